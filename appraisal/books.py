@@ -1,0 +1,164 @@
+"""账: what a round may know (Books), what it concludes (Results), what it leaves (RoundReceipt)."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from appraisal.frames import (
+    EventFrame,
+    FigureFrame,
+    FindingFrame,
+    GroupResultFrame,
+    IndicatorResultFrame,
+    ObservationFrame,
+    ProgressFrame,
+    ReceiptFrame,
+    RulingFrame,
+    SubjectResultFrame,
+)
+from appraisal.office import Office
+from appraisal.period import Period
+from appraisal.scheme import Round, Scheme
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file as it came 原始文件, before anyone reads it.
+
+    Attributes:
+        source_code: the feed that fetched it.
+        file_name: its own name, as text only; never used as a path.
+        content: the bytes.
+        received_from: where it was picked up, such as ``inbox/submissions``.
+        arrived_at: when it arrived (its modification time in a folder), aware.
+    """
+
+    source_code: str
+    file_name: str
+    content: bytes
+    received_from: str
+    arrived_at: datetime
+
+    @property
+    def sha256(self) -> str:
+        """文件指纹."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a feed read out of one file.
+
+    Attributes:
+        observations: OBSERVATIONS rows (``recorded_at`` missing: the warehouse stamps it).
+        events: EVENTS rows.
+        findings: FINDINGS of reading; any ``return`` refuses the whole file.
+        sender_code: subject that sent it, empty if none applies.
+        period: period code that the file is about, empty if none applies.
+    """
+
+    observations: ObservationFrame
+    events: EventFrame
+    findings: FindingFrame
+    sender_code: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a round concluded 考评结果."""
+
+    figures: FigureFrame
+    progress: ProgressFrame
+    indicators: IndicatorResultFrame
+    groups: GroupResultFrame
+    subjects: SubjectResultFrame
+
+
+@dataclass(frozen=True)
+class Document:
+    """One finished document 文件.
+
+    Attributes:
+        template_code: the template that wrote it.
+        addressee_code: subject it is for, or ``all`` / ``leaders``.
+        file_name: ``<文种>_<period>_<addressee>_<edition>.docx``.
+        title: its title.
+        content: the bytes; the same facts give the same bytes.
+        series_code: 文号 series, empty if it carries no number.
+        number: number within the series and year, 0 if none.
+    """
+
+    template_code: str
+    addressee_code: str
+    file_name: str
+    title: str
+    content: bytes
+    series_code: str = ""
+    number: int = 0
+
+    @property
+    def sha256(self) -> str:
+        """文件指纹."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class RoundReceipt:
+    """回执 of a round; JSON-able, the flow's return value."""
+
+    run_key: str
+    round_code: str
+    period: str
+    edition: int
+    as_of: str
+    lamp_counts: Mapping[str, int]
+    held_count: int
+    documents: tuple[str, ...]
+    """File names, in order of writing."""
+
+
+@dataclass(frozen=True)
+class Books:
+    """账: everything a round may know, read once 开账.
+
+    Attributes:
+        round: the round's specification.
+        period: what it is about.
+        as_of: 数据截止时点, aware.
+        scheme: with adjustments effective for the period.
+        office: the issuer.
+        observations: as known at ``as_of``, newest version per key, about 25 months back.
+        events: of the year, as known at ``as_of``.
+        receipts: files of the year.
+        rulings: by finding_key.
+        run_key: key of this run: round, period, scheme, inputs and code version.
+        edition: edition that this run would publish.
+        code_version: version of the program.
+        reason: why a further edition is made.
+        previous: results of the period before, newest edition; ``None`` at the first round.
+        published: results of the newest edition of this period; ``None`` if unpublished.
+        receipt: receipt of this very run if it was closed before.
+        next_numbers: series code → next free number of the year.
+        history: indicator results (newest editions) of earlier periods of the same round, up to 24.
+    """
+
+    round: Round
+    period: Period
+    as_of: datetime
+    scheme: Scheme
+    office: Office
+    observations: ObservationFrame
+    events: EventFrame
+    receipts: ReceiptFrame
+    rulings: RulingFrame
+    run_key: str
+    edition: int = 1
+    code_version: str = ""
+    reason: str = ""
+    previous: Results | None = None
+    published: Results | None = None
+    receipt: RoundReceipt | None = None
+    next_numbers: Mapping[str, int] = field(default_factory=dict)
+    history: IndicatorResultFrame | None = None

@@ -1,0 +1,394 @@
+"""考评方案 as frozen models: the year's rules, which the office owns as data.
+
+The YAML under ``scheme/<year>`` is the form of record; ``scheme.load_scheme`` reads it into these
+models. Everything that a published rule leaves open is a required or defaulted option here and
+never a constant in the code.
+"""
+
+import hashlib
+import json
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from appraisal.lamps import LampRule
+from appraisal.period import Period, parse_period
+from appraisal.scoring import ScoringRule
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
+SubjectKind = Literal["county", "town", "department", "project", "benchmark"]
+"""``benchmark``: 全国、西部、全市 averages that 两个高于 and peers are measured by; never ranked."""
+PROJECT_STAGES = ("包装", "意向", "签约", "立项", "开工", "在建", "竣工", "投产")
+"""项目阶段, in order; an observation of ``kind: stage`` holds the 1-based place in this tuple."""
+STARTED_STAGE = PROJECT_STAGES.index("开工") + 1
+
+
+class Model(BaseModel):
+    """Frozen, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class GoalChain(Model):
+    """四级工作负责制: the four responsible posts of an indicator or project; none may be empty."""
+
+    goal_lead: Text
+    """目标长: the county leader who answers for it."""
+    goal_owner: Text
+    """目标人: head of the lead subject."""
+    undertaker: Text
+    """承担人: deputy head in charge."""
+    implementer: Text
+    """落实人: the clerk or section head who does it."""
+
+
+class Source(Model):
+    """Where an indicator's figure comes from; the order written is the order of authority."""
+
+    feed: Literal["statistics_bureau", "city_circular", "unit_submission", "project_progress", "corroboration"]
+    label: Text
+    """The row or column title in the source's own file."""
+    column: Literal["value", "growth"] = "value"
+    """Whether the source's value columns or its growth column (同比增长) hold the figure."""
+
+
+class Plausible(Model):
+    """What is credible for an indicator; all thresholds in the indicator's own uom unless named otherwise."""
+
+    min: float | None = None
+    max: float | None = None
+    jump_pp: float | None = None
+    official_tolerance_pct: float = 5.0
+    may_fall: bool = False
+    """Whether a cumulative figure may honestly fall within the year (net figures)."""
+    slow: bool = False
+    """Slow stocks (population, area) may honestly repeat; flows may not."""
+    nominal: bool = True
+    """Stated growth is at current prices, so it must agree with the levels to 0.3 pp; else 0.9 pp."""
+    corroborated_by: tuple[Code, ...] = ()
+
+
+class Indicator(Model):
+    """指标: one block of ``indicators/NN_group.yaml``."""
+
+    code: Code
+    name_zh: Text
+    group_code: Code
+    layer: Text = "1"
+    """``1`` (省市绩效考评体系) or one of the N (县域经济、乡村振兴、招商引资、…)."""
+    role: Literal["appraised", "project", "corroboration", "support"] = "appraised"
+    """Only ``appraised`` indicators earn points; the others feed checks, lamps and texts."""
+    uom: Text
+    kind: Literal["level", "growth", "share", "count", "stage", "event"]
+    basis: Literal["month", "ytd", "stock"]
+    frequency: Literal["half_month", "month", "quarter"] = "month"
+    direction: Literal["higher", "lower"] = "higher"
+    decimals: int = Field(default=2, ge=0, le=6)
+    rule: ScoringRule | None = None
+    lamp_rule: Code | None = None
+    compare_within: Literal["peer_group", "kind"] = "peer_group"
+    """With whom a subject's figure is compared: its peer group, or all subjects of its kind."""
+    parts: tuple[Code, ...] = ()
+    """支撑子指标."""
+    parts_relation: Literal["sum", "within"] = "within"
+    """``sum``: parts add up to the whole (Σ = 总量); ``within``: none exceeds it (分项 ≤ 总量)."""
+    key_work: Literal["three_years", "beautiful_countryside"] | None = None
+    """重点工作: “三个年”活动 or 和美乡村, whose weight floors the scheme states."""
+    is_economic_target: bool = False
+    """经济发展目标: 统计局 may never be responsible for it (domain.md §8.1-3)."""
+    goal_chain: GoalChain | None = None
+    lead: Code | None = None
+    supporting: tuple[Code, ...] = ()
+    sources: tuple[Source, ...] = ()
+    plausible: Plausible = Plausible()
+    upstream_code: str | None = None
+    clause: str = ""
+
+
+class Subject(Model):
+    """考评对象: a county, township, street, department or project; anything that figures are about."""
+
+    code: Code
+    name_zh: Text
+    short_zh: str = ""
+    aliases: tuple[str, ...] = ()
+    kind: SubjectKind
+    peer_group: Code
+    is_appraised: bool = True
+    """False for peers that only serve as benchmarks (the city's other counties)."""
+    is_statistics_bureau: bool = False
+    is_home: bool = False
+    """The county itself."""
+    head_post_zh: str = ""
+
+
+class PeerGroup(Model):
+    """考评类别 (同类同考) with its weight profile; listed weights and ``led_points`` make 100."""
+
+    code: Code
+    name_zh: Text
+    kind: SubjectKind
+    weights: dict[Code, float] = {}
+    """indicator_code → weight_points."""
+    led_points: float = 0.0
+    """Points shared out over the county-level indicators that the subject leads, by their county weights."""
+
+
+class Target(Model):
+    """目标: annual value for one indicator and subject, with its curve."""
+
+    indicator_code: Code
+    subject_code: Code
+    annual_value: float
+    status: Literal["provisional", "final"] = "final"
+    """``provisional`` = 未定案: worded “暂按…”, earns no deduction, no letter."""
+    monthly_curve: tuple[float, ...] | None = None
+    """Twelve cumulative values in the indicator's uom; beats ``quarterly_points`` and the straight line."""
+    quarterly_points: tuple[float, ...] | None = None
+    """Four cumulative values, interpolated linearly between quarter ends."""
+    floor_value: float | None = None
+    """必达目标."""
+
+    @model_validator(mode="after")
+    def _right_lengths(self) -> Self:
+        for curve, length in ((self.monthly_curve, 12), (self.quarterly_points, 4)):
+            if curve is not None and len(curve) != length:
+                message = f"目标曲线应有{length}个累计值，现有{len(curve)}个"
+                raise ValueError(message)
+        return self
+
+
+class Project(Model):
+    """重点项目: what is fixed about a key project for the year; its progress comes as observations."""
+
+    subject_code: Code
+    lead: Code
+    location: Code
+    goal_chain: GoalChain
+    investor_zh: str = ""
+    funding_zh: str = ""
+    planned_total: float
+    """计划总投资, 万元."""
+    annual_plan: float
+    """年度计划投资, 万元."""
+    planned_start: str
+    """计划开工 period, such as ``2026-03``."""
+    planned_finish: str
+    monthly_curve_pct: tuple[float, ...] | None = None
+    """Twelve cumulative percentages of the annual plan that are due by month end."""
+    is_livelihood: bool = False
+
+
+class Round(Model):
+    """考评轮次: frequency, who is in it, which documents it writes."""
+
+    code: Code
+    name_zh: Text
+    frequency: Literal["half_month", "month", "quarter", "year"]
+    roles: tuple[Literal["appraised", "project"], ...] = ("appraised",)
+    subject_kinds: tuple[SubjectKind, ...]
+    templates: tuple[Code, ...]
+    deadline_day: int = 10
+    """Day of the following month by which submissions for the period are due."""
+
+
+class Policies(Model):
+    """What the scheme does where figures are missing, held or tied, and how it rounds."""
+
+    missing: Literal["renormalise", "zero"] = "zero"
+    """应报未报: weight left out, or no points. Either way the lamp is unlit and the table shows —."""
+    not_due: Literal["renormalise"] = "renormalise"
+    rank_by: Literal["cautious", "reported"] = "cautious"
+    """Which points make the official rank; ``cautious`` lets no held figure improve a rank."""
+    points_places: int = Field(default=2, ge=0, le=6)
+    rounding: Literal["half_up", "half_even"] = "half_up"
+    ties: Literal["min", "dense"] = "min"
+    red_list_count: int = 2
+    black_list_count: int = 1
+    provisional_penalty: bool = False
+    floor_shares_pct: dict[Literal["three_years", "beautiful_countryside"], float] = {
+        "three_years": 20.0,
+        "beautiful_countryside": 15.0,
+    }
+    """重点工作 weight floors as a percentage of each town profile (S4-30, S4-31)."""
+    bonus_cap_points: float | None = None
+    deduction_cap_points: float | None = None
+
+
+class Adjustment(Model):
+    """窗口期调整: one approved change, effective from a day, guarded by the value it replaces."""
+
+    effective_from: date
+    document_no: Text
+    path: Text
+    """``targets.<indicator>.<subject>.annual_value`` or ``indicators.<code>.<key>…``."""
+    from_value: float | str | None
+    to_value: float | str | None
+    reason: Text
+
+
+class Scheme(Model):
+    """考评方案 of one year."""
+
+    year: int
+    name_zh: Text
+    document_no: str = ""
+    county_zh: Text
+    city_zh: str = ""
+    groups: dict[Code, Text]
+    """一级指标 (1托8): group_code → name, in print order."""
+    indicators: tuple[Indicator, ...]
+    subjects: tuple[Subject, ...]
+    peer_groups: tuple[PeerGroup, ...]
+    targets: tuple[Target, ...] = ()
+    projects: tuple[Project, ...] = ()
+    lamp_rules: tuple[LampRule, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    policies: Policies = Policies()
+    adjustments: tuple[Adjustment, ...] = ()
+    """Those already applied to this scheme."""
+
+    @cached_property
+    def indicator_by_code(self) -> dict[str, Indicator]:
+        """Indicators by code."""
+        return {each.code: each for each in self.indicators}
+
+    @cached_property
+    def subject_by_code(self) -> dict[str, Subject]:
+        """Subjects by code."""
+        return {each.code: each for each in self.subjects}
+
+    @cached_property
+    def peer_group_by_code(self) -> dict[str, PeerGroup]:
+        """Peer groups by code."""
+        return {each.code: each for each in self.peer_groups}
+
+    @cached_property
+    def lamp_rule_by_code(self) -> dict[str, LampRule]:
+        """Lamp rules by code."""
+        return {each.code: each for each in self.lamp_rules}
+
+    @cached_property
+    def round_by_code(self) -> dict[str, Round]:
+        """Rounds by code."""
+        return {each.code: each for each in self.rounds}
+
+    @cached_property
+    def project_by_code(self) -> dict[str, Project]:
+        """Projects by the code of their subject."""
+        return {each.subject_code: each for each in self.projects}
+
+    @cached_property
+    def target_by_key(self) -> dict[tuple[str, str], Target]:
+        """Targets by (indicator_code, subject_code)."""
+        return {(each.indicator_code, each.subject_code): each for each in self.targets}
+
+    @cached_property
+    def home(self) -> Subject:
+        """The county itself.
+
+        Raises:
+            StopIteration: the scheme names no home county.
+        """
+        return next(each for each in self.subjects if each.is_home)
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of the canonical JSON of the whole scheme."""
+        text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def subject_named(self, name: str) -> Subject | None:
+        """The subject that a file calls ``name`` (code, full name, short name or alias); ``None`` if nobody."""
+        return self._subject_by_name.get(name.strip())
+
+    @cached_property
+    def _subject_by_name(self) -> dict[str, Subject]:
+        return {
+            name: each
+            for each in self.subjects
+            for name in (each.code, each.name_zh, each.short_zh, *each.aliases)
+            if name
+        }
+
+    @cached_property
+    def assignments(self) -> pd.DataFrame:
+        """Who is appraised on what 指标分配.
+
+        Returns:
+            One row per (indicator_code, subject_code): ``figure_subject_code`` (whose figure counts: the home county
+            for an indicator that a department leads, else the subject itself), ``peer_group_code``, ``group_code``,
+            ``weight_points`` (float, sums to 100 per subject).
+        """
+        rows = [
+            row
+            for subject in self.subjects
+            if subject.is_appraised and subject.peer_group in self.peer_group_by_code
+            for row in self._assigned(subject)
+        ]
+        columns = [
+            "indicator_code",
+            "subject_code",
+            "figure_subject_code",
+            "peer_group_code",
+            "group_code",
+            "weight_points",
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _assigned(self, subject: Subject) -> list[tuple[str, str, str, str, str, float]]:
+        profile = self.peer_group_by_code[subject.peer_group]
+        own = [(code, subject.code, weight) for code, weight in profile.weights.items() if weight]
+        led = self._led(subject) if profile.led_points else {}
+        total = sum(led.values())
+        own += [(code, self.home.code, profile.led_points * weight / total) for code, weight in led.items()]
+        return [
+            (code, subject.code, figure_subject, subject.peer_group, self.indicator_by_code[code].group_code, weight)
+            for code, figure_subject, weight in own
+        ]
+
+    def _led(self, subject: Subject) -> dict[str, float]:
+        county_weights = self.peer_group_by_code[self.home.peer_group].weights
+        return {
+            each.code: county_weights.get(each.code, 0.0)
+            for each in self.indicators
+            if each.lead == subject.code and county_weights.get(each.code)
+        }
+
+    def due_value(self, target: Target, period: Period) -> float:
+        """What is due by the end of ``period`` 序时应达值, in the indicator's uom.
+
+        Explicit curve > quarterly points interpolated > straight line by elapsed share. Growth, shares and stocks are
+        due whole at any time: a 7 % growth target is 7 % in March too.
+        """
+        if target.monthly_curve is not None:
+            return target.monthly_curve[period.month - 1]
+        indicator = self.indicator_by_code[target.indicator_code]
+        if target.quarterly_points is not None:
+            return _interpolated(target.quarterly_points, period.month)
+        if indicator.kind in {"growth", "share"} or indicator.basis != "ytd":
+            return target.annual_value
+        return target.annual_value * period.elapsed_pct / 100
+
+    def observed_period(self, indicator: Indicator, period: Period) -> str | None:
+        """Code of the newest observation period of ``indicator`` that is due by ``period``; ``None`` if none is yet."""
+        if indicator.frequency != "quarter":
+            return period.observation_code
+        quarter_end = period.month // 3 * 3
+        return f"{period.year}-{quarter_end:02d}" if quarter_end else None
+
+    def is_started_due(self, project: Project, period: Period) -> bool:
+        """Whether the project's planned start lies at or before the end of ``period``."""
+        return parse_period(project.planned_start).end_on <= period.end_on
+
+
+def _interpolated(quarterly_points: tuple[float, ...], month: int) -> float:
+    points = (0.0, *quarterly_points)
+    quarter, step = divmod(month, 3)
+    if step == 0:
+        return points[quarter]
+    return points[quarter] + (points[quarter + 1] - points[quarter]) * step / 3

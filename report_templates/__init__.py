@@ -1,0 +1,1 @@
+"""report_templates: being built."""

@@ -1,0 +1,1 @@
+"""scheme: being built."""
