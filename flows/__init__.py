@@ -1,1 +1,1 @@
-"""flows: being built."""
+"""WHEN: the timetable, the environment, the door for people (何时)."""

@@ -34,15 +34,21 @@ class Heading:
 
     level: int
     text: str
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """正文段; ``indent`` False for lines that start flush left (主送机关)."""
+    """正文段; ``indent`` False for lines that start flush left (主送机关).
+
+    ``lead`` is the beginning of ``text`` that is a heading run into its paragraph: ``（一）短语。``.
+    """
 
     text: str
     indent: bool = True
     facts: tuple[Fact, ...] = ()
+    lead: str = ""
+    lead_level: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,74 @@
+# The only commands to remember. `make` alone prints this list.
+SHELL := /bin/sh
+HOME_DIRECTORY ?= var
+VENV := .venv
+PY := $(VENV)/bin/python
+BASE_PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo $$p; break; }; done)
+LOCK_SUM := $(shell cksum requirements.lock | tr ' ' '-' | cut -d- -f1,2)
+STAMP := $(VENV)/.locked-$(LOCK_SUM)
+
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 180
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup run test fast lint types walls check golden docs migrate deploy lock bench clean
+
+help: ## print this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(BASE_PYTHON)" || { echo "需要 Python 3.11–3.13（含 venv）。Debian/Ubuntu 请先装 python3-venv。"; exit 2; }
+	@echo "准备运行环境（第一次约一分钟）…"
+	@test -x $(PY) || $(BASE_PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(PY) -m pip check >/dev/null
+	@rm -f $(VENV)/.locked-* && touch $(STAMP)
+
+setup: $(STAMP) ## make .venv from the lock file
+
+run: $(STAMP) ## sample county: intake, two months, a quarter, a half month; prints where the Word files are
+	@$(PY) -m flows demo --home $(HOME_DIRECTORY)
+
+test: $(STAMP) ## all tests
+	@$(PY) -m pytest -q
+
+fast: $(STAMP) ## everything that needs no server, LibreOffice or whole round (target 30 s)
+	@$(PY) -m pytest -q -m "not slow"
+
+lint: $(STAMP) ## ruff
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
+
+types: $(STAMP) ## mypy, strict
+	@$(PY) -m mypy
+
+walls: $(STAMP) ## import-linter: floors and rooms
+	@$(VENV)/bin/lint-imports
+
+check: lint types walls ## what CI runs: lint, types, walls, scheme, tests
+	@$(PY) -m flows scheme check --scheme scheme/2026
+	@$(MAKE) --no-print-directory test
+
+golden: $(STAMP) ## rewrite golden texts, to be read in the diff
+	@$(PY) -m tests.report_templates.rewrite_goldens
+
+docs: $(STAMP) ## rewrite generated docs, to be read in the diff
+	@$(PY) -m tests.house.rewrite_docs
+
+migrate: $(STAMP) ## alembic autogenerate: make migrate m="what changes"
+	@$(VENV)/bin/alembic revision --autogenerate -m "$(m)"
+
+deploy: $(STAMP) ## prefect deploy --all (jixiao serve does it by itself)
+	@JIXIAO_PROGRAM="$(CURDIR)" $(VENV)/bin/prefect --no-prompt deploy --all
+
+bench: $(STAMP) ## benchmarks, beside what a user would pick instead
+	@$(PY) -m benchmarks
+
+lock: ## for maintainers: resolve the lock file anew (needs uv)
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --upgrade -q -o requirements.lock
+
+clean: ## remove the environment and the sample county
+	@rm -rf $(VENV) var

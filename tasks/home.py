@@ -1,0 +1,86 @@
+"""县的家: where one county keeps its configuration, files and warehouse."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from appraisal.office import Office
+
+
+class HomeError(Exception):
+    """The home is not usable as configured; the text is Chinese and names the remedy."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """One county's directory and what its settings say.
+
+    Attributes:
+        root: the directory.
+        warehouse_url: SQLAlchemy URL.
+        office: the issuer.
+        time_zone: of the office.
+        now: the clock of this process; aware.
+        code_version: version of the program.
+    """
+
+    root: Path
+    warehouse_url: str
+    office: Office
+    time_zone: ZoneInfo
+    now: Callable[[], datetime]
+    code_version: str
+
+    @property
+    def scheme(self) -> Path:
+        """``scheme/`` with a folder a year."""
+        return self.root / "scheme"
+
+    @property
+    def inbox(self) -> Path:
+        """Files to take in."""
+        return self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """Documents and workbooks as released."""
+        return self.root / "outbox"
+
+    @property
+    def quarantine(self) -> Path:
+        """Refused files, each with a .txt that says why."""
+        return self.root / "quarantine"
+
+    def local(self, moment: datetime) -> datetime:
+        """``moment`` as the office's clock shows it."""
+        return moment.astimezone(self.time_zone)
+
+
+def put_file(path: Path, content: bytes) -> bool:
+    """Write ``content`` to ``path`` so that no reader ever sees half of it: temporary file, fsync, rename.
+
+    Returns:
+        Whether anything was written; a file that already holds these bytes is left alone.
+
+    Raises:
+        OSError: the folder cannot be written or the disk is full; an older file is then untouched.
+    """
+    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)  # noqa: PTH101
+        os.replace(temporary, path)  # noqa: PTH105
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return True
