@@ -7,7 +7,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 
 from flows.alarm import raise_alarm
-from flows.conduct import conduct_intake, conduct_round
+from flows.conduct import conduct_round
 from flows.settings import read_home
 
 
@@ -25,12 +25,11 @@ def appraisal_round(
     reason: str = "",
     home: str | None = None,
 ) -> dict[str, object]:
-    """考评轮次 from the timetable: take in what lies there, then conduct the round.
+    """考评轮次 from the timetable.
 
     ``as_of`` defaults to the scheduled start, the same in every retry, so a retry is the same round.
     """
     where = read_home(home)
-    conduct_intake(where)
     moment = as_of or flow_run.scheduled_start_time or where.now()
     receipt = conduct_round(where, round_code=round_code, period=period, as_of=moment, reason=reason)
     return asdict(receipt)

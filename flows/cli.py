@@ -1,0 +1,81 @@
+"""The door for people: ``jixiao``. Loads nothing but click until a command is called."""
+
+import importlib
+import sys
+
+import click
+
+# name → (module:attribute, one line of help). Help is here so that `jixiao --help` loads no command.
+COMMANDS = {
+    "init": ("flows.commands.home:init", "新建一个县的目录；--sample 装入样例县"),
+    "intake": ("flows.commands.rounds:intake", "收数：收取收件箱里的全部文件"),
+    "round": ("flows.commands.rounds:run_round", "考评轮次：核验、计分、亮灯、成文、发布"),
+    "findings": ("flows.commands.trust:findings", "疑点清单"),
+    "rule": ("flows.commands.trust:rule", "核定一个疑点"),
+    "explain": ("flows.commands.trust:explain", "说明一个总分或得分的来历"),
+    "trace": ("flows.commands.trust:trace", "文件中每个数追溯到来源单元格"),
+    "check": ("flows.commands.paper:check", "报送前自查：这份表会不会被退回"),
+    "template": ("flows.commands.paper:template", "生成一份空白报送表"),
+    "scheme": ("flows.commands.method:scheme", "考评方案：校验、比较、转成工作簿"),
+    "screen": ("flows.commands.method:screen", "只做核验：一批观测数据，不用库"),
+    "score": ("flows.commands.method:score", "只做计分：一批采信值，不用库"),
+    "deliver": ("flows.commands.rounds:deliver", "发出待发文件"),
+    "status": ("flows.commands.home:status", "运行情况：做了什么、该做什么、卡在哪里"),
+    "verify": ("flows.commands.home:verify", "核对审计链和文件指纹"),
+    "serve": ("flows.commands.serve:serve", "无人值守：服务、日程和执行器"),
+    "region": ("flows.commands.rounds:region", "多县同一轮次"),
+    "demo": ("flows.commands.home:demo", "样例县走一遍：收数、两个月、一个季度、一个半月"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Help from the table, so that nothing is loaded."""
+        with formatter.section("命令"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="jixiao", prog_name="jixiao")
+def jixiao() -> None:
+    """绩效：县绩效办的数据核验、计分、亮灯和成文。
+
+    每个命令都可加 --home 目录（默认 $JIXIAO_HOME 或 ./var）、--now 时刻、--debug。
+    """
+
+
+def main() -> None:
+    """Run, and end with the exit status of the contract: an error is plain words, never a traceback."""
+    is_debugging = "--debug" in sys.argv
+    try:
+        status = jixiao.main(args=[word for word in sys.argv[1:] if word != "--debug"], standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("已中断。", err=True)
+        sys.exit(130)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as fault:
+        if is_debugging:
+            raise
+        from tasks.faults import exit_status, plain_words  # noqa: PLC0415 (only when something went wrong)
+
+        click.echo(plain_words(fault), err=True)
+        sys.exit(exit_status(fault))
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,1 @@
+"""Commands for people, a module a subject; loaded only when called."""

@@ -1,0 +1,133 @@
+"""intake, round, deliver, region: what moves figures and documents."""
+
+from datetime import datetime
+
+import click
+
+from flows.commands.options import format_option, home_options, period_option
+from flows.printing import print_record, print_rows
+
+VERDICT_ZH = {"accepted": "采纳", "duplicate": "重复", "returned": "退回"}
+
+
+@click.command("intake", short_help="收数")
+@home_options
+@format_option
+def intake(home: str | None, now: str | None, form: str) -> None:
+    """收数：收取收件箱里的全部文件，逐个给出回执；退回的附退回单。"""
+    from flows.conduct import conduct_intake  # noqa: PLC0415 (loads pandas)
+    from flows.progress import counted  # noqa: PLC0415
+    from flows.settings import read_home  # noqa: PLC0415
+
+    with counted("收数") as count:
+        taken = conduct_intake(read_home(home, now=now), on_taken=lambda each: count(each.file_name))
+    rows = [
+        {
+            "receipt_no": each.receipt_no,
+            "verdict": VERDICT_ZH[each.verdict],
+            "file_name": each.file_name,
+            "source_code": each.source_code,
+            "sender_zh": each.sender_zh,
+            "period": each.period,
+            "reason": each.reason_zh,
+        }
+        for each in taken
+    ]
+    heads = {"receipt_no": "回执号", "verdict": "结论", "file_name": "文件", "period": "报告期", "reason": "说明"}
+    print_rows(rows, form, heads=heads, title="收数回执")
+    if form == "table":
+        counts = "，".join(f"{zh}{sum(row['verdict'] == zh for row in rows)}" for zh in VERDICT_ZH.values())
+        click.echo(f"共{len(rows)}个文件：{counts}。")
+
+
+@click.command("round", short_help="考评轮次")
+@click.argument("round_code", metavar="ROUND")
+@click.option("--period", help="报告期；不写则取最近一个已到期的")
+@click.option("--as-of", help="数据截止时点（ISO 8601）；不写则为现在")
+@click.option("--reason", default="", help="再次发布（更正）的理由")
+@home_options
+@format_option
+def run_round(
+    round_code: str,
+    period: str | None,
+    as_of: str | None,
+    reason: str,
+    home: str | None,
+    now: str | None,
+    form: str,
+) -> None:
+    """考评轮次：half_month_lamps、monthly、quarterly、annual。
+
+    同样的输入再跑一次，得到同一张回执，不产生任何新东西。
+    """
+    from flows.conduct import conduct_round  # noqa: PLC0415
+    from flows.settings import read_home  # noqa: PLC0415
+
+    where = read_home(home, now=now)
+    receipt = conduct_round(
+        where, round_code=round_code, period=period, as_of=_moment(as_of, where.time_zone), reason=reason
+    )
+    record = {
+        "run_key": receipt.run_key,
+        "round_code": receipt.round_code,
+        "period": receipt.period,
+        "edition": receipt.edition,
+        "as_of": receipt.as_of,
+        "lamp_counts": dict(receipt.lamp_counts),
+        "held_count": receipt.held_count,
+        "documents": list(receipt.documents),
+        "folder": str(where.outbox / receipt.period / receipt.round_code),
+    }
+    if form != "table":
+        print_record(record, form, heads={key: key for key in record})
+        return
+    click.echo(f"运行键 {receipt.run_key}　{receipt.period}　第{receipt.edition}版　挂起{receipt.held_count}项")
+    for name in receipt.documents:
+        click.echo(f"  {name}")
+    click.echo(f"文件在 {record['folder']}")
+
+
+def _moment(text: str | None, zone: object) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise click.BadParameter("--as-of 请写 ISO 8601 时刻，例如 2026-10-25T08:30+08:00") from fault
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)  # type: ignore[arg-type]
+
+
+@click.command("deliver", short_help="发文")
+@home_options
+@format_option
+def deliver(home: str | None, now: str | None, form: str) -> None:
+    """发出待发文件；发件箱里被删掉的已发文件按原样补回。"""
+    from flows.settings import read_home  # noqa: PLC0415
+    from tasks.deliver import deliver_owed  # noqa: PLC0415
+
+    rows = deliver_owed(read_home(home, now=now))
+    print_rows(rows, form, heads={"file_name": "文件", "channel": "渠道", "status": "结果"}, title="发文")
+
+
+@click.command("region", short_help="多县同一轮次")
+@click.argument("homes", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False))
+@click.argument("round_code", metavar="ROUND")
+@period_option
+@click.option("--now", help="本次运行所见的时刻（ISO 8601）")
+@format_option
+def region(homes: tuple[str, ...], round_code: str, period: str, now: str | None, form: str) -> None:
+    """多县同一轮次：逐县运行，汇成一张表；一个县失败不影响其他县。"""
+    from flows.region_round import conduct_region  # noqa: PLC0415
+
+    rows = conduct_region(homes, round_code=round_code, period=period, now=now)
+    heads = {
+        "home": "目录",
+        "county_zh": "县",
+        "status": "结果",
+        "total_points": "总分",
+        "red_count": "红灯",
+        "held_count": "挂起",
+    }
+    print_rows(rows, form, heads=heads, title=f"{period} {round_code}")
+    if any(row["status"] != "完成" for row in rows):
+        raise SystemExit(3)
