@@ -74,7 +74,7 @@ def main() -> None:
     except Exception as fault:
         if is_debugging:
             raise
-        from tasks.faults import exit_status, plain_words  # noqa: PLC0415 (only when something went wrong)
+        from tasks.faults import exit_status, plain_words
 
         click.echo(plain_words(fault), err=True)
         sys.exit(exit_status(fault))

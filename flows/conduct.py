@@ -6,24 +6,27 @@ Plain functions over steps: the command line calls them as they are, the flows b
 from collections.abc import Callable
 from datetime import datetime
 
+from tasks.check import check_figures, prove_results
+from tasks.collect import Taken, collect_feed, feed_codes
+from tasks.deliver import deliver_owed
+from tasks.score import score_round
+from tasks.write import write_round
+
 from appraisal.books import RoundReceipt
 from appraisal.period import Period, parse_period
 from flows.timetable import period_due
 from tasks import books as bookkeeping
-from tasks.check import check_figures, prove_results
-from tasks.collect import Taken, collect_feed, feed_codes
-from tasks.deliver import deliver_owed
 from tasks.home import Home, HomeError
-from tasks.score import score_round
-from tasks.write import write_round
 
 
-def conduct_intake(home: Home, *, on_taken: Callable[[Taken], None] | None = None) -> tuple[Taken, ...]:
-    """每日收数: take in every inbox file of every feed; one unreadable file stops no other."""
+def conduct_intake(
+    home: Home, *, arrived_by: datetime | None = None, on_taken: Callable[[Taken], None] | None = None
+) -> tuple[Taken, ...]:
+    """每日收数: take in every inbox file of every feed that arrived by then; one unreadable file stops no other."""
     taken: list[Taken] = []
-    with bookkeeping.hold(home, "intake"):
+    with bookkeeping.hold(home):
         for code in feed_codes():
-            taken.extend(collect_feed(home, code, on_taken=on_taken))
+            taken.extend(collect_feed(home, code, arrived_by=arrived_by, on_taken=on_taken))
     return tuple(taken)
 
 
@@ -38,7 +41,7 @@ def conduct_round(
     """考评轮次: the same receipt, nothing new, when the same inputs were closed before."""
     moment = as_of or home.now()
     about = round_period(home, round_code=round_code, period=period, moment=moment)
-    with bookkeeping.hold(home, "round"):
+    with bookkeeping.hold(home):
         books = bookkeeping.open_round(home, round_code, period=about, as_of=moment, reason=reason)
         receipt = books.receipt
         if receipt is None:
@@ -61,7 +64,9 @@ def round_period(home: Home, *, round_code: str, period: str | None, moment: dat
     about = parse_period(period) if period else period_due(scheme_round.frequency, home.local(moment))
     if about.kind.value != scheme_round.frequency:
         due = period_due(scheme_round.frequency, home.local(moment))
-        raise HomeError(f"轮次 {round_code}（{scheme_round.name_zh}）的报告期写法不是“{period}”，应像 {due.code} 这样写")
+        raise HomeError(
+            f"轮次 {round_code}（{scheme_round.name_zh}）的报告期写法不是“{period}”，应像 {due.code} 这样写"
+        )
     if not about.is_published:
         raise HomeError(f"{about.year}年1月不单独发布统计数据，1—2月合并为 {about.year}-02")
     return about

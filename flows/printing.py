@@ -46,9 +46,9 @@ def _print_csv(rows: Sequence[Row], heads: Mapping[str, str]) -> None:
 
 
 def _print_table(rows: Sequence[Row], heads: Mapping[str, str], title: str) -> None:
-    from rich.box import SIMPLE  # noqa: PLC0415 (rich is only for tables on a screen)
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
 
     table = Table(title=title or None, box=SIMPLE, title_justify="left", pad_edge=False)
     for key, head in heads.items():

@@ -117,6 +117,15 @@ def against_due(value: float | None, *, places: int = 1, mark: str = "序时进�
     return f"{verb}{mark}{percentage_points(value, places=places)}" if sign else f"与{mark}持平"
 
 
+def against_ceiling(value: float | None, *, places: int = 1) -> str:
+    """Distance from a ceiling that must not be passed, positive is good: ``低于控制目标0.2个百分点``."""
+    if value is None:
+        return MISSING
+    sign = _sign(value, places)
+    verb = "低于" if sign > 0 else "超出"
+    return f"{verb}控制目标{percentage_points(value, places=places)}" if sign else "与控制目标持平"
+
+
 def amount(value: float | None, uom: str, *, places: int = 2) -> str:
     """A figure with its 计量单位: ``8.4亿元`` (from 84000万元), ``1280户``, ``7.8%``."""
     if value is None:
@@ -249,6 +258,7 @@ FILTERS: dict[str, Callable[..., Fact]] = {
     "yoy": as_filter(yoy),
     "share_change": as_filter(share_change),
     "against_due": as_filter(against_due),
+    "against_ceiling": as_filter(against_ceiling),
     "signed": as_filter(signed),
     "points": as_filter(points),
     "place": as_filter(place),

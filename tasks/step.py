@@ -49,8 +49,8 @@ def _is_under_prefect() -> bool:
 def _as_task(
     work: Callable[P, R], name_zh: str, retry_delays_s: Sequence[float], retry_on: tuple[type[Exception], ...]
 ) -> Callable[P, R]:
-    from prefect import task  # noqa: PLC0415 (imported only inside a flow run)
-    from prefect.cache_policies import NO_CACHE  # noqa: PLC0415
+    from prefect import task
+    from prefect.cache_policies import NO_CACHE
 
     def is_worth_another_try(_task: object, _run: object, state: object) -> bool:
         try:

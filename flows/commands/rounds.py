@@ -11,16 +11,23 @@ VERDICT_ZH = {"accepted": "采纳", "duplicate": "重复", "returned": "退回"}
 
 
 @click.command("intake", short_help="收数")
+@click.option("--arrived-by", help="只收此刻（ISO 8601）以前到达的文件，用于演练和补跑")
+@click.option("--brief", "is_brief", is_flag=True, help="只列退回的文件和合计")
 @home_options
 @format_option
-def intake(home: str | None, now: str | None, form: str) -> None:
-    """收数：收取收件箱里的全部文件，逐个给出回执；退回的附退回单。"""
-    from flows.conduct import conduct_intake  # noqa: PLC0415 (loads pandas)
-    from flows.progress import counted  # noqa: PLC0415
-    from flows.settings import read_home  # noqa: PLC0415
+def intake(arrived_by: str | None, is_brief: bool, home: str | None, now: str | None, form: str) -> None:
+    """收数：收取收件箱里的全部文件，逐个给出回执；退回的附退回单。
 
+    收件箱里此前已收、没有改动的文件不再产生新回执，仍列出原回执号。
+    """
+    from flows.conduct import conduct_intake
+    from flows.progress import counted
+    from flows.settings import read_home
+
+    where = read_home(home, now=now)
+    latest = _moment(arrived_by, where.time_zone, option="--arrived-by")
     with counted("收数") as count:
-        taken = conduct_intake(read_home(home, now=now), on_taken=lambda each: count(each.file_name))
+        taken = conduct_intake(where, arrived_by=latest, on_taken=lambda each: count(each.file_name))
     rows = [
         {
             "receipt_no": each.receipt_no,
@@ -34,7 +41,8 @@ def intake(home: str | None, now: str | None, form: str) -> None:
         for each in taken
     ]
     heads = {"receipt_no": "回执号", "verdict": "结论", "file_name": "文件", "period": "报告期", "reason": "说明"}
-    print_rows(rows, form, heads=heads, title="收数回执")
+    shown = [row for row in rows if not is_brief or row["verdict"] == VERDICT_ZH["returned"]]
+    print_rows(shown, form, heads=heads, title="收数回执")
     if form == "table":
         counts = "，".join(f"{zh}{sum(row['verdict'] == zh for row in rows)}" for zh in VERDICT_ZH.values())
         click.echo(f"共{len(rows)}个文件：{counts}。")
@@ -60,12 +68,16 @@ def run_round(
 
     同样的输入再跑一次，得到同一张回执，不产生任何新东西。
     """
-    from flows.conduct import conduct_round  # noqa: PLC0415
-    from flows.settings import read_home  # noqa: PLC0415
+    from flows.conduct import conduct_round
+    from flows.settings import read_home
 
     where = read_home(home, now=now)
     receipt = conduct_round(
-        where, round_code=round_code, period=period, as_of=_moment(as_of, where.time_zone), reason=reason
+        where,
+        round_code=round_code,
+        period=period,
+        as_of=_moment(as_of, where.time_zone, option="--as-of"),
+        reason=reason,
     )
     record = {
         "run_key": receipt.run_key,
@@ -87,13 +99,13 @@ def run_round(
     click.echo(f"文件在 {record['folder']}")
 
 
-def _moment(text: str | None, zone: object) -> datetime | None:
+def _moment(text: str | None, zone: object, *, option: str) -> datetime | None:
     if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
-        raise click.BadParameter("--as-of 请写 ISO 8601 时刻，例如 2026-10-25T08:30+08:00") from fault
+        raise click.BadParameter(f"{option} 请写 ISO 8601 时刻，例如 2026-10-25T08:30+08:00") from fault
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)  # type: ignore[arg-type]
 
 
@@ -102,8 +114,9 @@ def _moment(text: str | None, zone: object) -> datetime | None:
 @format_option
 def deliver(home: str | None, now: str | None, form: str) -> None:
     """发出待发文件；发件箱里被删掉的已发文件按原样补回。"""
-    from flows.settings import read_home  # noqa: PLC0415
-    from tasks.deliver import deliver_owed  # noqa: PLC0415
+    from tasks.deliver import deliver_owed
+
+    from flows.settings import read_home
 
     rows = deliver_owed(read_home(home, now=now))
     print_rows(rows, form, heads={"file_name": "文件", "channel": "渠道", "status": "结果"}, title="发文")
@@ -117,7 +130,7 @@ def deliver(home: str | None, now: str | None, form: str) -> None:
 @format_option
 def region(homes: tuple[str, ...], round_code: str, period: str, now: str | None, form: str) -> None:
     """多县同一轮次：逐县运行，汇成一张表；一个县失败不影响其他县。"""
-    from flows.region_round import conduct_region  # noqa: PLC0415
+    from flows.region_round import conduct_region
 
     rows = conduct_region(homes, round_code=round_code, period=period, now=now)
     heads = {

@@ -1,0 +1,41 @@
+"""check, template: the reporting subject's own paper."""
+
+import click
+
+from flows.commands.options import format_option, home_options, period_option
+from flows.printing import print_rows
+
+
+@click.command("check", short_help="报送前自查")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@home_options
+@format_option
+def check(file: str, home: str | None, now: str | None, form: str) -> int:
+    """自查：FILE.xlsx 报送前会不会被退回，错在哪个单元格。会被退回时退出码为 1。"""
+    from tasks.paper import check_submission
+
+    from flows.settings import read_home
+
+    rows = check_submission(read_home(home, now=now), file)
+    heads = {"consequence_zh": "处置", "check_code": "检查", "cell_ref": "单元格", "message_zh": "说明"}
+    if rows or form != "table":
+        print_rows(rows, form, heads=heads, title=f"{file}：{len(rows)}条")
+    is_returned = any(row["consequence"] == "return" for row in rows)
+    if form == "table":
+        click.echo("这份表会被退回，请按上面的说明改正后再报。" if is_returned else "这份表可以报送。")
+    return 1 if is_returned else 0
+
+
+@click.command("template", short_help="空白报送表")
+@click.argument("subject")
+@period_option
+@click.option("--out", required=True, type=click.Path(dir_okay=False), help="存为哪个文件")
+@home_options
+def template(subject: str, period: str, out: str, home: str | None, now: str | None) -> None:
+    """为 SUBJECT 生成报告期的空白报送表，上年同期数已填好。"""
+    from tasks.paper import make_template
+
+    from flows.settings import read_home
+
+    make_template(read_home(home, now=now), subject, period=period, out=out)
+    click.echo(f"已生成 {out}")

@@ -1,0 +1,272 @@
+"""文种: what a kind of document is, and how its facts become blocks.
+
+A template is a folder: ``facts.py`` chooses what is said (typed facts, tables, figures, addressees by rule),
+``body.md.j2`` says it (plain Chinese sentences, no grammar of numbers, no arithmetic). An office may put its own
+``<code>/body.md.j2`` in a folder of its home; data is never compiled as a template.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from appraisal.books import Books, Results
+from appraisal.frames import FindingFrame
+from report_templates.blocks import Block, Cell, Fact, Figure, Sheet, Table
+from report_templates.items import Item, read_items
+from report_templates.markup import mark, parse_blocks, printed
+from report_templates.title import break_title
+from report_templates.wording import FILTERS, day_zh, listing, ordinal
+
+_HERE = Path(__file__).parent
+_OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
+_WORKDAYS = 5
+Form = Literal["circular", "letter", "briefing"]
+SOURCE_ZH = {
+    "statistics_bureau": "统计部门月报",
+    "city_circular": "市对县通报",
+    "unit_submission": "单位报送表",
+    "project_progress": "重点项目进度表",
+    "corroboration": "相关部门佐证资料",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What every document of a round is written from, read once.
+
+    Attributes:
+        books: what the round knew.
+        findings: 疑点 of the round.
+        results: what it concluded.
+        items: results as documents speak of them.
+    """
+
+    books: Books
+    findings: FindingFrame
+    results: Results
+    items: tuple[Item, ...]
+
+    @property
+    def issued_on(self) -> date:
+        """成文日期: the office's calendar day of the cut-off."""
+        return self.books.as_of.astimezone(_OFFICE_ZONE).date()
+
+    @property
+    def period_code(self) -> str:
+        """报告期 as a code."""
+        return self.books.period.code
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """附件: its title and its blocks."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """更正 of one published result, in words.
+
+    Attributes:
+        place_zh: what was corrected, such as ``白石镇总分``.
+        before, after: as printed in the former and in this edition.
+    """
+
+    place_zh: str
+    before: Fact
+    after: Fact
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What every document states about itself; each template adds its own.
+
+    Attributes:
+        title: with ``|`` where a line may break.
+        addressee_zh: 主送机关 without colon, empty if none.
+        period_zh: the period by itself, ``9月``.
+        until_zh: the year to the end of the period, ``1—9月``.
+        cutoff_zh: 数据截止时点.
+        sources_zh: where the counted figures come from.
+        scheme_zh: 考评方案 with its 文号.
+        rules_zh: head of the scheme's hash.
+        edition: 版次.
+        reason_zh: why there is a further edition.
+        corrections: 更正说明, empty for a first edition.
+        tables, figures: by the name under which the body places them.
+        attachments: 附件 in order.
+    """
+
+    title: str
+    addressee_zh: str
+    period_zh: str
+    until_zh: str
+    cutoff_zh: str
+    sources_zh: str
+    scheme_zh: str
+    rules_zh: str
+    edition: int = 1
+    reason_zh: str = ""
+    corrections: tuple[Correction, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportTemplate:
+    """文种: a kind of document.
+
+    Attributes:
+        code: name of its folder and in rounds.yaml.
+        name_zh: 文种 in file names, such as ``通报``.
+        form: layout.
+        addressees: whom it goes to: subject codes in stable order, or ``all`` / ``leaders``.
+        facts: what it says to one addressee.
+        head_zh: 发文机关标志 or 简报 name; ``None`` takes the office's name.
+    """
+
+    code: str
+    name_zh: str
+    form: Form
+    addressees: Callable[[Reading], tuple[str, ...]]
+    facts: Callable[[Reading, str], Facts]
+    head_zh: str | None = None
+
+
+def read_round(books: Books, findings: FindingFrame, results: Results) -> Reading:
+    """Read a round's frames once for all of its documents."""
+    return Reading(books, findings, results, read_items(books, results))
+
+
+def render_body(template: ReportTemplate, facts: Facts, *, folders: Sequence[Path] = ()) -> tuple[Block, ...]:
+    """Facts → body text → blocks.
+
+    Args:
+        template: the kind of document.
+        facts: what it says.
+        folders: searched for ``<code>/body.md.j2`` before the house's own.
+
+    Raises:
+        jinja2.UndefinedError: the body names a fact that does not exist.
+        report_templates.markup.MarkupError: it places a table that is not there or prints an unworded number.
+    """
+    body = _environment(tuple(folders)).get_template(f"{template.code}/body.md.j2")
+    context = {each.name: getattr(facts, each.name) for each in dataclasses.fields(facts)}
+    text = body.render(**context, section=_counter(), part=_counter)
+    return parse_blocks(text, tables=facts.tables, figures=facts.figures)
+
+
+def lay_sheet(
+    template: ReportTemplate, reading: Reading, facts: Facts, *, number: int = 0, folders: Sequence[Path] = ()
+) -> Sheet:
+    """The whole document in blocks, head and tail included."""
+    books, office = reading.books, reading.books.office
+    issued_zh = day_zh(reading.issued_on)
+    is_circular, is_briefing = template.form == "circular", template.form == "briefing"
+    return Sheet(
+        form=template.form,
+        head_zh=template.head_zh or (f"{office.name_zh}文件" if is_circular else office.name_zh),
+        number_zh=number_zh(reading, template.code, number),
+        title_lines=break_title(facts.title),
+        addressee_zh=f"{facts.addressee_zh}：" if facts.addressee_zh else "",
+        blocks=render_body(template, facts, folders=folders),
+        attachments_zh=tuple(each.title for each in facts.attachments),
+        attachments=tuple(each.blocks for each in facts.attachments),
+        signature_zh="" if is_briefing else office.name_zh,
+        date_zh="" if is_briefing else issued_zh,
+        copies_zh="、".join(office.copies_zh) if is_circular else "",
+        printed_zh=f"{office.name_zh} {issued_zh}印发" if is_circular else "",
+        issuer_zh=office.name_zh if is_briefing else "",
+        issue_date_zh=issued_zh if is_briefing else "",
+        recipients_zh=f"报：{office.leaders_zh}" if is_briefing else "",
+        mark_zh="内部资料 注意保存" if is_briefing else "",
+        contact_zh=office.contact_zh if template.form == "letter" else "",
+        properties={
+            "run_key": books.run_key,
+            "edition": str(books.edition),
+            "period": books.period.code,
+            "round": books.round.code,
+            "scheme_hash": books.scheme.hash,
+            "code_version": books.code_version,
+            "as_of": books.as_of.isoformat(),
+        },
+    )
+
+
+def number_zh(reading: Reading, template_code: str, number: int) -> str:
+    """发文字号 ``青绩办〔2026〕18号`` or 期号 ``第12期``; empty without a series."""
+    office = reading.books.office
+    code = office.template_series.get(template_code)
+    series = next((each for each in office.series if each.code == code), None)
+    if series is None or not number:
+        return ""
+    return f"{series.prefix_zh}〔{reading.issued_on.year}〕{number}号" if series.prefix_zh else f"第{number}期"
+
+
+def cutoff_zh(reading: Reading) -> str:
+    """数据截止时点 in the office's time: ``2026年10月25日8时30分``."""
+    moment = reading.books.as_of.astimezone(_OFFICE_ZONE)
+    minutes = f"{moment.minute}分" if moment.minute else ""
+    return f"{day_zh(moment.date())}{moment.hour}时{minutes}"
+
+
+def sources_zh(reading: Reading) -> str:
+    """The sources of the figures that count, in the order of authority."""
+    used = set(reading.results.figures["source_code"].dropna())
+    return "、".join(name for code, name in SOURCE_ZH.items() if code in used) or "各单位报送资料"
+
+
+def workdays_after(day: date, *, workdays: int = _WORKDAYS) -> date:
+    """The day so many weekdays later; public holidays are the office's to mind."""
+    last, left = day, workdays
+    while left:
+        last += timedelta(days=1)
+        left -= last.isoweekday() <= _WORKDAYS
+    return last
+
+
+def told(text: str | Fact, *, lamp: str = "", align: Literal["left", "center", "right"] = "center") -> Cell:
+    """A table cell from words or a printed figure."""
+    fact = text if isinstance(text, Fact) else None
+    return Cell(str(text), lamp=lamp or None, align=align, fact=fact)  # type: ignore[arg-type]
+
+
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*folders, _HERE)]),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - the text becomes blocks, never markup of a browser
+        finalize=printed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS)
+    environment.filters["listed"] = _listed
+    return environment
+
+
+def _listed(parts: Iterable[Fact | str], limit: int = 4, measure: str = "项") -> str:
+    """A list as an office writes it, its printed figures still linked."""
+    marked = [mark(part) if isinstance(part, Fact) else part for part in parts]
+    return listing(marked, limit=limit, measure=measure)
+
+
+def _counter() -> Callable[[], str]:
+    """序数 for headings that may be left out: each call gives the next one."""
+    taken: list[int] = []
+
+    def next_ordinal() -> str:
+        taken.append(len(taken) + 1)
+        return ordinal(taken[-1])
+
+    return next_ordinal
