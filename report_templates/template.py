@@ -245,7 +245,7 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*folders, _HERE)]),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - the text becomes blocks, never markup of a browser
+        autoescape=False,
         finalize=printed,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -93,7 +93,7 @@ def _behind(scheme: Scheme, indicator: Indicator, lamp: Lamp, generator: np.rand
     if not bands:
         low, high = _DEFAULT_BEHIND[lamp]
         return float(generator.uniform(low, high))
-    band = bands[-1] if lamp == "green" else bands[0]
+    band = bands[int(generator.integers(len(bands)))]
     low = band.above if band.above is not None else (band.to or 0.0) - _REACH
     high = band.to if band.to is not None else low + _REACH
     margin = 0.15 * (high - low)

@@ -1,0 +1,121 @@
+"""疑点证据 · 量级: is a figure ten, a hundred or ten thousand times what it ought to be?
+
+Each figure is set against every anchor that was known by then: its own value a year ago carried forward by its own
+recent growth, its own previous cumulative carried forward by time, and what other sources say. Periods are worked
+through in order, and a slip once seen is set right before it can serve as anchor for later figures.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from appraisal.evidence_series import CARRIES_OVER, NOWHERE, Positions, Series, Values, taken
+
+_NEAR = 0.2
+_NEAR_FAR = 0.3
+_FAR_POWER = 3
+_POWERS = (-8, -4, -3, -2, -1, 1, 2, 3, 4, 8)
+_AGREEMENT = 0.45
+_AGREEING_SHARE = 0.6
+_VOLATILE = 0.5
+_GROWTH_MIN, _GROWTH_MAX = 0.5, 2.0
+_COUNT_MIN = 20.0
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the anchors say 量级.
+
+    Attributes:
+        expected: what the anchors expect, in the figure's uom; NaN without anchor.
+        ratio: log10(value / expected).
+        slipped: how many digits the figure has slipped: 4 for 万元 written as 元, 0 if none, NaN without anchor.
+        clean: the value with the slip taken out; what later figures are compared with.
+    """
+
+    expected: Values
+    ratio: Values
+    slipped: Values
+    clean: Values
+
+
+def measure_scale(series: Series) -> Scale:
+    """Compare every amount with its anchors, period by period (data-quality.md §5, H4; domain.md §8.6, Q02)."""
+    rows = series.rows
+    values = np.where(series.is_level & (series.values > 0), series.values, np.nan)
+    clean = values.copy()
+    size = len(rows)
+    ratio, slipped, wildest = (np.full(size, np.nan) for _ in range(3))
+    others = _other_sources(series, values)
+    moments = rows["moment"].to_numpy()
+    order = np.argsort(moments, kind="stable")
+    for at in np.split(order, np.flatnonzero(np.diff(moments[order])) + 1):
+        anchors = _anchors(series, clean, others, at)
+        logs = np.log10(values[at])[:, None] - np.log10(anchors)
+        ratio[at] = _row_median(logs)
+        before = taken(wildest, series.previous_at[at])
+        slipped[at] = _slips(rows, at, logs, before)
+        clean[at] = values[at] / 10.0 ** np.nan_to_num(slipped[at])
+        wildest[at] = np.fmax(before, np.where(slipped[at] == 0, np.abs(ratio[at]), np.nan))
+    clean = np.where(np.isnan(clean), series.values, clean)
+    return Scale(values / 10.0**ratio, ratio, slipped, clean)
+
+
+def _anchors(series: Series, clean: Values, others: Values, at: Positions) -> Values:
+    slot = series.rows["slot"].to_numpy().astype("float64")
+    previous = series.previous_at[at]
+    in_year = series.previous_in_year_at[at]
+    is_running = ((series.rows["basis"] == "ytd") & ~series.rows["project_part"].isin(CARRIES_OVER)).to_numpy()[at]
+    passed = np.where(is_running, slot[at] / taken(slot, in_year), 1.0)
+    previous_year_ago = np.where(previous == NOWHERE, NOWHERE, series.year_ago_at[previous])
+    growth = taken(clean, previous) / taken(clean, previous_year_ago)
+    growth = np.clip(np.where(np.isnan(growth), 1.0, growth), _GROWTH_MIN, _GROWTH_MAX)
+    year_ago = taken(clean, series.year_ago_at[at]) * growth
+    return np.column_stack([year_ago, taken(clean, in_year) * passed, others[at]])
+
+
+def _slips(rows: pd.DataFrame, at: Positions, logs: Values, wildest: Values) -> Values:
+    middle = _row_median(logs)
+    powers = np.array(_POWERS, dtype="float64")
+    distance = np.abs(middle[:, None] - powers)
+    nearest = powers[np.argmin(np.where(np.isnan(distance), np.inf, distance), axis=1)]
+    is_far = np.abs(nearest) >= _FAR_POWER
+    is_near = np.abs(middle - nearest) <= np.where(is_far, _NEAR_FAR, _NEAR)
+    has_anchor = ~np.isnan(logs)
+    agreeing = (np.abs(logs - nearest[:, None]) <= _AGREEMENT).sum(axis=1)
+    is_agreed = agreeing >= _AGREEING_SHARE * has_anchor.sum(axis=1)
+    is_anchored = is_far | has_anchor[:, 0] | has_anchor[:, 2]
+    is_steady = is_far | ~(wildest > _VOLATILE)
+    is_slip = is_near & is_agreed & is_anchored & is_steady & ~_is_small_count(rows, at, middle)
+    return np.where(np.isnan(middle), np.nan, np.where(is_slip, nearest, 0.0))
+
+
+def _is_small_count(rows: pd.DataFrame, at: Positions, middle: Values) -> NDArray[np.bool_]:
+    values = rows["value"].to_numpy()[at]
+    smaller = np.minimum(values, values / 10.0**middle)
+    return (rows["kind"] == "count").to_numpy()[at] & ~(smaller >= _COUNT_MIN)
+
+
+def _other_sources(series: Series, values: Values) -> Values:
+    """Middle of what other sources say of the same figure; NaN where none does."""
+    keys = ["indicator_code", "subject_code", "period", "basis"]
+    known = series.rows[[*keys, "source_code"]].assign(value=values, row=np.arange(len(values)))
+    known = known[known["value"].notna()]
+    crowded = known[known.groupby(keys)["value"].transform("size") > 1]
+    pairs = crowded.merge(crowded[[*keys, "source_code", "value"]], on=keys, how="inner", validate="many_to_many")
+    pairs = pairs[pairs["source_code_x"] != pairs["source_code_y"]]
+    middle = pairs.groupby("row")["value_y"].median()
+    found = np.full(len(values), np.nan)
+    found[middle.index.to_numpy(dtype=np.intp)] = middle.to_numpy()
+    return found
+
+
+def _row_median(logs: Values) -> Values:
+    """Median of each row over what is known; NaN where nothing is."""
+    ordered = np.sort(logs, axis=1)
+    count = (~np.isnan(logs)).sum(axis=1)
+    rows = np.arange(len(logs))
+    low, high = np.maximum(count - 1, 0) // 2, count // 2
+    return np.where(count == 0, np.nan, (ordered[rows, low] + ordered[rows, np.minimum(high, 2)]) / 2)
