@@ -6,6 +6,7 @@ definitions, macros, links and encryption are looked at here with ``zipfile`` al
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
@@ -109,7 +110,7 @@ def _admitted_parts(content: bytes) -> dict[str, bytes]:
                 for each in members
                 if _XML_PART.search(each.filename)
             }
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zipfile.zlib.error) as fault:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as fault:
         if "encrypted" in str(fault) or "password" in str(fault):
             raise Refusal(shape.ENCRYPTED) from fault
         raise Refusal(shape.DAMAGED, fault="压缩结构不完整（文件没有传完或已损坏）") from fault

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from appraisal.books import Books, Results
 from appraisal.frames import FindingFrame
+from appraisal.period import PeriodKind
 from report_templates.blocks import Block, Cell, Fact, Figure, Sheet, Table
 from report_templates.items import Item, read_items
 from report_templates.markup import mark, parse_blocks, printed
@@ -57,6 +58,24 @@ class Reading:
     def issued_on(self) -> date:
         """成文日期: the office's calendar day of the cut-off."""
         return self.books.as_of.astimezone(_OFFICE_ZONE).date()
+
+    @property
+    def by_zh(self) -> str:
+        """The point the period reaches: ``截至9月底``, ``截至9月15日``."""
+        period = self.books.period
+        return period.cumulative_label_zh if period.kind is PeriodKind.HALF_MONTH else f"截至{period.month}月底"
+
+    @property
+    def span_zh(self) -> str:
+        """The period of a title, with its break mark: ``2026年|1—9月``, ``2026年|9月上半月``, ``2026年度``."""
+        period = self.books.period
+        match period.kind:
+            case PeriodKind.YEAR:
+                return f"{period.year}年度"
+            case PeriodKind.HALF_MONTH:
+                return f"{period.year}年|{period.label_zh}"
+            case _:
+                return f"{period.year}年|{period.cumulative_label_zh}"
 
     @property
     def period_code(self) -> str:
@@ -146,6 +165,37 @@ class ReportTemplate:
 def read_round(books: Books, findings: FindingFrame, results: Results) -> Reading:
     """Read a round's frames once for all of its documents."""
     return Reading(books, findings, results, read_items(books, results))
+
+
+class CommonFacts(TypedDict):
+    """The facts that every document takes from the round itself."""
+
+    period_zh: str
+    until_zh: str
+    cutoff_zh: str
+    sources_zh: str
+    scheme_zh: str
+    rules_zh: str
+    edition: int
+    reason_zh: str
+    corrections: tuple[Correction, ...]
+
+
+def common_facts(reading: Reading) -> CommonFacts:
+    """What every document of the round states: period, cut-off, sources, rules, edition."""
+    books, scheme = reading.books, reading.books.scheme
+    number_words = f"（{scheme.document_no}）" if scheme.document_no else ""
+    return CommonFacts(
+        period_zh=books.period.label_zh,
+        until_zh=books.period.cumulative_label_zh,
+        cutoff_zh=cutoff_zh(reading),
+        sources_zh=sources_zh(reading),
+        scheme_zh=f"《{scheme.name_zh}》{number_words}",
+        rules_zh=scheme.hash[:8],
+        edition=books.edition,
+        reason_zh=books.reason,
+        corrections=(),
+    )
 
 
 def render_body(template: ReportTemplate, facts: Facts, *, folders: Sequence[Path] = ()) -> tuple[Block, ...]:

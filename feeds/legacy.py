@@ -1,0 +1,85 @@
+"""旧版 .xls: read by calamine in a child process of its own, since a crafted file can kill the process that opens it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from feeds import shape
+from feeds.grid import Cell, Grid, Merge, Workbook, number_text
+from feeds.shape import Refusal
+from feeds.text import cleaned
+
+SECONDS = 20
+_CHILD = """
+import datetime, io, json, sys
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+    resource.setrlimit(resource.RLIMIT_CPU, (15, 15))
+except (ImportError, ValueError, OSError):
+    pass
+import python_calamine
+book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+told = {"hidden": [], "sheets": []}
+for sheet in book.sheets_metadata:
+    if str(sheet.typ) != "SheetTypeEnum.WorkSheet":
+        continue
+    if str(sheet.visible) != "SheetVisibleEnum.Visible":
+        told["hidden"].append(sheet.name)
+        continue
+    page = book.get_sheet_by_name(sheet.name)
+    cells = []
+    for row, values in enumerate(page.to_python(skip_empty_area=False), 1):
+        for column, value in enumerate(values, 1):
+            if value != "":
+                kind = {bool: "bool", int: "number", float: "number", str: "text"}.get(type(value), "date")
+                plain = value if kind in ("bool", "number", "text") else str(value)
+                cells.append((row, column, kind, plain))
+        if len(cells) > 400000:
+            sys.exit(9)
+    told["sheets"].append((sheet.name, cells, page.merged_cell_ranges or []))
+json.dump(told, sys.stdout)
+"""
+_TOO_MANY = 9
+
+
+def read_xls(content: bytes) -> Workbook:
+    """Read the visible sheets of an old workbook.
+
+    Number formats are not told by this form, so a percent cell is read as the fraction that it stores; error values and
+    formulas without results come as blanks.
+
+    Raises:
+        Refusal: it is encrypted, damaged or too large.
+    """
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter, our own text
+            [sys.executable, "-I", "-c", _CHILD], input=content, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise Refusal(shape.DAMAGED, fault="读取超时") from fault
+    if child.returncode == _TOO_MANY:
+        raise Refusal(shape.TOO_MANY_ROWS, what="单元格", limit="40万个")
+    if child.returncode:
+        told = child.stderr.decode(errors="replace").lower()
+        raise Refusal(shape.ENCRYPTED) if "password" in told else Refusal(shape.DAMAGED, fault="旧版工作簿内容读不出")
+    answer = json.loads(child.stdout)
+    return Workbook(tuple(_grid(*sheet) for sheet in answer["sheets"]), tuple(map(cleaned, answer["hidden"])))
+
+
+def _grid(name: str, cells: list[tuple[int, int, str, object]], merges: list[list[list[int]]]) -> Grid:
+    ranges = tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merges)
+    return Grid(cleaned(name), {(cell.row, cell.column): cell for cell in _cells(cells)}, ranges)
+
+
+def _cells(cells: list[tuple[int, int, str, object]]) -> Iterator[Cell]:
+    for row, column, kind, value in cells:
+        if kind == "number" and isinstance(value, int | float):
+            yield Cell(row, column, "number", number_text(float(value)), float(value))
+        elif kind == "bool":
+            yield Cell(row, column, "bool", "TRUE" if value else "FALSE")
+        elif kind == "date":
+            yield Cell(row, column, "date", str(value)[:10])
+        elif str(value).strip():
+            yield Cell(row, column, "text", cleaned(str(value)))

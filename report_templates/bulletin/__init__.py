@@ -1,0 +1,1 @@
+"""通报: points and ranks of all appraised subjects, to all of them."""

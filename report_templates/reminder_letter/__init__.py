@@ -1,0 +1,1 @@
+"""提醒函: a letter to each subject that answers for a red lamp."""

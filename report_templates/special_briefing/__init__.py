@@ -1,0 +1,1 @@
+"""专报: the county's own indicators, analysed for its leaders; internal."""

@@ -1,0 +1,118 @@
+"""开账 关账: open the books, close them, record a ruling; the lease that makes one pair of hands."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import warehouse
+from appraisal.books import Books, Document, Results, RoundReceipt
+from appraisal.frames import FindingFrame
+from appraisal.period import Period, month_of
+from appraisal.scheme import Round, Scheme
+from scheme import load_scheme
+from tasks.home import Home, HomeError
+from tasks.step import step
+from warehouse import LeaseHeldError, Warehouse, WarehouseError
+
+LEASE = "pen"
+LEASE_S = 1800
+BUSY_RETRIES_S = (2.0, 10.0)
+
+
+def store_of(home: Home) -> Warehouse:
+    """The county's warehouse, made on first use."""
+    return warehouse.open_warehouse(home.warehouse_url, clock=home.now)
+
+
+@contextmanager
+def hold(home: Home) -> Iterator[None]:
+    """One pair of hands: nobody else takes in files or publishes in this county meanwhile.
+
+    Raises:
+        LeaseHeldError: another process holds the pen; the text names it and until when.
+    """
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    with warehouse.take_lease(store_of(home), LEASE, holder, seconds=LEASE_S):
+        yield
+
+
+def round_named(home: Home, round_code: str) -> Round:
+    """The round as the newest scheme specifies it.
+
+    Raises:
+        HomeError: the scheme has no such round.
+    """
+    rounds = load_scheme(home.scheme).round_by_code
+    if round_code not in rounds:
+        known = "、".join(f"{code}（{each.name_zh}）" for code, each in rounds.items())
+        raise HomeError(f"没有轮次“{round_code}”。方案 rounds.yaml 里有：{known}")
+    return rounds[round_code]
+
+
+def scheme_now(home: Home) -> Scheme:
+    """The scheme in force today, for taking in files."""
+    return load_scheme(home.scheme, period=month_of(home.local(home.now()).date()))
+
+
+@step("开账", retry_delays_s=BUSY_RETRIES_S, retry_on=(LeaseHeldError, WarehouseError, OSError))
+def open_round(home: Home, round_code: str, *, period: Period, as_of: datetime, reason: str) -> Books:
+    """Read everything the round may know, once."""
+    scheme = load_scheme(home.scheme, period=period)
+    return warehouse.open_books(
+        store_of(home),
+        round=scheme.round_by_code[round_code],
+        period=period,
+        as_of=as_of,
+        scheme=scheme,
+        office=home.office,
+        code_version=home.code_version,
+        reason=reason,
+    )
+
+
+@step("关账", retry_delays_s=BUSY_RETRIES_S, retry_on=(WarehouseError, OSError))
+def close_round(
+    home: Home, books: Books, *, findings: FindingFrame, results: Results, documents: tuple[Document, ...]
+) -> RoundReceipt:
+    """Write everything the round concluded, in one transaction; a second close gives the same receipt."""
+    return warehouse.close_books(store_of(home), books, findings=findings, results=results, documents=documents)
+
+
+def record_ruling(
+    home: Home,
+    key: str,
+    *,
+    verdict: str,
+    replacement_value: float | None,
+    reason: str,
+    ruled_by: str,
+    document_no: str,
+) -> dict[str, object]:
+    """Record a ruling 核定 on a finding that a round or an intake made.
+
+    Raises:
+        HomeError: nobody ever made a finding of that key, or ``replaced`` comes without a value.
+    """
+    store = store_of(home)
+    if verdict == "replaced" and replacement_value is None:
+        raise HomeError("verdict 为 replaced 时必须用 --value 给出核定值")
+    if not warehouse.is_known_finding(store, key):
+        raise HomeError(f"没有疑点键“{key}”。请用 jixiao findings --period … 查看")
+    warehouse.record_ruling(
+        store,
+        key,
+        verdict=verdict,
+        replacement_value=replacement_value,
+        reason=reason,
+        ruled_by=ruled_by,
+        document_no=document_no,
+    )
+    return {
+        "finding_key": key,
+        "verdict": verdict,
+        "replacement_value": replacement_value,
+        "reason": reason,
+        "ruled_by": ruled_by,
+    }

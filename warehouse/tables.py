@@ -1,0 +1,299 @@
+"""库表: the whole schema on one page.
+
+Four prefixes say what a table is: ``raw_`` as received · ``core_`` what we know · ``mart_`` what a round concluded ·
+``audit_`` who, when, by which rules. Every table is append-only. Columns that hold a frame are made from its
+declaration in ``appraisal.frames``, so that a new column touches one place (and one migration: ``migrations/``).
+"""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeEngine
+
+from appraisal.frames import (
+    COLUMNS,
+    EVENTS,
+    FIGURES,
+    FINDINGS,
+    GROUP_RESULTS,
+    INDICATOR_RESULTS,
+    OBSERVATION_KEY,
+    OBSERVATIONS,
+    PROGRESS,
+    RECEIPTS,
+    RULINGS,
+    SUBJECT_RESULTS,
+    Frame,
+)
+
+METADATA = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware instant in UTC; SQLite, which knows no time zones, keeps ISO text that says ``+00:00``."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        """Text in SQLite, ``timestamptz`` elsewhere."""
+        own = sa.String(32) if dialect.name == "sqlite" else sa.DateTime(timezone=True)
+        return dialect.type_descriptor(own)
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:  # noqa: ANN401 (text or instant, as the dialect has it)
+        """Refuse an instant without a time zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant without a time zone cannot be stored: {value}")
+        return utc_text(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:  # noqa: ANN401, ARG002
+        """Aware, in UTC."""
+        if value is None:
+            return None
+        instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return instant.astimezone(UTC)
+
+
+def utc_text(instant: datetime) -> str:
+    """``2026-09-25 00:30:00.000000+00:00``: sorts as it ticks."""
+    return instant.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
+
+
+_TYPE: dict[str, Any] = {
+    "str": sa.Text,
+    "float64": sa.Double,
+    "Int64": sa.BigInteger,
+    "bool": sa.Boolean,
+    "instant": UtcDateTime,
+}
+_SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _held(frame: Frame, *, needed: Collection[str] = (), elsewhere: Collection[str] = ()) -> list[sa.Column[Any]]:
+    """Columns that hold ``frame``: its key and ``needed`` never empty, those kept ``elsewhere`` left out."""
+    return [
+        sa.Column(name, _TYPE[COLUMNS[name].kind](), nullable=name not in (*frame.key, *needed))
+        for name in frame.columns
+        if name not in elsewhere
+    ]
+
+
+def _serial(name: str) -> sa.Column[int]:
+    return sa.Column(name, _SERIAL, primary_key=True)
+
+
+def _text(name: str, *constraints: Any, empty: bool = False) -> sa.Column[str]:  # noqa: ANN401
+    return sa.Column(name, sa.Text, *constraints, nullable=empty)
+
+
+def _instant(name: str) -> sa.Column[datetime]:
+    return sa.Column(name, UtcDateTime, nullable=False)
+
+
+def _one_of(column: str, *words: str) -> sa.CheckConstraint:
+    return sa.CheckConstraint(f"{column} IN ({', '.join(repr(each) for each in words)})", name=column)
+
+
+RUN_KEY = "audit_run.run_key"
+FILE_KEY = "raw_file.raw_sha256"
+SETTLED = ("accepted", "returned")
+
+# ---------------------------------------------------------------------------------------------- raw_ as received
+RAW_FILE = sa.Table(
+    "raw_file",
+    METADATA,
+    sa.Column("raw_sha256", sa.Text, primary_key=True),
+    _text("source_code"),
+    _text("file_name"),
+    _text("received_from"),
+    sa.Column("byte_count", sa.BigInteger, nullable=False),
+    _instant("arrived_at"),
+    _instant("recorded_at"),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+RAW_RECEIPT = sa.Table(
+    "raw_receipt",
+    METADATA,
+    *_held(RECEIPTS, needed=("raw_sha256", "source_code", "file_name", "arrived_at", "recorded_at", "verdict")),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.PrimaryKeyConstraint("receipt_no"),
+    sa.UniqueConstraint("year", "number"),
+    sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
+    _one_of("verdict", *SETTLED, "duplicate"),
+)
+sa.Index(
+    "uq_raw_receipt_settled",
+    RAW_RECEIPT.c.raw_sha256,
+    unique=True,
+    sqlite_where=RAW_RECEIPT.c.verdict.in_(SETTLED),
+    postgresql_where=RAW_RECEIPT.c.verdict.in_(SETTLED),
+)
+
+# ---------------------------------------------------------------------------------------------- core_ what we know
+FROM_FILE = ("file_name", "arrived_at")
+"""Columns of an observation that its file knows already."""
+CORE_OBSERVATION = sa.Table(
+    "core_observation",
+    METADATA,
+    _serial("observation_id"),
+    *_held(OBSERVATIONS, needed=("raw_sha256", "recorded_at"), elsewhere=FROM_FILE),
+    sa.UniqueConstraint("raw_sha256", "indicator_code", "subject_code", "period", "basis", "measure"),
+    sa.Index("ix_core_observation_known", "period", *[each for each in OBSERVATION_KEY if each != "period"]),
+)
+CORE_EVENT = sa.Table(
+    "core_event",
+    METADATA,
+    _serial("event_id"),
+    *_held(EVENTS, needed=("occurred_on", "raw_sha256", "recorded_at"), elsewhere=("file_name",)),
+    sa.UniqueConstraint("raw_sha256", "event_key"),
+    sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
+    sa.Index(None, "event_key"),
+)
+CORE_INTAKE_FINDING = sa.Table(
+    "core_intake_finding",
+    METADATA,
+    _text("receipt_no", sa.ForeignKey("raw_receipt.receipt_no")),
+    *_held(FINDINGS),
+    sa.PrimaryKeyConstraint("receipt_no", "finding_key"),
+)
+CORE_RULING = sa.Table(
+    "core_ruling",
+    METADATA,
+    _serial("ruling_id"),
+    *_held(RULINGS, needed=("verdict", "reason", "ruled_by", "ruled_at")),
+    sa.Index(None, "finding_key"),
+    _one_of("verdict", "dismissed", "upheld", "replaced"),
+    sa.CheckConstraint("verdict <> 'replaced' OR replacement_value IS NOT NULL", name="replacement"),
+    sa.CheckConstraint("length(trim(reason)) > 0 AND length(trim(ruled_by)) > 0", name="signed"),
+)
+
+# ------------------------------------------------------------------------------- audit_ who, when, by which rules
+AUDIT_SCHEME = sa.Table(
+    "audit_scheme",
+    METADATA,
+    sa.Column("scheme_hash", sa.Text, primary_key=True),
+    sa.Column("scheme_year", sa.Integer, nullable=False),
+    _text("canonical_json"),
+    _instant("recorded_at"),
+)
+AUDIT_RUN = sa.Table(
+    "audit_run",
+    METADATA,
+    sa.Column("run_key", sa.Text, primary_key=True),
+    _text("round_code"),
+    _text("period"),
+    sa.Column("edition", sa.Integer, nullable=False),
+    _instant("as_of"),
+    _text("scheme_hash", sa.ForeignKey("audit_scheme.scheme_hash")),
+    _text("inputs_sha256"),
+    _text("code_version"),
+    _text("reason"),
+    _text("receipt_json"),
+    _instant("closed_at"),
+    sa.UniqueConstraint("round_code", "period", "edition"),
+)
+AUDIT_DOCUMENT_NO = sa.Table(
+    "audit_document_no",
+    METADATA,
+    _text("series_code"),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    _text("run_key"),
+    _text("file_name"),
+    sa.PrimaryKeyConstraint("series_code", "year", "number"),
+    sa.UniqueConstraint("run_key", "file_name"),
+    sa.ForeignKeyConstraint(["run_key", "file_name"], ["mart_document.run_key", "mart_document.file_name"]),
+)
+AUDIT_DELIVERY = sa.Table(
+    "audit_delivery",
+    METADATA,
+    _serial("delivery_id"),
+    _text("document_sha256"),
+    _text("channel"),
+    _text("recipient"),
+    _text("status"),
+    _text("detail", empty=True),
+    _instant("attempted_at"),
+    _one_of("status", "started", "sent", "failed"),
+)
+sa.Index(
+    "uq_audit_delivery_sent",
+    AUDIT_DELIVERY.c.document_sha256,
+    AUDIT_DELIVERY.c.channel,
+    AUDIT_DELIVERY.c.recipient,
+    unique=True,
+    sqlite_where=AUDIT_DELIVERY.c.status == "sent",
+    postgresql_where=AUDIT_DELIVERY.c.status == "sent",
+)
+AUDIT_LEASE = sa.Table(
+    "audit_lease",
+    METADATA,
+    _serial("lease_id"),
+    _text("name"),
+    sa.Column("fence", sa.Integer, nullable=False),
+    _text("holder"),
+    _text("act"),
+    _instant("expires_at"),
+    _instant("recorded_at"),
+    sa.Index(None, "name", "lease_id"),
+    _one_of("act", "taken", "renewed", "released"),
+)
+AUDIT_CHAIN = sa.Table(
+    "audit_chain",
+    METADATA,
+    sa.Column("entry_no", sa.Integer, primary_key=True, autoincrement=False),
+    _text("act"),
+    _text("act_key"),
+    _text("contents_json"),
+    _instant("recorded_at"),
+    _text("prev_hash"),
+    sa.Column("row_hash", sa.Text, nullable=False, unique=True),
+    sa.UniqueConstraint("act", "act_key"),
+    _one_of("act", "receipt", "run", "ruling", "delivery"),
+)
+
+
+# ------------------------------------------------------------------------------------ mart_ what a round concluded
+def _mart(frame: Frame, *also: sa.Index) -> sa.Table:
+    run_key = _text("run_key", sa.ForeignKey(RUN_KEY))
+    key = sa.PrimaryKeyConstraint("run_key", *frame.key)
+    return sa.Table(f"mart_{frame.name}", METADATA, run_key, *_held(frame), key, *also)
+
+
+MART_FINDING = _mart(FINDINGS, sa.Index(None, "finding_key"))
+RESULT_MARTS: dict[str, tuple[Frame, sa.Table]] = {
+    "figures": (FIGURES, _mart(FIGURES)),
+    "progress": (PROGRESS, _mart(PROGRESS)),
+    "indicators": (INDICATOR_RESULTS, _mart(INDICATOR_RESULTS)),
+    "groups": (GROUP_RESULTS, _mart(GROUP_RESULTS)),
+    "subjects": (SUBJECT_RESULTS, _mart(SUBJECT_RESULTS)),
+}
+"""Field of ``Results`` → its frame and table."""
+MART_DOCUMENT = sa.Table(
+    "mart_document",
+    METADATA,
+    _text("run_key", sa.ForeignKey(RUN_KEY)),
+    _text("file_name"),
+    sa.Column("place", sa.Integer, nullable=False),
+    _text("template_code"),
+    _text("addressee_code"),
+    _text("title"),
+    _text("series_code"),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("document_sha256", sa.Text, nullable=False, index=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.PrimaryKeyConstraint("run_key", "file_name"),
+)
