@@ -76,8 +76,7 @@ def _measured(table: pd.DataFrame) -> pd.DataFrame:
     progress = table["progress_pct"]
     built = np.minimum(invested.where(invested > 0).fillna(planned), planned.fillna(invested))
     return table.assign(
-        started_stage_gap_count=(STARTED_STAGE - table["stage"]).clip(lower=0).where(invested.notna())
-        * (invested > 0).astype("float64"),
+        started_stage_gap_count=table["stage"].mul(-1).add(STARTED_STAGE).clip(lower=0).mask(invested <= 0, 0.0),
         plan_excess_pct=(invested / planned - 1) * 100,
         plan_change_pct=(table["planned_total"] / table["approved"].where(table["approved"] > 0) - 1) * 100,
         paid_excess_pct=_excess_pct(paid, invested),

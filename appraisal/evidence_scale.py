@@ -44,7 +44,7 @@ class Scale:
 def measure_scale(series: Series) -> Scale:
     """Compare every amount with its anchors, period by period (data-quality.md §5, H4; domain.md §8.6, Q02)."""
     rows = series.rows
-    values = np.where(series.is_level & (series.values > 0), series.values, np.nan)
+    values = np.where(series.is_level & (series.figures > 0), series.figures, np.nan)
     clean = values.copy()
     size = len(rows)
     ratio, slipped, wildest = (np.full(size, np.nan) for _ in range(3))
@@ -59,7 +59,7 @@ def measure_scale(series: Series) -> Scale:
         slipped[at] = _slips(rows, at, logs, before)
         clean[at] = values[at] / 10.0 ** np.nan_to_num(slipped[at])
         wildest[at] = np.fmax(before, np.where(slipped[at] == 0, np.abs(ratio[at]), np.nan))
-    clean = np.where(np.isnan(clean), series.values, clean)
+    clean = np.where(np.isnan(clean), series.figures, clean)
     return Scale(values / 10.0**ratio, ratio, slipped, clean)
 
 
@@ -95,7 +95,7 @@ def _slips(rows: pd.DataFrame, at: Positions, logs: Values, wildest: Values) -> 
 def _is_small_count(rows: pd.DataFrame, at: Positions, middle: Values) -> NDArray[np.bool_]:
     values = rows["value"].to_numpy()[at]
     smaller = np.minimum(values, values / 10.0**middle)
-    return (rows["kind"] == "count").to_numpy()[at] & ~(smaller >= _COUNT_MIN)
+    return np.asarray((rows["kind"] == "count").to_numpy()[at] & ~(smaller >= _COUNT_MIN), dtype="bool")
 
 
 def _other_sources(series: Series, values: Values) -> Values:
@@ -108,7 +108,7 @@ def _other_sources(series: Series, values: Values) -> Values:
     pairs = pairs[pairs["source_code_x"] != pairs["source_code_y"]]
     middle = pairs.groupby("row")["value_y"].median()
     found = np.full(len(values), np.nan)
-    found[middle.index.to_numpy(dtype=np.intp)] = middle.to_numpy()
+    found[middle.index.to_numpy(dtype=np.int64)] = middle.to_numpy()
     return found
 
 

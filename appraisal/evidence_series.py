@@ -16,7 +16,7 @@ from appraisal.frames import OBSERVATION_KEY, ObservationFrame
 from appraisal.period import PeriodKind, parse_period
 from appraisal.scheme import Scheme
 
-Positions = NDArray[np.intp]
+Positions = NDArray[np.int64]
 Values = NDArray[np.float64]
 NOWHERE = -1
 _HALF_MONTHS_A_YEAR = 24
@@ -43,7 +43,7 @@ class Series:
     year_ago_at: Positions
 
     @cached_property
-    def values(self) -> Values:
+    def figures(self) -> Values:
         """The figures, in order of rows."""
         return self.rows["value"].to_numpy(dtype="float64")
 
@@ -72,20 +72,24 @@ def lay_out(observations: ObservationFrame, scheme: Scheme) -> Series:
     Rows whose period cannot be read, or whose indicator the scheme does not know, keep their place but have no
     neighbours: shape checks speak of them.
     """
-    rows = observations.drop_duplicates(list(OBSERVATION_KEY), keep="last").reset_index(drop=True)
-    rows = rows.pipe(_with_time).pipe(_with_settings, scheme).pipe(add_digits)
+    newest = observations.drop_duplicates(list(OBSERVATION_KEY), keep="last").reset_index(drop=True)
+    rows = newest.pipe(_with_time).pipe(_with_settings, scheme).pipe(add_digits)
     keys = [name for name in OBSERVATION_KEY if name != "period"]
-    series = rows.groupby([*keys, "per_year"], dropna=False, sort=False).ngroup().to_numpy()
+    series = np.asarray(rows.groupby([*keys, "per_year"], dropna=False, sort=False).ngroup(), dtype="int64")
     return Series(rows, _previous(rows, series), _year_ago(rows, series))
 
 
 def taken(values: Values, positions: Positions) -> Values:
     """``values`` at ``positions``, NaN where there is none."""
+    if not len(values):
+        return np.full(len(positions), np.nan)
     return np.where(positions == NOWHERE, np.nan, values[positions])
 
 
 def taken_text(texts: pd.Series, positions: Positions) -> pd.Series:
     """``texts`` at ``positions``, missing where there is none."""
+    if texts.empty:
+        return texts
     found = pd.Series(texts.to_numpy()[positions], index=texts.index, dtype="str")
     return found.where(positions != NOWHERE)
 
@@ -137,7 +141,7 @@ def _previous(rows: pd.DataFrame, series: Positions) -> Positions:
     order = np.lexsort((rows["moment"].to_numpy(), series))
     has_previous = np.zeros(len(rows), dtype=bool)
     has_previous[1:] = series[order][1:] == series[order][:-1]
-    previous = np.full(len(rows), NOWHERE, dtype=np.intp)
+    previous = np.full(len(rows), NOWHERE, dtype=np.int64)
     previous[order] = np.where(has_previous, np.roll(order, 1), NOWHERE)
     previous[(rows["per_year"] == 0).to_numpy()] = NOWHERE
     return previous
@@ -149,4 +153,4 @@ def _year_ago(rows: pd.DataFrame, series: Positions) -> Positions:
     is_dated = (rows["per_year"] > 0).to_numpy()
     place = np.where(is_dated, series * span + when, -1 - np.arange(len(rows)))
     found = pd.Index(place).get_indexer(pd.Index(place - 100))
-    return np.where(is_dated, found, NOWHERE).astype(np.intp)
+    return np.where(is_dated, found, NOWHERE).astype(np.int64)

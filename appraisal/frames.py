@@ -13,7 +13,13 @@ from typing import Any, Literal, NewType
 import pandas as pd
 
 Kind = Literal["str", "float64", "Int64", "bool", "instant"]
-_DTYPE: dict[str, Any] = {"str": "str", "float64": "float64", "Int64": "Int64", "bool": "bool", "instant": "datetime64[us, UTC]"}
+_DTYPE: dict[str, Any] = {
+    "str": "str",
+    "float64": "float64",
+    "Int64": "Int64",
+    "bool": "bool",
+    "instant": "datetime64[us, UTC]",
+}
 
 
 class FrameError(Exception):
@@ -218,6 +224,31 @@ significant_digit_count Int64 有效数字位数
 started_stage_gap_count Int64 开工前已报投资
 paid_gap_pp float64 进度与支付差
 plan_excess_pct float64 超计划总投资
+stored_base_value float64 留存上年同期值
+stated_base_value float64 自述上年同期值
+stated_base_cell_ref str 自述上年同期单元格
+stated_growth_pct float64 自述增速
+stated_growth_cell_ref str 自述增速单元格
+level_growth_pct float64 按水平推算增速
+base_crossing_pp float64 基数下调抬升增速
+stated_rank Int64 自述位次
+computed_rank Int64 推算位次
+stated_rank_gap_count Int64 位次差
+parts_value float64 分项合计值
+whole_value float64 所属总量值
+official_value float64 官方值
+copied_period str 雷同报告期
+rounding_value float64 末位半个单位
+slipped_digit_count Int64 疑似错位位数
+fraction_value float64 非整数部分
+missing_companion_count Int64 缺少关联数
+invested_value float64 累计完成投资
+paid_value float64 累计支付资金
+planned_total_value float64 计划总投资
+plan_change_pct float64 计划总投资变动
+paid_excess_pct float64 支付超投资
+completed_paid_pct float64 完工支付比例
+stage_step_count Int64 阶段变动
 late_days_count Int64 迟报天数
 is_parent bool 有分项
 """)
@@ -292,6 +323,31 @@ EVIDENCE = Frame(
         "paid_gap_pp",
         "plan_excess_pct",
         "late_days_count",
+        "stored_base_value",
+        "stated_base_value",
+        "stated_base_cell_ref",
+        "stated_growth_pct",
+        "stated_growth_cell_ref",
+        "level_growth_pct",
+        "base_crossing_pp",
+        "stated_rank",
+        "computed_rank",
+        "stated_rank_gap_count",
+        "parts_value",
+        "whole_value",
+        "official_value",
+        "copied_period",
+        "rounding_value",
+        "slipped_digit_count",
+        "fraction_value",
+        "missing_companion_count",
+        "invested_value",
+        "paid_value",
+        "planned_total_value",
+        "plan_change_pct",
+        "paid_excess_pct",
+        "completed_paid_pct",
+        "stage_step_count",
         "suggested_value",
         "uom",
         "raw_sha256",

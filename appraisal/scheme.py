@@ -49,7 +49,10 @@ class GoalChain(Model):
 class Source(Model):
     """Where an indicator's figure comes from; the order written is the order of authority."""
 
-    feed: Literal["statistics_bureau", "city_circular", "unit_submission", "project_progress", "corroboration"]
+    feed: Literal[
+        "statistics_bureau", "city_circular", "unit_submission", "project_progress", "corroboration", "event_ledger"
+    ]
+    """``event_ledger`` (加减分事项台账) stands for indicators that have events and no figure."""
     label: Text
     """The row or column title in the source's own file."""
     column: Literal["value", "growth"] = "value"
@@ -135,7 +138,10 @@ class PeerGroup(Model):
     weights: dict[Code, float] = {}
     """indicator_code → weight_points."""
     led_points: float = 0.0
-    """Points shared out over the county-level indicators that the subject leads, by their county weights."""
+    """Points shared out over the county-level indicators that the subject leads, by their county weights.
+
+    An indicator that the profile itself lists (party building) counts by the subject's own figure alone.
+    """
 
 
 class Target(Model):
@@ -353,10 +359,11 @@ class Scheme(Model):
 
     def _led(self, subject: Subject) -> dict[str, float]:
         county_weights = self.peer_group_by_code[self.home.peer_group].weights
+        own_weights = self.peer_group_by_code[subject.peer_group].weights
         return {
             each.code: county_weights.get(each.code, 0.0)
             for each in self.indicators
-            if each.lead == subject.code and county_weights.get(each.code)
+            if each.lead == subject.code and county_weights.get(each.code) and not own_weights.get(each.code)
         }
 
     def due_value(self, target: Target, period: Period) -> float:

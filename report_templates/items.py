@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from appraisal.books import Books, Results
+from appraisal.period import parse_period
 from appraisal.scheme import Indicator, Project, Scheme, Subject
 from report_templates.blocks import Fact
-from report_templates.wording import Number, against_ceiling, against_due, number
+from report_templates.wording import Number, against_ceiling, against_due, against_limit, against_target, number
 
 LAMP_ZH = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "unlit": "未亮灯"}
 LAMP_ORDER = ("red", "yellow", "green", "unlit")
@@ -42,6 +43,7 @@ class Item:
         completion, due_share: 完成率 and 应达进度, percent.
         gap: distance from what is due in percentage points, negative is behind; of a growth or a share it is the
             distance of the figure from its target.
+        over_due: the figure minus what is due, in the indicator's uom.
         yoy, change: 同比 in percent (levels) and in percentage points (growths and shares).
         required_monthly: what each remaining month must bring, in uom.
         rank, peer_count, rank_change: place of the figure among ``peers_zh``.
@@ -51,6 +53,7 @@ class Item:
         standing: accepted, held, missing or not_due.
         lamp, previous_lamp: this period's and the last's, ``previous_lamp`` empty if none.
         reason_code: why the lamp has its colour.
+        planned_start_zh: 计划开工 of a project, ``2026年3月``.
     """
 
     indicator: Indicator
@@ -65,6 +68,7 @@ class Item:
     completion: Number
     due_share: Number
     gap: Number
+    over_due: Number
     yoy: Number
     change: Number
     required_monthly: Number
@@ -81,6 +85,7 @@ class Item:
     lamp: str
     previous_lamp: str
     reason_code: str
+    planned_start_zh: str
 
     @property
     def name_zh(self) -> str:
@@ -113,13 +118,21 @@ class Item:
         return self.lamp == "red" and self.is_accepted and self.target.is_known and not self.is_provisional
 
     @property
+    def is_limit(self) -> bool:
+        """Whether the target is a limit that the figure must stay below."""
+        return self.indicator.direction == "lower"
+
+    @property
     def gap_words(self) -> Fact:
         """Distance from what is due, in words that fit the kind of figure."""
-        value = self.gap.value
-        if self.is_percentage and self.indicator.direction == "lower":
-            return Fact(against_ceiling(value), value, self.gap.key)
-        mark = "目标" if self.is_percentage else "序时进度" if self.indicator.basis == "ytd" else "应达水平"
-        return Fact(against_due(value, mark=mark), value, self.gap.key)
+        if self.is_percentage:
+            words = against_ceiling(self.gap.value) if self.is_limit else against_due(self.gap.value, mark="目标")
+            return Fact(words, self.gap.value, self.gap.key)
+        if self.is_limit or self.indicator.basis != "ytd":
+            against = against_limit if self.is_limit else against_target
+            words = against(self.over_due.value, self.indicator.uom, places=self.indicator.decimals)
+            return Fact(words, self.over_due.value, self.over_due.key)
+        return Fact(against_due(self.gap.value), self.gap.value, self.gap.key)
 
     @property
     def reason_zh(self) -> str:
@@ -217,6 +230,12 @@ def _read_item(scheme: Scheme, row: dict[str, object]) -> Item:
         completion=result("completion_pct"),
         due_share=result("due_pct"),
         gap=_gap(indicator, value, due, result("progress_gap_pp")),
+        over_due=number(
+            None if value.value is None or due.value is None else value.value - due.value,
+            f"result:over_due_value:{place}",
+            uom=indicator.uom,
+            decimals=indicator.decimals,
+        ),
         yoy=result("yoy_pct"),
         change=result("change_pp"),
         required_monthly=figure("required_monthly_value"),
@@ -233,6 +252,7 @@ def _read_item(scheme: Scheme, row: dict[str, object]) -> Item:
         lamp=_text(row["lamp"]) or "unlit",
         previous_lamp=_text(row["previous_lamp"]),
         reason_code=_text(row["lamp_reason_code"]),
+        planned_start_zh=_month_zh(project.planned_start) if project else "",
     )
 
 
@@ -266,6 +286,11 @@ def _peers_zh(scheme: Scheme, indicator: Indicator, figure_subject: Subject) -> 
     if indicator.compare_within == "kind" or figure_subject.kind == "county" or group is None:
         return _KIND_ZH.get(figure_subject.kind, "同类")
     return group.name_zh
+
+
+def _month_zh(code: str) -> str:
+    period = parse_period(code)
+    return f"{period.year}年{period.month}月"
 
 
 def _text(value: object) -> str:

@@ -28,6 +28,8 @@ from report_templates.wording import FILTERS, day_zh, listing, ordinal
 _HERE = Path(__file__).parent
 _OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 _WORKDAYS = 5
+ALL_ZH = "各乡镇（街道），县直各部门"
+"""主送 of a document to all."""
 Form = Literal["circular", "letter", "briefing"]
 SOURCE_ZH = {
     "statistics_bureau": "统计部门月报",
@@ -105,7 +107,7 @@ class Correction:
     after: Fact
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """What every document states about itself; each template adds its own.
 

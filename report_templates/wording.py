@@ -126,6 +126,22 @@ def against_ceiling(value: float | None, *, places: int = 1) -> str:
     return f"{verb}控制目标{percentage_points(value, places=places)}" if sign else "与控制目标持平"
 
 
+def against_target(value: float | None, uom: str, *, places: int = 2) -> str:
+    """Distance from a target that is due whole, in its own uom: ``低于目标2.3分``, ``超目标1.2万元``, ``与目标持平``."""
+    if value is None:
+        return MISSING
+    sign = _sign(value, places)
+    return f"{'超' if sign > 0 else '低于'}目标{amount(abs(value), uom, places=places)}" if sign else "与目标持平"
+
+
+def against_limit(value: float | None, uom: str, *, places: int = 2) -> str:
+    """Distance from a limit, positive is beyond it: ``超出控制数35件``, ``低于控制数35件``, ``与控制数持平``."""
+    if value is None:
+        return MISSING
+    sign = _sign(value, places)
+    return f"{'超出' if sign > 0 else '低于'}控制数{amount(abs(value), uom, places=places)}" if sign else "与控制数持平"
+
+
 def amount(value: float | None, uom: str, *, places: int = 2) -> str:
     """A figure with its 计量单位: ``8.4亿元`` (from 84000万元), ``1280户``, ``7.8%``."""
     if value is None:

@@ -51,6 +51,11 @@ def round_named(home: Home, round_code: str) -> Round:
     return rounds[round_code]
 
 
+def rounds_of(home: Home) -> tuple[Round, ...]:
+    """Rounds of the newest scheme."""
+    return load_scheme(home.scheme).rounds
+
+
 def scheme_now(home: Home) -> Scheme:
     """The scheme in force today, for taking in files."""
     return load_scheme(home.scheme, period=month_of(home.local(home.now()).date()))

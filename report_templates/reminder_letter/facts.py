@@ -26,34 +26,34 @@ class LeftOut:
     why_zh: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LetterFacts(Facts):
     """Facts of one 提醒函.
 
     Attributes:
+        occasion_zh: what showed it, ``1—9月考评``.
         you_zh: how the addressee is tied to what is red.
         noun_zh, measure_zh: what is counted, and its measure word.
         reminded: the red items, furthest behind first.
         reminded_count: how many.
         left_out: what was left out, by reason.
         by_zh: ``截至9月底``.
-        plan_zh: what the plan must bring about.
         reply_by_zh: the day by which to answer.
         follow_up_zh: what happens otherwise.
         office_zh: to whom.
     """
 
-    you_zh: str = ""
-    noun_zh: str = "指标"
-    measure_zh: str = "项"
-    reminded: tuple[Item, ...] = ()
-    reminded_count: Number = Number(None, "")
-    left_out: tuple[LeftOut, ...] = ()
-    by_zh: str = ""
-    plan_zh: str = ""
-    reply_by_zh: str = ""
-    follow_up_zh: str = ""
-    office_zh: str = ""
+    occasion_zh: str
+    you_zh: str
+    noun_zh: str
+    measure_zh: str
+    reminded: tuple[Item, ...]
+    reminded_count: Number
+    left_out: tuple[LeftOut, ...]
+    by_zh: str
+    reply_by_zh: str
+    follow_up_zh: str
+    office_zh: str
 
 
 def addressees(reading: Reading) -> tuple[str, ...]:
@@ -75,6 +75,9 @@ def facts(reading: Reading, addressee_code: str) -> LetterFacts:
         title=_title(reminded, noun_zh, measure_zh),
         addressee_zh=addressee.name_zh,
         attachments=(_reply_form(reminded),),
+        occasion_zh=f"{reading.books.period.label_zh}亮灯"
+        if is_project
+        else f"{reading.books.period.cumulative_label_zh}考评",
         you_zh=_you_zh(addressee, is_project=is_project),
         noun_zh=noun_zh,
         measure_zh=measure_zh,
@@ -82,7 +85,6 @@ def facts(reading: Reading, addressee_code: str) -> LetterFacts:
         reminded_count=_count(reading, addressee_code, reminded, "reminded"),
         left_out=_left_out(reading, addressee_code, own),
         by_zh=reading.by_zh,
-        plan_zh="明确每个节点的责任人和完成时限",
         reply_by_zh=day_zh(workdays_after(reading.issued_on)),
         follow_up_zh=_follow_up_zh(reminded),
         office_zh=office.short_zh,
@@ -100,8 +102,8 @@ def _answering(reading: Reading, item: Item) -> str:
 def _title(reminded: Sequence[Item], noun_zh: str, measure_zh: str) -> str:
     first = reminded[0].name_zh
     if len(reminded) == 1:
-        return f"关于|{first}|进度滞后|的提醒函"
-    return f"关于|{first}|等{len(reminded)}{measure_zh}{noun_zh}|进度滞后|的提醒函"
+        return f"关于{first}|进度滞后|的提醒函"
+    return f"关于{first}|等{len(reminded)}{measure_zh}{noun_zh}|进度滞后|的提醒函"
 
 
 def _you_zh(addressee: Subject, *, is_project: bool) -> str:

@@ -217,6 +217,7 @@ def _indicator(*parts: str) -> Indicator:
         basis=basis,  # type: ignore[arg-type]
         direction=direction,  # type: ignore[arg-type]
         decimals=int(decimals),
+        lamp_rule="default",
         parts=() if children == "-" else tuple(children.split(",")),
         goal_chain=GoalChain(goal_lead=goal_lead, **CHAIN),
         lead=lead,
@@ -235,6 +236,7 @@ def _project_indicator() -> Indicator:
         basis="ytd",
         frequency="half_month",
         decimals=0,
+        lamp_rule="project",
         sources=(Source(feed="project_progress", label="本年完成投资"),),
     )
 

@@ -1,0 +1,200 @@
+"""疑点证据: derived columns that make suspicion measurable, for all figures and periods at once.
+
+All arithmetic of suspicion is here and in the ``evidence_*`` modules beside it; ``expectations`` only compares these
+columns with thresholds. Evidence of a period never depends on a later one.
+"""
+
+import numpy as np
+import pandas as pd
+
+from appraisal.evidence_parts import add_parts_evidence
+from appraisal.evidence_projects import add_project_evidence
+from appraisal.evidence_scale import Scale, measure_scale
+from appraisal.evidence_series import CARRIES_OVER, NOWHERE, Positions, Series, Values, lay_out, taken, taken_text
+from appraisal.evidence_stated import add_stated_evidence
+from appraisal.evidence_targets import growth_goals, target_margin
+from appraisal.frames import EVIDENCE, EvidenceFrame, ObservationFrame
+from appraisal.period import FIRST_PUBLISHED_MONTH, MONTHS_IN_YEAR
+from appraisal.scheme import Scheme
+
+_SELF_REPORT = "unit_submission"
+_OFFICIAL = ("statistics_bureau", "city_circular")
+_COPY_DIGITS_MIN = 4
+_COPY_TOLERANCE = 1e-6
+_PLACE = ["indicator_code", "subject_code", "period", "basis"]
+
+
+def add_evidence(
+    observations: ObservationFrame, scheme: Scheme, *, targets: pd.DataFrame | None = None
+) -> EvidenceFrame:
+    """Measure everything that can make a figure doubtful 疑点证据.
+
+    Args:
+        observations: OBSERVATIONS, newest version of each key; about 25 months give every rule its history.
+        scheme: settings of the indicators; rows of unknown indicators come back without evidence.
+        targets: growth targets as ``indicator_code, subject_code, period, growth_target_pct`` (period or its year);
+            they come before the scheme's.
+
+    Returns:
+        EVIDENCE, one row per observation key. Percentages and points are signed and zero where rounding of the
+        printed figures explains them; missing where a comparison has nothing to compare with. Rows of measures other
+        than ``value`` carry no verdict of their own: evidence on a stated base or growth lies on the figure it supports.
+    """
+    series = lay_out(observations, scheme)
+    rows = series.rows
+    scale = measure_scale(series)
+    goals = growth_goals(rows, scheme, targets)
+    stated = add_stated_evidence(series, scheme, clean=scale.clean, goal_pct=goals)
+    evidence = pd.concat(
+        [
+            rows,
+            _against_earlier(series, scale),
+            _against_official(series),
+            add_parts_evidence(series, scheme, clean=scale.clean),
+            stated,
+            add_project_evidence(rows, scheme),
+        ],
+        axis=1,
+    ).assign(
+        fraction_value=_fraction(series),
+        target_margin_pp=target_margin(series, scheme, goals, growth=stated[["stated_growth_pct", "level_growth_pct"]]),
+    )
+    return EvidenceFrame(EVIDENCE.conform(evidence[[name for name in EVIDENCE.columns if name in evidence]]))
+
+
+def _against_earlier(series: Series, scale: Scale) -> pd.DataFrame:
+    """The figure beside its own past: last period, last year, month and cumulative, copies, scale."""
+    rows, values = series.rows, np.where(series.is_figure, series.figures, np.nan)
+    previous = taken(scale.clean, series.previous_in_year_at)
+    copied_at = _copied_at(series)
+    slipped = scale.slipped
+    return pd.DataFrame(
+        {
+            "previous_value": np.where(series.is_figure, previous, np.nan),
+            "year_ago_value": np.where(series.is_figure, taken(scale.clean, series.year_ago_at), np.nan),
+            "expected": scale.expected,
+            "change_from_previous_pct": _change_pct(values, previous),
+            "cumulative_step_pct": _cumulative_step(series, scale.clean),
+            "month_sum_gap_pct": _month_sum_gap(series, scale.clean),
+            "repeat_count": np.where(_may_be_copied(series), (copied_at != NOWHERE).astype("float64"), np.nan),
+            "copied_period": taken_text(rows["period"], copied_at),
+            "scale_ratio": scale.ratio,
+            "slipped_digit_count": slipped,
+            "stage_step_count": _stage_step(series),
+            "suggested_value": np.where(np.nan_to_num(slipped) != 0, scale.clean, np.nan),
+        },
+        index=rows.index,
+    )
+
+
+def _change_pct(values: Values, before: Values) -> Values:
+    base = np.where(np.abs(before) > 0, np.abs(before), np.nan)
+    return (values - before) / base * 100
+
+
+def _cumulative_step(series: Series, clean: Values) -> Values:
+    """By how much a cumulative figure moved since the last one of the year, percent; zero if rounding explains a fall."""
+    rows = series.rows
+    runs = (series.is_level | (rows["project_part"].isin(CARRIES_OVER) & series.is_figure).to_numpy()) & (
+        (rows["basis"] == "ytd") | rows["project_part"].isin(CARRIES_OVER)
+    ).to_numpy()
+    runs &= (rows["project_part"] != "stage").to_numpy()
+    previous = taken(clean, series.previous_in_year_at)
+    rounding = rows["rounding_value"].to_numpy() + taken(rows["rounding_value"].to_numpy(), series.previous_in_year_at)
+    fall = previous - clean
+    step = np.where((fall > 0) & (fall <= rounding), 0.0, _change_pct(clean, previous))
+    return np.where(runs, step, np.nan)
+
+
+def _stage_step(series: Series) -> Values:
+    """By how many stages a project moved since the last report; negative is back."""
+    is_stage = series.is_figure & (series.rows["project_part"] == "stage").to_numpy()
+    return np.where(is_stage, series.figures - taken(series.figures, series.previous_at), np.nan)
+
+
+def _month_sum_gap(series: Series, clean: Values) -> pd.Series:
+    """本月止累计 − 上月止累计 − 本月, percent of the cumulative figure; zero if rounding explains it.
+
+    February's month stands for 1—2月, so its cumulative figure must equal it; where a January figure is known
+    nevertheless, February is not judged.
+    """
+    rows = series.rows
+    is_monthly = (rows["per_year"] == MONTHS_IN_YEAR).to_numpy() & series.is_level
+    slot = rows["slot"].to_numpy()
+    months = rows.loc[is_monthly & (rows["basis"] == "month").to_numpy()].set_index([*_PLACE[:3], "source_code"])
+    place = pd.MultiIndex.from_frame(rows[[*_PLACE[:3], "source_code"]])
+    month_value = months["value"].reindex(place).to_numpy()
+    month_half = months["rounding_value"].reindex(place).to_numpy()
+    before_at = series.previous_in_year_at
+    is_next = taken(slot.astype("float64"), before_at) == slot - 1
+    is_first = (before_at == NOWHERE) & (slot <= FIRST_PUBLISHED_MONTH)
+    is_january_known = is_next & (slot == FIRST_PUBLISHED_MONTH)
+    before = np.where(is_first, 0.0, np.where(is_next & ~is_january_known, taken(clean, before_at), np.nan))
+    half = rows["rounding_value"].to_numpy()
+    rounding = half + month_half + np.where(is_first, 0.0, np.nan_to_num(taken(half, before_at)))
+    gap = clean - before - month_value
+    gap_pct = np.where(np.abs(gap) <= rounding, 0.0, gap / np.where(clean != 0, np.abs(clean), np.nan) * 100)
+    is_judged = is_monthly & (rows["basis"] == "ytd").to_numpy()
+    return pd.Series(np.where(is_judged, gap_pct, np.nan), index=rows.index)
+
+
+def _may_be_copied(series: Series) -> pd.Series:
+    """Flows with enough digits for a repetition to be no accident."""
+    rows = series.rows
+    is_flow = rows["basis"].isin(["ytd", "month"]) & ~rows["slow"] & (rows["project_part"] == "")
+    is_exact = (rows["significant_digit_count"] >= _COPY_DIGITS_MIN).fillna(value=False).astype("bool")
+    return is_flow & is_exact & (rows["role"] != "project") & (rows["value"] != 0) & series.is_level
+
+
+def _copied_at(series: Series) -> Positions:
+    """Position of the earlier figure that this one repeats; last year's before last period's."""
+    rows = series.rows
+    due, may_be_copied = _previous_due_at(series), _may_be_copied(series).to_numpy()
+    copied = np.full(len(rows), NOWHERE, dtype=np.int64)
+    for positions in (due, series.year_ago_at):
+        earlier = taken(series.figures, positions)
+        is_same = np.abs(series.figures - earlier) <= _COPY_TOLERANCE * np.abs(earlier)
+        copied = np.where(is_same & may_be_copied, positions, copied)
+    return copied
+
+
+def _previous_due_at(series: Series) -> Positions:
+    """The period before, unless nothing new was due: no month passed for a quarterly figure, or the month was zero."""
+    rows = series.rows
+    is_resting = (rows["frequency"] == "quarter") & (rows["per_year"] == MONTHS_IN_YEAR) & (rows["slot"] % 3 != 0)
+    place = [*_PLACE[:3], "source_code"]
+    zero_months = rows.loc[(rows["basis"] == "month") & (rows["measure"] == "value") & (rows["value"] == 0), place]
+    zero = pd.MultiIndex.from_frame(rows[place]).isin(pd.MultiIndex.from_frame(zero_months))
+    is_still = zero & (rows["basis"] == "ytd").to_numpy()
+    return np.where(is_resting.to_numpy() | is_still, NOWHERE, series.previous_in_year_at)
+
+
+def _against_official(series: Series) -> pd.DataFrame:
+    """自报 against the official figure of the same period, percent (percentage points of growth for growth figures)."""
+    rows = series.rows
+    official = rows[
+        series.is_figure & rows["source_code"].isin(_OFFICIAL).to_numpy() & rows["value"].notna().to_numpy()
+    ]
+    order = official["source_code"].map({code: place for place, code in enumerate(_OFFICIAL)})
+    first = official.assign(order=order).sort_values("order").drop_duplicates(_PLACE)
+    first = first[[*_PLACE, "value", "rounding_value"]].rename(
+        columns={"value": "official_value", "rounding_value": "half"}
+    )
+    met = rows[_PLACE].merge(first, on=_PLACE, how="left", validate="many_to_one").set_axis(rows.index)
+    is_self = series.is_figure & (rows["source_code"] == _SELF_REPORT).to_numpy()
+    is_rate = rows["kind"].isin(["growth", "share"])
+    base = met["official_value"].abs().where(lambda value: value > 0).mask(is_rate, 100.0)
+    gap = rows["value"] - met["official_value"]
+    gap = gap.mask(gap.abs() <= met["half"] + rows["rounding_value"], 0.0)
+    return pd.DataFrame(
+        {
+            "official_value": met["official_value"].where(is_self),
+            "official_gap_pct": (gap / base * 100).where(is_self & ~rows["kind"].isin(["stage", "event"])),
+        }
+    )
+
+
+def _fraction(series: Series) -> Values:
+    """How far a count lies from a whole number."""
+    is_count = series.is_figure & (series.rows["kind"] == "count").to_numpy()
+    return np.where(is_count, np.abs(series.figures - np.round(series.figures)), np.nan)

@@ -1,0 +1,187 @@
+"""疑点证据 · 自述: the base, growth and rank that a sender states, against what is on record.
+
+A stated base or growth is never counted; what counts is the figure it stands beside. So this evidence lies on the row
+of that figure: if the statement is false, the figure it supports is what must wait.
+"""
+
+import numpy as np
+import pandas as pd
+
+from appraisal.evidence_series import NOWHERE, Series, Values, taken
+from appraisal.scheme import Scheme
+
+_FIGURE = ["indicator_code", "subject_code", "period", "basis", "source_code"]
+_CELL = ["indicator_code", "period", "basis", "source_code"]
+_PEERS_MIN = 6
+_EARLIER_MIN = 2
+COLUMNS = (
+    "stated_base_value",
+    "stored_base_value",
+    "stated_base_gap_pct",
+    "stated_growth_pct",
+    "level_growth_pct",
+    "stated_growth_gap_pp",
+    "base_crossing_pp",
+    "stated_rank",
+    "computed_rank",
+    "stated_rank_gap_count",
+    "stated_base_cell_ref",
+    "stated_growth_cell_ref",
+)
+
+
+def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_pct: Values) -> pd.DataFrame:
+    """Set stated bases, growths and ranks against the record (data-quality.md §5, H6 and H7).
+
+    Args:
+        series: observations in time.
+        scheme: links each growth indicator with the level of the same source row.
+        clean: figures with slips taken out; a year ago they are the stored vintage 留存数.
+        goal_pct: growth target of each row, percent; NaN where it has none.
+
+    Returns:
+        ``COLUMNS``, filled on rows of measure ``value``.
+    """
+    rows = series.rows
+    stored = pd.Series(np.where(series.is_level, taken(clean, series.year_ago_at), np.nan), index=rows.index)
+    stored_half = pd.Series(taken(rows["rounding_value"].to_numpy(), series.year_ago_at), index=rows.index)
+    base, growth = _stated(rows, "year_ago"), _stated(rows, "growth")
+    level = pd.Series(np.where(series.is_level, series.figures, np.nan), index=rows.index)
+    denominator = stored.fillna(base["value"]).where(lambda each: each > 0)
+    level_growth = (level / denominator - 1) * 100
+    half = stored_half.fillna(base["rounding_value"])
+    slack = 100 * (rows["rounding_value"] + (1 + level_growth / 100).abs() * half) / denominator
+    ties = pd.DataFrame(
+        {"pct": level_growth, "slack": slack, "stated": growth["value"], "half": growth["rounding_value"]}
+    )
+    ties = _with_growth_indicators(rows, ties, scheme)
+    return pd.DataFrame(
+        {
+            "stated_base_value": base["value"].where(series.is_level),
+            "stored_base_value": stored,
+            "stated_base_gap_pct": _beyond(
+                (base["value"] / stored.where(stored > 0) - 1) * 100,
+                100 * (base["rounding_value"] + stored_half) / stored.where(stored > 0),
+            ),
+            "stated_growth_pct": ties["stated"],
+            "level_growth_pct": ties["pct"],
+            "stated_growth_gap_pp": _growth_gap(series, ties),
+            "base_crossing_pp": _crossing(level, base, stored, goal_pct),
+            "stated_base_cell_ref": base["cell_ref"],
+            "stated_growth_cell_ref": growth["cell_ref"],
+        }
+    ).join(_ranks(series, scheme, growth["value"]))
+
+
+def _stated(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """What is stated beside each figure as ``measure``, index as ``rows``; missing on rows of other measures."""
+    stated = rows.loc[rows["measure"] == measure, [*_FIGURE, "value", "rounding_value", "cell_ref"]]
+    found = rows[_FIGURE].merge(stated, on=_FIGURE, how="left", validate="many_to_one").set_axis(rows.index)
+    return found.where(rows["measure"] == "value")[["value", "rounding_value", "cell_ref"]]
+
+
+def _beyond(gap: pd.Series, rounding: pd.Series) -> pd.Series:
+    """``gap``, or zero where rounding of the printed figures explains it."""
+    return gap.mask(gap.abs() <= rounding.fillna(0.0), 0.0)
+
+
+def _with_growth_indicators(rows: pd.DataFrame, ties: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Let the value of a growth indicator answer to the level that stands in the same row of the source's table."""
+    level_by_growth = level_of_growth(scheme)
+    code = rows["indicator_code"].map(level_by_growth)
+    is_growth = code.notna() & (rows["measure"] == "value")
+    if not is_growth.any():
+        return ties
+    levels = rows[_FIGURE].assign(pct=ties["pct"], slack=ties["slack"])[ties["pct"].notna()]
+    wanted = rows.loc[is_growth, _FIGURE].assign(indicator_code=code[is_growth])
+    found = wanted.merge(levels, on=_FIGURE, how="left", validate="many_to_one").set_axis(wanted.index)
+    own = rows.loc[is_growth]
+    twins = found[["pct", "slack"]].assign(stated=own["value"], half=own["rounding_value"])
+    return pd.concat([ties[~is_growth], twins]).reindex(rows.index)
+
+
+def level_of_growth(scheme: Scheme) -> dict[str, str]:
+    """Growth indicators and the level indicators that a source prints under the same label."""
+    levels = {
+        (source.feed, source.label): each.code
+        for each in scheme.indicators
+        if each.kind in {"level", "count"}
+        for source in each.sources
+        if source.column == "value"
+    }
+    return {
+        each.code: levels[source.feed, source.label]
+        for each in scheme.indicators
+        if each.kind == "growth"
+        for source in reversed(each.sources)
+        if source.column == "growth" and (source.feed, source.label) in levels
+    }
+
+
+def _growth_gap(series: Series, ties: pd.DataFrame) -> pd.Series:
+    """Stated growth minus growth from level and stored vintage, percentage points beyond rounding.
+
+    Growth at constant prices differs from the levels by the price change, which no sender states. Such indicators are
+    set against the gap that subjects of the same table show in common, else against their own earlier gaps; without
+    either they are not judged (domain.md §8.5).
+    """
+    rows = series.rows
+    gap = ties["stated"] - ties["pct"]
+    usual = _common_gap(rows, gap).fillna(_earlier_gap(series, gap))
+    unexplained = gap - usual.mask(rows["nominal"], 0.0)
+    slack = (ties["slack"] + ties["half"].fillna(0.0)).fillna(0.0)
+    above, below = unexplained - slack, unexplained + slack
+    return above.clip(lower=0.0) + below.clip(upper=0.0)
+
+
+def _common_gap(rows: pd.DataFrame, gap: pd.Series) -> pd.Series:
+    group = gap.groupby([rows[name] for name in _CELL], dropna=False)
+    return group.transform("median").where(group.transform("count") >= _PEERS_MIN)
+
+
+def _earlier_gap(series: Series, gap: pd.Series) -> pd.Series:
+    known = gap.to_numpy()
+    steps, at = [], series.previous_at
+    for _ in range(4):
+        steps.append(taken(known, at))
+        at = np.where(at == NOWHERE, NOWHERE, series.previous_at[at])
+    earlier = pd.DataFrame(np.column_stack(steps), index=gap.index)
+    return earlier.median(axis=1).where(earlier.notna().sum(axis=1) >= _EARLIER_MIN)
+
+
+def _crossing(level: pd.Series, base: pd.DataFrame, stored: pd.Series, goal_pct: Values) -> pd.Series:
+    """By how much a lowered base lifts growth, where that lift carries it over its target; else zero."""
+    with_stated = (level / base["value"].where(base["value"] > 0) - 1) * 100
+    with_stored = (level / stored.where(stored > 0) - 1) * 100
+    lift = with_stated - with_stored
+    is_crossing = (with_stated >= goal_pct) & (with_stored < goal_pct)
+    return lift.where(is_crossing, 0.0).where(lift.notna() & ~np.isnan(goal_pct))
+
+
+def _ranks(series: Series, scheme: Scheme, growth: pd.Series) -> pd.DataFrame:
+    """Stated rank 位次 against the places that the source's own figures give, by figure and by growth."""
+    rows = series.rows
+    stated = _stated(rows, "rank")["value"]
+    benchmarks = [each.code for each in scheme.subjects if each.kind == "benchmark"]
+    is_ranked = stated.notna() & ~rows["subject_code"].isin(benchmarks)
+    columns = {"stated_rank": stated.where(is_ranked), "computed_rank": np.nan, "stated_rank_gap_count": np.nan}
+    empty = pd.DataFrame(columns, index=rows.index, dtype="float64")
+    if not is_ranked.any():
+        return empty
+    table = rows.loc[is_ranked, [*_CELL, "direction", "value"]].assign(stated=stated, growth=growth)
+    keys = [table[name] for name in _CELL]
+    is_whole = table.groupby(_CELL)["stated"].transform("max") <= table.groupby(_CELL)["stated"].transform("size")
+    gaps = [_place_gap(table, table[by], keys) for by in ("value", "growth")]
+    computed = (-_signed(table, table["value"])).groupby(keys).rank(method="min")
+    gap = pd.concat(gaps, axis=1).min(axis=1).where(is_whole)
+    return empty.assign(computed_rank=computed, stated_rank_gap_count=gap)
+
+
+def _signed(table: pd.DataFrame, figures: pd.Series) -> pd.Series:
+    return figures.where(table["direction"] != "lower", -figures)
+
+
+def _place_gap(table: pd.DataFrame, figures: pd.Series, keys: list[pd.Series]) -> pd.Series:
+    group = (-_signed(table, figures)).groupby(keys)
+    best, worst = group.rank(method="min"), group.rank(method="max")
+    return pd.concat([best - table["stated"], table["stated"] - worst], axis=1).max(axis=1).clip(lower=0.0)

@@ -1,0 +1,85 @@
+"""疑点证据 · 目标: how narrowly a figure clears its target 压线.
+
+Used to order questions, never to ask for a figure: no text states a target beside a doubt (domain.md §8.1-1).
+"""
+
+import numpy as np
+import pandas as pd
+
+from appraisal.evidence_series import Series, Values
+from appraisal.period import Period, PeriodKind, parse_period
+from appraisal.scheme import Scheme
+
+_KEY = ["indicator_code", "subject_code", "period"]
+
+
+def growth_goals(rows: pd.DataFrame, scheme: Scheme, targets: pd.DataFrame | None) -> Values:
+    """Growth target of each row, percent; NaN where none is set.
+
+    Args:
+        rows: laid-out observations.
+        scheme: its targets on growth indicators serve where ``targets`` says nothing.
+        targets: as in ``add_evidence``; a year's target serves all its periods.
+    """
+    own = {key: each.annual_value for key, each in scheme.target_by_key.items() if _is_growth(scheme, key[0])}
+    goals = _looked_up(rows, ["indicator_code", "subject_code"], _keyed(own, ["indicator_code", "subject_code"]))
+    if targets is None or targets.empty:
+        return goals
+    stated = targets[[*_KEY, "growth_target_pct"]].rename(columns={"growth_target_pct": "goal"})
+    stated = stated.astype(dict.fromkeys(_KEY, "str")).drop_duplicates(_KEY, keep="last")
+    exact = _looked_up(rows, _KEY, stated)
+    yearly = _looked_up(rows.assign(period=rows["year"].astype("str")), _KEY, stated)
+    return np.where(np.isnan(exact), np.where(np.isnan(yearly), goals, yearly), exact)
+
+
+def target_margin(series: Series, scheme: Scheme, goals: Values, *, growth: pd.DataFrame) -> Values:
+    """By how many percentage points a figure clears its target; missing where it does not clear it or has none.
+
+    Growth is measured against its growth target, an amount against what is due by the period.
+    """
+    rows = series.rows
+    is_growth = (rows["kind"] == "growth").to_numpy()
+    stated = growth["stated_growth_pct"].fillna(growth["level_growth_pct"]).to_numpy()
+    margin = np.where(is_growth, series.figures, stated) - goals
+    completion = series.figures / _due(series, scheme) * 100 - 100
+    margin = np.where(np.isnan(margin), completion, margin)
+    is_own_basis = (rows["basis"] == rows["own_basis"]).to_numpy()
+    return np.where(series.is_figure & is_own_basis & (margin >= 0), margin, np.nan)
+
+
+def _is_growth(scheme: Scheme, indicator_code: str) -> bool:
+    indicator = scheme.indicator_by_code.get(indicator_code)
+    return indicator is not None and indicator.kind == "growth"
+
+
+def _keyed(goals: dict[tuple[str, str], float], names: list[str]) -> pd.DataFrame:
+    found = [(*key, value) for key, value in goals.items()]
+    types = {**dict.fromkeys(names, "str"), "goal": "float64"}
+    return pd.DataFrame(found, columns=[*names, "goal"]).astype(types)
+
+
+def _looked_up(rows: pd.DataFrame, names: list[str], goals: pd.DataFrame) -> Values:
+    found = rows[names].merge(goals[[*names, "goal"]], on=names, how="left", validate="many_to_one")
+    return found["goal"].to_numpy(dtype="float64")
+
+
+def _due(series: Series, scheme: Scheme) -> Values:
+    """序时应达值 of each amount of the scheme's own year; NaN elsewhere."""
+    rows = series.rows
+    is_due = series.is_level & (rows["year"] == scheme.year).to_numpy() & (rows["direction"] == "higher").to_numpy()
+    places = rows.loc[is_due, _KEY].drop_duplicates()
+    found = [
+        (indicator, subject, period, due)
+        for indicator, subject, period in places.itertuples(index=False)
+        if (due := _due_value(scheme, indicator, subject, parse_period(period))) > 0
+    ]
+    types = {**dict.fromkeys(_KEY, "str"), "goal": "float64"}
+    table = pd.DataFrame(found, columns=[*_KEY, "goal"]).astype(types)
+    return np.where(is_due, _looked_up(rows, _KEY, table), np.nan)
+
+
+def _due_value(scheme: Scheme, indicator_code: str, subject_code: str, period: Period) -> float:
+    target = scheme.target_by_key.get((indicator_code, subject_code))
+    if target is None or (period.kind is PeriodKind.YEAR and period.year != scheme.year):
+        return 0.0
+    return scheme.due_value(target, period)

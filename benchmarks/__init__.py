@@ -1,0 +1,1 @@
+"""Benchmarks: whole commands on the sample county, as a user runs them."""

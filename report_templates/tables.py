@@ -1,0 +1,162 @@
+"""表: tables that read in Word and WPS, in black and white and by a screen reader.
+
+WPS lays a table out from ``w:gridCol``, Word from ``w:tcW``: both are written, in twips, and add up to the text width.
+A lamp is a fill *and* its word. The head row repeats on every page, no row is split.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from appraisal.lamps import LAMP_ZH
+from report_templates.blocks import Cell, Table
+from report_templates.lettering import Setting, attribute, paragraph, run
+from report_templates.paper import TEXT_WIDTH
+from report_templates.styles import CELL_MARGIN, SMALL_TABLE_POINTS, TABLE_POINTS
+from report_templates.title import width
+
+LAMP_FILL = {"green": "C6E0B4", "yellow": "FFE699", "red": "F4978E", "unlit": "E7E6E6"}
+"""Pale enough for black words; red is the darkest in grey, yellow the lightest."""
+_LAMP_SIGNS = ("绿", "黄", "红", "未亮")
+_HEAD_FILL = "F2F2F2"
+_ROW_HEIGHT = 425
+"""7.5 mm at least."""
+_UNSPLIT_ROWS = 6
+"""So few rows stay on one page with their head."""
+_WIDEST_NEED = 16.0
+_NARROWEST_NEED = 2.0
+_BREATH = 0.6
+_EMPTY_ZH = "无"
+_ALIGN = {"left": "left", "center": "center", "right": "right"}
+_LEFT, _CENTER, _RIGHT = ({side: Setting(keep_next=keeps, align=side) for keeps in (False, True)} for side in _ALIGN)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Widths in twips and the paragraph styles that fit them."""
+
+    widths: tuple[int, ...]
+    text_style: str
+    head_style: str
+
+
+def table_xml(table: Table, *, new_page: bool = False, keep_last: bool = False) -> str:
+    """A table with its caption above and its note below.
+
+    Args:
+        table: head and rows of the same number of cells.
+        new_page: whether it starts a page.
+        keep_last: whether its last row stays with what follows (署名).
+
+    Raises:
+        ValueError: a row has more or fewer cells than the head.
+    """
+    columns = len(table.head)
+    for number, row in enumerate(table.rows, start=1):
+        if len(row) != columns:
+            message = f"table {table.caption}: row {number} has {len(row)} cells, the head has {columns}"
+            raise ValueError(message)
+    grid = _lay_grid(table)
+    whole = len(table.rows) <= _UNSPLIT_ROWS
+    last = len(table.rows) - 1
+    keeps = [(whole and index < last) or (keep_last and index == last and not table.note) for index in range(last + 1)]
+    rows = [_row_xml(row, grid, keep_next=keep) for row, keep in zip(table.rows, keeps, strict=True)]
+    return "".join(
+        (
+            paragraph("TableCaption", run(table.caption), setting=Setting(new_page=new_page)) if table.caption else "",
+            _properties_xml(table, grid),
+            _head_xml(table.head, grid),
+            *(rows or [_empty_xml(grid)]),
+            "</w:tbl>",
+            paragraph("TableNote", run(table.note), setting=Setting(keep_next=keep_last)) if table.note else "",
+        )
+    )
+
+
+def printed_text(cell: Cell) -> str:
+    """What a cell prints: a lamp always names itself, for print in black and white."""
+    if cell.lamp is None or any(sign in cell.text for sign in _LAMP_SIGNS):
+        return cell.text
+    word = LAMP_ZH[cell.lamp]
+    return f"{cell.text}（{word}）" if cell.text else word
+
+
+def _properties_xml(table: Table, grid: _Grid) -> str:
+    columns = "".join(f'<w:gridCol w:w="{size}"/>' for size in grid.widths)
+    description = f"{len(table.head)}列：{'、'.join(table.head)}；{len(table.rows)}行。"
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
+        'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={attribute(table.caption or '表')}/>"
+        f"<w:tblDescription w:val={attribute(description)}/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
+    )
+
+
+def _head_xml(head: Sequence[str], grid: _Grid) -> str:
+    cells = (
+        _cell_xml(paragraph(grid.head_style, run(text)), size, fill=_HEAD_FILL)
+        for text, size in zip(head, grid.widths, strict=True)
+    )
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_ROW_HEIGHT}" w:hRule="atLeast"/><w:tblHeader/></w:trPr>{"".join(cells)}</w:tr>'
+
+
+def _row_xml(row: Sequence[Cell], grid: _Grid, *, keep_next: bool) -> str:
+    settings = {"left": _LEFT, "center": _CENTER, "right": _RIGHT}
+    cells = (
+        _cell_xml(
+            paragraph(grid.text_style, run(printed_text(cell)), setting=settings[cell.align][keep_next]),
+            size,
+            fill=LAMP_FILL[cell.lamp] if cell.lamp else "",
+        )
+        for cell, size in zip(row, grid.widths, strict=True)
+    )
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_ROW_HEIGHT}" w:hRule="atLeast"/></w:trPr>{"".join(cells)}</w:tr>'
+
+
+def _cell_xml(content: str, size: int, *, fill: str = "", span: int = 1) -> str:
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/>{spanned}{shade}<w:vAlign w:val="center"/></w:tcPr>'
+        f"{content}</w:tc>"
+    )
+
+
+def _empty_xml(grid: _Grid) -> str:
+    """A table of nothing says so."""
+    content = paragraph(grid.text_style, run(_EMPTY_ZH), setting=Setting(align="center"))
+    cell = _cell_xml(content, sum(grid.widths), span=len(grid.widths))
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
+
+
+def _lay_grid(table: Table) -> _Grid:
+    """Columns by what they hold; small print where the table would be cramped."""
+    needs = _needs(table)
+    cramped = sum(needs) * TABLE_POINTS * 20 + 2 * CELL_MARGIN * len(needs) > TEXT_WIDTH
+    shares = table.width_shares or _shares(needs, SMALL_TABLE_POINTS if cramped else TABLE_POINTS)
+    small = "Small" if cramped and table.width_shares is None else ""
+    return _Grid(_whole_widths(shares), f"TableText{small}", f"TableHead{small}")
+
+
+def _needs(table: Table) -> list[float]:
+    """Characters each column asks for: its longest cell on one line, its head on two."""
+    needs = [max(width(head) / 2, _NARROWEST_NEED) for head in table.head]
+    for row in table.rows:
+        needs = [max(need, width(printed_text(cell))) for need, cell in zip(needs, row, strict=True)]
+    return [min(need, _WIDEST_NEED) + _BREATH for need in needs]
+
+
+def _shares(needs: Sequence[float], points: float) -> tuple[float, ...]:
+    """Each column what it asks for, and of what is left over an equal part and a proportional one."""
+    asked = [need * points * 20 + 2 * CELL_MARGIN for need in needs]
+    spare = TEXT_WIDTH - sum(asked)
+    if spare <= 0:
+        return tuple(asked)
+    return tuple(size + spare * (0.5 / len(asked) + 0.5 * size / sum(asked)) for size in asked)
+
+
+def _whole_widths(shares: Sequence[float]) -> tuple[int, ...]:
+    """Whole twips in the given proportion that add up to the text width exactly."""
+    total = sum(shares)
+    edges = [round(TEXT_WIDTH * sum(shares[:index]) / total) for index in range(len(shares) + 1)]
+    return tuple(right - left for left, right in zip(edges, edges[1:], strict=False))

@@ -1,0 +1,64 @@
+"""The reporting subject's own paper: check before sending, an empty workbook to fill in."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+
+import warehouse
+from appraisal.books import RawFile
+from appraisal.findings import Consequence
+from appraisal.period import parse_period
+from expectations import check_shape
+from feeds import FEEDS
+from report_templates import submission_template
+from scheme import load_scheme
+from tasks.books import scheme_now, store_of
+from tasks.home import Home, HomeError, put_file
+
+SUBMISSION_FEED = "unit_submission"
+Row = dict[str, object]
+
+
+def check_submission(home: Home, file: str) -> list[Row]:
+    """What the gate would say of a submission; nothing is stored.
+
+    Returns:
+        Findings of reading and of shape, gravest first, with cell addresses.
+    """
+    scheme = scheme_now(home)
+    path = Path(file)
+    now = home.now() + timedelta(0)
+    raw = RawFile(SUBMISSION_FEED, path.name, path.read_bytes(), str(path.parent), now)
+    parsed = next(feed for feed in FEEDS if feed.code == SUBMISSION_FEED).parse(raw, scheme)
+    findings = pd.concat([parsed.findings, check_shape(parsed.observations, scheme)], ignore_index=True)
+    order = {each.value: place for place, each in enumerate(Consequence)}
+    findings = findings.assign(order=findings["consequence"].map(order)).sort_values(
+        "order", ascending=False, kind="stable"
+    )
+    return [
+        {
+            "check_code": row.check_code,
+            "consequence": row.consequence,
+            "consequence_zh": Consequence(row.consequence).zh,
+            "indicator_code": row.indicator_code,
+            "cell_ref": row.cell_ref,
+            "message_zh": row.message_zh,
+        }
+        for row in findings.itertuples()
+    ]
+
+
+def make_template(home: Home, subject: str, *, period: str, out: str) -> None:
+    """Write an empty submission workbook for a subject and period, last year's figures filled in.
+
+    Raises:
+        HomeError: no such subject.
+    """
+    about = parse_period(period)
+    scheme = load_scheme(home.scheme, period=about)
+    found = scheme.subject_named(subject)
+    if found is None:
+        raise HomeError(f"方案里没有考评对象“{subject}”。请写全称、简称或代码（见 scheme/{scheme.year}/subjects.yaml）")
+    known = warehouse.read_observations(store_of(home), as_of=home.now(), periods=(about.year_ago().observation_code,))
+    put_file(Path(out).absolute(), submission_template(scheme, found.code, period=about, observations=known))

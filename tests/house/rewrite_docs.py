@@ -1,0 +1,56 @@
+"""``make docs``: the docs that are generated from the code; a test fails when they are stale."""
+
+import re
+
+from appraisal.frames import COLUMNS, FRAMES
+from tests.house.sources import ROOT
+
+KIND_ZH = {"str": "text", "float64": "number", "Int64": "whole number", "bool": "yes or no", "instant": "UTC instant"}
+MARKS = re.compile(r"(<!-- columns:[^\n]*-->\n).*?(<!-- end of columns -->)", re.DOTALL)
+
+
+def columns_table() -> str:
+    lines = ["| column | kind | 中文 | in |", "|---|---|---|---|"]
+    for column in sorted(COLUMNS.values(), key=lambda each: each.name):
+        frames = "、".join(frame.name for frame in FRAMES if column.name in frame.columns)
+        lines.append(f"| `{column.name}` | {KIND_ZH[column.kind]} | {column.zh} | {frames} |")
+    return "\n".join(lines) + "\n"
+
+
+def frames_page() -> str:
+    lines = ["# Frames 表式", "", "Written by `make docs` from `appraisal/frames.py`. Bold columns are the key.", ""]
+    for frame in FRAMES:
+        lines += [f"## {frame.name}", "", "| column | kind | 中文 |", "|---|---|---|"]
+        for name in frame.columns:
+            shown = f"**`{name}`**" if name in frame.key else f"`{name}`"
+            lines.append(f"| {shown} | {KIND_ZH[COLUMNS[name].kind]} | {COLUMNS[name].zh} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def checks_page() -> str:
+    from expectations import CHECKS
+    from feeds import SHAPE_CHECKS
+
+    lines = ["# Checks 检查项", "", "Written by `make docs` from `feeds` (reading) and `expectations`.", ""]
+    lines += ["| 代码 | 名称 | 处置 | 硬规则 | 依据 |", "|---|---|---|---|---|"]
+    lines += [f"| {each.code} | {each.name_zh} | {each.consequence.zh} | 是 | |" for each in SHAPE_CHECKS]
+    for each in CHECKS:
+        lines.append(
+            f"| {each.code} | {each.name_zh} | {each.consequence.zh} | {'是' if each.is_hard_rule else '否'} | {each.basis} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def pages() -> dict[str, str]:
+    glossary = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    return {
+        "docs/glossary.md": MARKS.sub(lambda found: found[1] + columns_table() + found[2], glossary),
+        "docs/frames.md": frames_page(),
+        "docs/checks.md": checks_page(),
+    }
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (ROOT / name).write_text(text, "utf-8")

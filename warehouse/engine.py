@@ -1,0 +1,194 @@
+"""库: opening a warehouse, one writer at a time, and the words for what goes wrong.
+
+SQLite (WAL, BEGIN IMMEDIATE) is the embedded default, PostgreSQL the office's server. What differs between them
+stands here, in ``append_only`` and in ``rows.append_rows``, and nowhere else.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import NullPool, StaticPool
+
+from warehouse.faults import WarehouseError, plain_fault
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_POSTGRES = "postgresql+psycopg"
+_DRIVERS = {"postgres": _POSTGRES, "postgresql": _POSTGRES, _POSTGRES: _POSTGRES, "sqlite": "sqlite"}
+_WRITES = "jixiao_writes"
+_BEIJING = timezone(timedelta(hours=8), "北京时间")
+_WRITER_LOCK = "SELECT pg_advisory_xact_lock(hashtext('jixiao'), hashtext(current_schema()))"
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """数据仓库: one county's store; what is done with it are the functions of this package.
+
+    Attributes:
+        place: the database as people may read it, without its password.
+        clock: tells the time, aware; nothing else in the warehouse does.
+        wait_seconds: how long a lock is waited for.
+    """
+
+    place: str
+    clock: Callable[[], datetime]
+    wait_seconds: float
+    _engine: sa.Engine = field(repr=False)
+
+    def now(self) -> datetime:
+        """The instant that this transaction stamps, in UTC."""
+        instant = self.clock()
+        if instant.tzinfo is None:
+            raise ValueError("the warehouse's clock must give aware instants")
+        return instant.astimezone(UTC)
+
+
+def open_warehouse(url: str, *, clock: Callable[[], datetime], wait_seconds: float = 30.0) -> Warehouse:
+    """Open the warehouse at ``url``; an empty database is brought to the newest form.
+
+    Args:
+        url: ``sqlite:///<path>``, ``sqlite://`` (in memory) or ``postgresql://user:password@host/database``, where
+            ``?options=-csearch_path%3D<schema>`` chooses a schema of its own for a county.
+        clock: tells the time, aware.
+        wait_seconds: how long to wait while another process holds the database.
+
+    Raises:
+        WarehouseError: it cannot be reached, is damaged, is not a warehouse, or was made by a newer program.
+    """
+    engine = _engine(url, wait_seconds)
+    place = engine.url.database if engine.dialect.name == "sqlite" else engine.url.set(query={}).render_as_string()
+    warehouse = Warehouse(place=place or "（内存）", clock=clock, wait_seconds=wait_seconds, _engine=engine)
+    with reading(warehouse) as connection:
+        _prove_sound(warehouse, connection)
+        is_current = _is_current(warehouse, connection)
+    if not is_current:
+        with writing(warehouse) as connection:
+            if not _is_current(warehouse, connection):
+                command.upgrade(_alembic(connection), "head")
+    return warehouse
+
+
+@contextmanager
+def reading(warehouse: Warehouse) -> Iterator[sa.Connection]:
+    """One consistent view of the warehouse, read only."""
+    with _transaction(warehouse, writes=False) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(warehouse: Warehouse) -> Iterator[sa.Connection]:
+    """One transaction; it waits for its turn, since a warehouse has one writer at a time.
+
+    Serial numbers and ``recorded_at`` therefore follow the order of commits, and nobody who has read up to an instant
+    misses a row that was stamped before it.
+    """
+    with _transaction(warehouse, writes=True) as connection:
+        yield connection
+
+
+def await_writers(warehouse: Warehouse) -> None:
+    """Let whoever is writing finish, so that all that was stamped until now can be read."""
+    with writing(warehouse):
+        pass
+
+
+def year_of(instant: datetime) -> int:
+    """The calendar year of an instant in the office's time (China has one time zone)."""
+    return instant.astimezone(_BEIJING).year
+
+
+@contextmanager
+def _transaction(warehouse: Warehouse, *, writes: bool) -> Iterator[sa.Connection]:
+    engine = warehouse._engine  # noqa: SLF001 (the engine stays within this room)
+    driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
+    try:
+        with engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
+            yield connection
+    except (DBAPIError, driver_error) as fault:
+        plain = plain_fault(fault, place=warehouse.place, wait_seconds=warehouse.wait_seconds)
+        if plain is None:
+            raise
+        raise plain from fault
+
+
+def _engine(url: str, wait_seconds: float) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+        parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
+    except (ArgumentError, KeyError) as fault:
+        text = "数据仓库地址写法不对，应为 sqlite:///路径 或 postgresql://用户:口令@主机/库名"
+        raise WarehouseError(text) from fault
+    if parsed.drivername != "sqlite":
+        engine = sa.create_engine(parsed, poolclass=NullPool)
+        sa.event.listen(engine, "begin", _begin_postgres(wait_seconds))
+        return engine
+    in_memory = parsed.database in {None, "", ":memory:"}
+    options: dict[str, Any] = {"timeout": wait_seconds, "isolation_level": None, "check_same_thread": False}
+    engine = sa.create_engine(parsed, poolclass=StaticPool if in_memory else NullPool, connect_args=options)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(dbapi_connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+        dbapi_connection.execute(f"PRAGMA {pragma}").close()  # recursive: else REPLACE would delete past the triggers
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options()[_WRITES] else "BEGIN")
+
+
+def _begin_postgres(wait_seconds: float) -> Callable[[sa.Connection], None]:
+    def begin(connection: sa.Connection) -> None:
+        if connection.get_execution_options()[_WRITES]:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(wait_seconds * 1000)}")
+            connection.exec_driver_sql(_WRITER_LOCK)
+        else:
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+    return begin
+
+
+def _prove_sound(warehouse: Warehouse, connection: sa.Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    complaint = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if complaint != "ok":
+        raise WarehouseError(
+            f"数据仓库 {warehouse.place} 已损坏，未作任何改动（{complaint}）。请停用此文件，换回最近一次完好的备份。"
+        )
+
+
+def _is_current(warehouse: Warehouse, connection: sa.Connection) -> bool:
+    """Whether the schema is the newest; False if it is empty or older."""
+    script = ScriptDirectory.from_config(_alembic(connection))
+    known = {each.revision for each in script.walk_revisions()}
+    found = set(MigrationContext.configure(connection).get_current_heads())
+    if found - known:
+        raise WarehouseError(
+            f"数据仓库 {warehouse.place} 的版本是 {'、'.join(sorted(found))}，本程序不认识（只到 {script.get_current_head()}），"
+            "多半由更新的程序建立。未作任何改动；请升级本程序，或换回与本程序相配的备份。"
+        )
+    if not found and sa.inspect(connection).get_table_names():
+        raise WarehouseError(
+            f"{warehouse.place} 里已有别的表，却不是绩效数据仓库。未作任何改动；请核对地址，或另指定一个空库（空模式）。"
+        )
+    return found == set(script.get_heads())
+
+
+def _alembic(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
