@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from appraisal.frames import (
     EventFrame,
@@ -63,6 +64,39 @@ class Parsed:
     findings: FindingFrame
     sender_code: str = ""
     period: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """回执 of a file: what became of it.
+
+    Attributes:
+        receipt_no: ``2026-0001``: year of arrival and number within it.
+        raw_sha256: the file.
+        source_code: the feed that fetched it.
+        sender_code: subject that sent it, empty if none applies.
+        period: period code that the file is about, empty if none applies.
+        file_name: its own name.
+        received_from: where it was picked up.
+        arrived_at: when it arrived.
+        recorded_at: when it was settled.
+        verdict: 采纳, 重复 or 退回.
+        detail: why.
+        appended_count: observations and events that told something new; 0 when read back.
+    """
+
+    receipt_no: str
+    raw_sha256: str
+    source_code: str
+    sender_code: str
+    period: str
+    file_name: str
+    received_from: str
+    arrived_at: datetime
+    recorded_at: datetime
+    verdict: Literal["accepted", "duplicate", "returned"]
+    detail: str
+    appended_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,6 +176,7 @@ class Books:
         receipt: receipt of this very run if it was closed before.
         next_numbers: series code → next free number of the year.
         history: indicator results (newest editions) of earlier periods of the same round, up to 24.
+        audit_head: hash at the head of the audit chain when the books were opened.
     """
 
     round: Round
@@ -162,3 +197,4 @@ class Books:
     receipt: RoundReceipt | None = None
     next_numbers: Mapping[str, int] = field(default_factory=dict)
     history: IndicatorResultFrame | None = None
+    audit_head: str = ""

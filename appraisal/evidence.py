@@ -10,7 +10,17 @@ import pandas as pd
 from appraisal.evidence_parts import add_parts_evidence
 from appraisal.evidence_projects import add_project_evidence
 from appraisal.evidence_scale import Scale, measure_scale
-from appraisal.evidence_series import CARRIES_OVER, NOWHERE, Positions, Series, Values, lay_out, taken, taken_text
+from appraisal.evidence_series import (
+    CARRIES_OVER,
+    NOWHERE,
+    OFFICIAL,
+    Positions,
+    Series,
+    Values,
+    lay_out,
+    taken,
+    taken_text,
+)
 from appraisal.evidence_stated import add_stated_evidence
 from appraisal.evidence_targets import growth_goals, target_margin
 from appraisal.frames import EVIDENCE, EvidenceFrame, ObservationFrame
@@ -18,7 +28,6 @@ from appraisal.period import FIRST_PUBLISHED_MONTH, MONTHS_IN_YEAR
 from appraisal.scheme import Scheme
 
 _SELF_REPORT = "unit_submission"
-_OFFICIAL = ("statistics_bureau", "city_circular")
 _COPY_DIGITS_MIN = 4
 _COPY_TOLERANCE = 1e-6
 _PLACE = ["indicator_code", "subject_code", "period", "basis"]
@@ -49,7 +58,7 @@ def add_evidence(
         [
             rows,
             _against_earlier(series, scale),
-            _against_official(series),
+            _against_official(series, scale.clean),
             add_parts_evidence(series, scheme, clean=scale.clean),
             stated,
             add_project_evidence(rows, scheme),
@@ -169,13 +178,11 @@ def _previous_due_at(series: Series) -> Positions:
     return np.where(is_resting.to_numpy() | is_still, NOWHERE, series.previous_in_year_at)
 
 
-def _against_official(series: Series) -> pd.DataFrame:
+def _against_official(series: Series, clean: Values) -> pd.DataFrame:
     """自报 against the official figure of the same period, percent (percentage points of growth for growth figures)."""
-    rows = series.rows
-    official = rows[
-        series.is_figure & rows["source_code"].isin(_OFFICIAL).to_numpy() & rows["value"].notna().to_numpy()
-    ]
-    order = official["source_code"].map({code: place for place, code in enumerate(_OFFICIAL)})
+    rows = series.rows.assign(value=clean)
+    official = rows[series.is_figure & rows["source_code"].isin(OFFICIAL).to_numpy() & rows["value"].notna().to_numpy()]
+    order = official["source_code"].map({code: place for place, code in enumerate(OFFICIAL)})
     first = official.assign(order=order).sort_values("order").drop_duplicates(_PLACE)
     first = first[[*_PLACE, "value", "rounding_value"]].rename(
         columns={"value": "official_value", "rounding_value": "half"}

@@ -103,14 +103,18 @@ def _missing_parts(missing: pd.Series) -> pd.Series:
 
 
 def _dropped_companions(series: Series) -> pd.Series:
-    """How many of base and growth stood beside the figure last time and do not now."""
+    """How many of base and growth stood beside the figure last time and do not now.
+
+    A figure of zero needs none, and on a base of zero there is no growth to state: such a base counts for both.
+    """
     rows = series.rows
     figure = ["indicator_code", "subject_code", "period", "basis", "source_code"]
     stated = rows[rows["measure"].isin(_COMPANIONS) & rows["value"].notna()]
-    counts = stated.groupby(figure).size().rename("count").reset_index()
+    stated = stated.assign(count=1 + ((stated["measure"] == "year_ago") & (stated["value"] == 0)))
+    counts = stated.groupby(figure)["count"].sum().reset_index()
     found = rows[figure].merge(counts, on=figure, how="left", validate="many_to_one")["count"].fillna(0.0).to_numpy()
     has_previous = series.previous_at != NOWHERE
     before = np.where(has_previous, found[series.previous_at], 0.0)
     dropped = np.clip(before - found, 0.0, None)
-    is_stated = series.is_figure & rows["value"].notna().to_numpy()
+    is_stated = series.is_figure & (rows["value"].notna() & (rows["value"] != 0)).to_numpy()
     return pd.Series(np.where(is_stated, dropped, np.nan), index=rows.index)

@@ -6,7 +6,6 @@ Amounts of one project share one uom.
 
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from appraisal.scheme import STARTED_STAGE, Indicator, Scheme
@@ -74,7 +73,7 @@ def _measured(table: pd.DataFrame) -> pd.DataFrame:
     planned = table["approved"].fillna(table["planned_total"])
     planned = planned.where(planned > 0)
     progress = table["progress_pct"]
-    built = np.minimum(invested.where(invested > 0).fillna(planned), planned.fillna(invested))
+    built = pd.concat([invested.where(invested > 0), planned], axis=1).min(axis=1)
     return table.assign(
         started_stage_gap_count=table["stage"].mul(-1).add(STARTED_STAGE).clip(lower=0).mask(invested <= 0, 0.0),
         plan_excess_pct=(invested / planned - 1) * 100,

@@ -1,7 +1,7 @@
 """疑点证据 · 量级: is a figure ten, a hundred or ten thousand times what it ought to be?
 
 Each figure is set against every anchor that was known by then: its own value a year ago carried forward by its own
-recent growth, its own previous cumulative carried forward by time, and what other sources say. Periods are worked
+recent growth, its own previous cumulative carried forward by time, and what more authoritative sources say. Periods are worked
 through in order, and a slip once seen is set right before it can serve as anchor for later figures.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.evidence_series import CARRIES_OVER, NOWHERE, Positions, Series, Values, taken
+from appraisal.evidence_series import CARRIES_OVER, NOWHERE, OFFICIAL, Positions, Series, Values, taken
 
 _NEAR = 0.2
 _NEAR_FAR = 0.3
@@ -56,7 +56,8 @@ def measure_scale(series: Series) -> Scale:
         logs = np.log10(values[at])[:, None] - np.log10(anchors)
         ratio[at] = _row_median(logs)
         before = taken(wildest, series.previous_at[at])
-        slipped[at] = _slips(rows, at, logs, before)
+        slips = _slips(rows, at, logs, before)
+        slipped[at] = np.where(_is_usual(series, values, at) & ~np.isnan(slips), 0.0, slips)
         clean[at] = values[at] / 10.0 ** np.nan_to_num(slipped[at])
         wildest[at] = np.fmax(before, np.where(slipped[at] == 0, np.abs(ratio[at]), np.nan))
     clean = np.where(np.isnan(clean), series.figures, clean)
@@ -92,6 +93,13 @@ def _slips(rows: pd.DataFrame, at: Positions, logs: Values, wildest: Values) -> 
     return np.where(np.isnan(middle), np.nan, np.where(is_slip, nearest, 0.0))
 
 
+def _is_usual(series: Series, values: Values, at: Positions) -> NDArray[np.bool_]:
+    """Figures that were as large last period and a year ago too: a new level, of which enough was said in the year."""
+    earlier = np.column_stack([taken(values, positions[at]) for positions in (series.previous_at, series.year_ago_at)])
+    distance = np.abs(np.log10(values[at])[:, None] - np.log10(earlier))
+    return np.asarray((distance <= _NEAR_FAR).all(axis=1), dtype="bool")
+
+
 def _is_small_count(rows: pd.DataFrame, at: Positions, middle: Values) -> NDArray[np.bool_]:
     values = rows["value"].to_numpy()[at]
     smaller = np.minimum(values, values / 10.0**middle)
@@ -99,13 +107,16 @@ def _is_small_count(rows: pd.DataFrame, at: Positions, middle: Values) -> NDArra
 
 
 def _other_sources(series: Series, values: Values) -> Values:
-    """Middle of what other sources say of the same figure; NaN where none does."""
+    """Middle of what more authoritative sources say of the same figure; NaN where none does."""
     keys = ["indicator_code", "subject_code", "period", "basis"]
-    known = series.rows[[*keys, "source_code"]].assign(value=values, row=np.arange(len(values)))
+    authority = (
+        series.rows["source_code"].map({code: place for place, code in enumerate(OFFICIAL)}).fillna(len(OFFICIAL))
+    )
+    known = series.rows[keys].assign(value=values, row=np.arange(len(values)), authority=authority)
     known = known[known["value"].notna()]
     crowded = known[known.groupby(keys)["value"].transform("size") > 1]
-    pairs = crowded.merge(crowded[[*keys, "source_code", "value"]], on=keys, how="inner", validate="many_to_many")
-    pairs = pairs[pairs["source_code_x"] != pairs["source_code_y"]]
+    pairs = crowded.merge(crowded[[*keys, "authority", "value"]], on=keys, how="inner", validate="many_to_many")
+    pairs = pairs[pairs["authority_y"] < pairs["authority_x"]]
     middle = pairs.groupby("row")["value_y"].median()
     found = np.full(len(values), np.nan)
     found[middle.index.to_numpy(dtype=np.int64)] = middle.to_numpy()

@@ -22,6 +22,8 @@ NOWHERE = -1
 _HALF_MONTHS_A_YEAR = 24
 _PER_YEAR = {PeriodKind.HALF_MONTH: 24, PeriodKind.MONTH: 12, PeriodKind.QUARTER: 4, PeriodKind.YEAR: 1}
 _SETTINGS = ("kind", "own_basis", "frequency", "role", "direction", "project_part", "slow", "nominal")
+OFFICIAL = ("statistics_bureau", "city_circular")
+"""Feeds whose figures others are measured by, most authoritative first."""
 CARRIES_OVER = ("cum_invested", "cum_paid", "progress_pct", "stage")
 """Parts of a project's table that run from its start, not from January."""
 

@@ -36,7 +36,8 @@ def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_p
     Args:
         series: observations in time.
         scheme: links each growth indicator with the level of the same source row.
-        clean: figures with slips taken out; a year ago they are the stored vintage 留存数.
+        clean: figures with slips taken out, so that a slip is not taken for a false growth as well; those of a year ago
+            are the stored vintage 留存数.
         goal_pct: growth target of each row, percent; NaN where it has none.
 
     Returns:
@@ -46,7 +47,7 @@ def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_p
     stored = pd.Series(np.where(series.is_level, taken(clean, series.year_ago_at), np.nan), index=rows.index)
     stored_half = pd.Series(taken(rows["rounding_value"].to_numpy(), series.year_ago_at), index=rows.index)
     base, growth = _stated(rows, "year_ago"), _stated(rows, "growth")
-    level = pd.Series(np.where(series.is_level, series.figures, np.nan), index=rows.index)
+    level = pd.Series(np.where(series.is_level, clean, np.nan), index=rows.index)
     denominator = stored.fillna(base["value"]).where(lambda each: each > 0)
     level_growth = (level / denominator - 1) * 100
     half = stored_half.fillna(base["rounding_value"])

@@ -20,6 +20,7 @@ _DTYPE: dict[str, Any] = {
     "bool": "bool",
     "instant": "datetime64[us, UTC]",
 }
+_READY = {kind: pd.api.types.pandas_dtype(dtype) for kind, dtype in _DTYPE.items()}
 
 
 class FrameError(Exception):
@@ -76,15 +77,17 @@ class Frame:
 
     def empty(self) -> pd.DataFrame:
         """A frame of no rows with the right columns and types."""
-        return self.conform(pd.DataFrame({name: [] for name in self.columns}))
+        return self.conform(pd.DataFrame({name: pd.Series(dtype=_READY[COLUMNS[name].kind]) for name in self.columns}))
 
 
 def _cast(raw: pd.DataFrame, name: str) -> pd.Series:
     column = COLUMNS[name]
     if name not in raw.columns:
         fill = False if column.kind == "bool" else None
-        return pd.Series([fill] * len(raw), index=raw.index).astype(_DTYPE[column.kind])
+        return pd.Series(fill, index=raw.index, dtype=_READY[column.kind])
     series = raw[name]
+    if series.dtype == _READY[column.kind]:
+        return series
     try:
         if column.kind == "instant":
             return pd.to_datetime(series, utc=True).astype(_DTYPE["instant"])
@@ -193,6 +196,7 @@ rank_low Int64 位次下限
 rank_high Int64 位次上限
 peer_count Int64 参排数
 rank_change Int64 进退位
+last_rank Int64 倒数位次
 lamp str 亮灯
 previous_lamp str 上期亮灯
 lamp_streak_count Int64 连续次数
@@ -225,13 +229,13 @@ started_stage_gap_count Int64 开工前已报投资
 paid_gap_pp float64 进度与支付差
 plan_excess_pct float64 超计划总投资
 stored_base_value float64 留存上年同期值
-stated_base_value float64 自述上年同期值
-stated_base_cell_ref str 自述上年同期单元格
-stated_growth_pct float64 自述增速
-stated_growth_cell_ref str 自述增速单元格
+stated_base_value float64 所附上年同期值
+stated_base_cell_ref str 所附上年同期单元格
+stated_growth_pct float64 所附增速
+stated_growth_cell_ref str 所附增速单元格
 level_growth_pct float64 按水平推算增速
 base_crossing_pp float64 基数下调抬升增速
-stated_rank Int64 自述位次
+stated_rank Int64 所附位次
 computed_rank Int64 推算位次
 stated_rank_gap_count Int64 位次差
 parts_value float64 分项合计值
@@ -250,6 +254,14 @@ paid_excess_pct float64 支付超投资
 completed_paid_pct float64 完工支付比例
 stage_step_count Int64 阶段变动
 late_days_count Int64 迟报天数
+start_overdue_count Int64 应开未开月数
+stage_value float64 建设阶段序号
+counted_weight_points float64 计入权重
+item_code str 变动项目
+before_value float64 更正前数值
+after_value float64 更正后数值
+before_text str 更正前
+after_text str 更正后
 is_parent bool 有分项
 """)
 
@@ -437,6 +449,9 @@ PROGRESS = Frame(
         "dynamic_value",
         "dynamic_min_value",
         "dynamic_max_value",
+        "last_rank",
+        "stage_value",
+        "start_overdue_count",
     ),
 )
 INDICATOR_RESULTS = Frame(
@@ -470,6 +485,7 @@ SUBJECT_RESULTS = Frame(
     ("subject_code", "period"),
     (
         "peer_group_code",
+        "counted_weight_points",
         "base_points",
         "bonus_points",
         "deduction_points",
@@ -488,6 +504,21 @@ SUBJECT_RESULTS = Frame(
         "honour",
     ),
 )
+CHANGES = Frame(
+    "change",
+    ("item_code", "indicator_code", "group_code", "subject_code", "period"),
+    ("before_value", "after_value", "before_text", "after_text"),
+)
+PANEL_FIGURES = Frame(
+    "panel_figure",
+    ("indicator_code", "subject_code", "period"),
+    ("value", "target_value", "year_ago_value", "benchmark_code", "benchmark_value"),
+)
+PANEL_RESULTS = Frame(
+    "panel_result",
+    ("subject_code", "peer_group_code", "indicator_code"),
+    ("score_points", "cautious_points", "rank", "rank_low", "rank_high", "lamp"),
+)
 BENCHMARKS = Frame("benchmark", ("indicator_code", "subject_code", "period", "benchmark_code"), ("benchmark_value",))
 
 FRAMES = (
@@ -503,6 +534,9 @@ FRAMES = (
     GROUP_RESULTS,
     SUBJECT_RESULTS,
     BENCHMARKS,
+    CHANGES,
+    PANEL_FIGURES,
+    PANEL_RESULTS,
 )
 
 ObservationFrame = NewType("ObservationFrame", pd.DataFrame)
@@ -517,3 +551,6 @@ IndicatorResultFrame = NewType("IndicatorResultFrame", pd.DataFrame)
 GroupResultFrame = NewType("GroupResultFrame", pd.DataFrame)
 SubjectResultFrame = NewType("SubjectResultFrame", pd.DataFrame)
 BenchmarkFrame = NewType("BenchmarkFrame", pd.DataFrame)
+ChangeFrame = NewType("ChangeFrame", pd.DataFrame)
+PanelFigureFrame = NewType("PanelFigureFrame", pd.DataFrame)
+PanelResultFrame = NewType("PanelResultFrame", pd.DataFrame)

@@ -35,14 +35,14 @@ def round_series(
     Returns:
         The doubles nearest to the rounded decimals, on the index of ``values``.
     """
-    numbers = values.to_numpy(dtype="float64", na_value=np.nan)
+    numbers = np.asarray(values, dtype=np.float64)
     if isinstance(places, int):
         return pd.Series(_round_array(numbers, places, mode), index=values.index)
     wanted = places.to_numpy(dtype="int64")
     rounded = numbers.copy()
     for count in np.unique(wanted):
         chosen = wanted == count
-        rounded[chosen] = _round_array(numbers[chosen], int(count), mode)
+        rounded[chosen] = _round_array(np.asarray(numbers[chosen], dtype=np.float64), int(count), mode)
     return pd.Series(rounded, index=values.index)
 
 

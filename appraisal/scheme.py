@@ -216,6 +216,9 @@ class Policies(Model):
     red_list_count: int = 2
     black_list_count: int = 1
     provisional_penalty: bool = False
+    veto_effect: Literal["note", "last"] = "note"
+    """一票否决: ``note`` marks a vetoed subject and keeps it off the red list; ``last`` also ranks it behind all that are not.
+    Points never change."""
     floor_shares_pct: dict[Literal["three_years", "beautiful_countryside"], float] = {
         "three_years": 20.0,
         "beautiful_countryside": 15.0,
@@ -303,10 +306,14 @@ class Scheme(Model):
         return next(each for each in self.subjects if each.is_home)
 
     @cached_property
+    def canonical_json(self) -> str:
+        """The whole scheme as text: the same rules, the same bytes."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
     def hash(self) -> str:
-        """sha256 of the canonical JSON of the whole scheme."""
-        text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        """sha256 of ``canonical_json``."""
+        return hashlib.sha256(self.canonical_json.encode()).hexdigest()
 
     def subject_named(self, name: str) -> Subject | None:
         """The subject that a file calls ``name`` (code, full name, short name or alias); ``None`` if nobody."""

@@ -1,1 +1,9 @@
-"""expectations: being built."""
+"""expectations: the gate 验. Great Expectations compares evidence columns with thresholds."""
+
+from expectations.catalogue import CHECKS, run_checks
+from expectations.completeness import check_completeness
+from expectations.outcome import prove_outcome
+from expectations.screening import screen
+from expectations.shape import check_shape
+
+__all__ = ["CHECKS", "check_completeness", "check_shape", "prove_outcome", "run_checks", "screen"]

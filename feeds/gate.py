@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Literal
 
 from feeds import shape
-from feeds.shape import Refusal
+from feeds.shape import RefusalError
 
 FileKind = Literal["xlsx", "xls", "csv"]
 LARGEST_FILE = 20 * 2**20
@@ -35,12 +35,14 @@ _SIGNATURES = (
     (b"MZ", "程序文件"),
     (b"\x7fELF", "程序文件"),
 )
-_HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|script|div)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|script|div)\b", re.IGNORECASE | re.DOTALL
+)
 _XML = re.compile(rb"^\s*<\?xml|^\s*<[A-Za-z]+[\s>]")
-_ENCODING = re.compile(rb"^<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)[\"']", re.I)
-_XML_PART = re.compile(r"\.(?:xml|rels|vml)$", re.I)
-_MACRO = re.compile(r"vbaProject|macrosheets/|vbaData", re.I)
-_LINK = re.compile(r"externalLinks/|embeddings/|activeX/|ctrlProps/", re.I)
+_ENCODING = re.compile(rb"^<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
+_XML_PART = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
+_MACRO = re.compile(r"vbaProject|macrosheets/|vbaData", re.IGNORECASE)
+_LINK = re.compile(r"externalLinks/|embeddings/|activeX/|ctrlProps/", re.IGNORECASE)
 _ODD_NAME = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|\\|\x00|^[A-Za-z]:")
 
 
@@ -63,35 +65,40 @@ def admit(content: bytes) -> Admitted:
     """Look at a file before any parser does.
 
     Raises:
-        Refusal: it is too large, damaged, encrypted, of another type, or carries what it should not.
+        RefusalError: it is too large, damaged, encrypted, of another type, or carries what it should not.
     """
     if len(content) > LARGEST_FILE:
-        raise Refusal(shape.TOO_LARGE, size="20MB以上", limit="20MB")
+        raise RefusalError(shape.TOO_LARGE, size="20MB以上", limit="20MB")
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        raise Refusal(shape.DAMAGED, fault="文件是空的，没有任何内容")
+        raise RefusalError(shape.DAMAGED, fault="文件是空的，没有任何内容")
     if content.startswith(_ZIP):
         return Admitted("xlsx", content, _admitted_parts(content))
     if content.startswith(_OLE):
         return _admit_ole(content)
+    _look_at_text(content)
+    return Admitted("csv", content, {})
+
+
+def _look_at_text(content: bytes) -> None:
+    """Refuse what is neither workbook nor plain text table, naming what it is."""
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
-            raise Refusal(shape.WRONG_TYPE, kind=kind, wanted="表格")
+            raise RefusalError(shape.WRONG_TYPE, kind=kind, wanted="表格")
     if _HTML.match(content[:4096].removeprefix(b"\xef\xbb\xbf")):
-        raise Refusal(shape.WRONG_TYPE, kind="网页（HTML），多半是从网页导出或误存的登录页、出错页", wanted="表格")
+        raise RefusalError(shape.WRONG_TYPE, kind="网页（HTML），多半是从网页导出或误存的登录页、出错页", wanted="表格")
     if _XML.match(content[:512].removeprefix(b"\xef\xbb\xbf")):
-        raise Refusal(shape.WRONG_TYPE, kind=" XML 文件", wanted="表格")
-    return Admitted("csv", content, {})
+        raise RefusalError(shape.WRONG_TYPE, kind=" XML 文件", wanted="表格")
 
 
 def _admit_ole(content: bytes) -> Admitted:
     if _utf16("EncryptedPackage") in content or _utf16("EncryptionInfo") in content:
-        raise Refusal(shape.ENCRYPTED)
+        raise RefusalError(shape.ENCRYPTED)
     if _utf16("_VBA_PROJECT") in content:
-        raise Refusal(shape.MACRO, part="VBA")
+        raise RefusalError(shape.MACRO, part="VBA")
     if _utf16("WordDocument") in content or _utf16("PowerPoint Document") in content:
-        raise Refusal(shape.WRONG_TYPE, kind=" Word 或 PowerPoint 文档", wanted="表格")
+        raise RefusalError(shape.WRONG_TYPE, kind=" Word 或 PowerPoint 文档", wanted="表格")
     if _utf16("Workbook") not in content and _utf16("Book") not in content:
-        raise Refusal(shape.DAMAGED, fault="旧版 Office 文件中没有工作簿内容")
+        raise RefusalError(shape.DAMAGED, fault="旧版 Office 文件中没有工作簿内容")
     return Admitted("xls", content, {})
 
 
@@ -112,22 +119,22 @@ def _admitted_parts(content: bytes) -> dict[str, bytes]:
             }
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as fault:
         if "encrypted" in str(fault) or "password" in str(fault):
-            raise Refusal(shape.ENCRYPTED) from fault
-        raise Refusal(shape.DAMAGED, fault="压缩结构不完整（文件没有传完或已损坏）") from fault
+            raise RefusalError(shape.ENCRYPTED) from fault
+        raise RefusalError(shape.DAMAGED, fault="压缩结构不完整（文件没有传完或已损坏）") from fault
 
 
 def _look_at_members(members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(each.file_size for each in members)
     if len(members) > MOST_MEMBERS:
-        raise Refusal(shape.BOMB, fault=f"内部文件有{len(members)}个，超过{MOST_MEMBERS}个")
+        raise RefusalError(shape.BOMB, fault=f"内部文件有{len(members)}个，超过{MOST_MEMBERS}个")
     if unpacked > LARGEST_UNPACKED:
-        raise Refusal(shape.BOMB, fault=f"解开后有{unpacked // 2**20}MB，超过50MB")
+        raise RefusalError(shape.BOMB, fault=f"解开后有{unpacked // 2**20}MB，超过50MB")
     for each in members:
         if each.file_size > RATIO_FROM and each.file_size > HIGHEST_RATIO * max(1, each.compress_size):
-            raise Refusal(shape.BOMB, fault="压缩比过高")
+            raise RefusalError(shape.BOMB, fault="压缩比过高")
     names = [each.filename for each in members]
     if len(set(names)) < len(names) or any(_ODD_NAME.search(name) for name in names):
-        raise Refusal(shape.BOMB, fault="内部文件名重复或带有路径")
+        raise RefusalError(shape.BOMB, fault="内部文件名重复或带有路径")
 
 
 def _look_at_names(names: list[str]) -> None:
@@ -135,7 +142,7 @@ def _look_at_names(names: list[str]) -> None:
     for pattern, check in ((_MACRO, shape.MACRO), (_LINK, shape.LINKED)):
         part = next((name for name in names if pattern.search(name)), "")
         if part:
-            raise Refusal(check, part=part.rpartition("/")[2][:40] or part[:40])
+            raise RefusalError(check, part=part.rpartition("/")[2][:40] or part[:40])
     if "xl/workbook.xml" in lowered:
         return
     for member, kind in (
@@ -146,17 +153,17 @@ def _look_at_names(names: list[str]) -> None:
         ("ofd.xml", " OFD 版式文件"),
     ):
         if member in lowered:
-            raise Refusal(shape.WRONG_TYPE, kind=kind, wanted="表格")
-    raise Refusal(shape.WRONG_TYPE, kind="压缩包（.zip）", wanted="表格")
+            raise RefusalError(shape.WRONG_TYPE, kind=kind, wanted="表格")
+    raise RefusalError(shape.WRONG_TYPE, kind="压缩包（.zip）", wanted="表格")
 
 
 def _plain_xml(name: str, content: bytes) -> bytes:
     encoding = _ENCODING.match(content.removeprefix(b"\xef\xbb\xbf")[:200])
     is_plain = encoding is None or encoding[1].lower() in {b"utf-8", b"utf8", b"us-ascii"}
     if not is_plain or content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:64]:
-        raise Refusal(shape.DOCTYPE, part=name[:40])
+        raise RefusalError(shape.DOCTYPE, part=name[:40])
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise Refusal(shape.DOCTYPE, part=name[:40])
+        raise RefusalError(shape.DOCTYPE, part=name[:40])
     if content.count(b"<v>") + content.count(b"<v ") + content.count(b"<is>") > MOST_CELLS:
-        raise Refusal(shape.TOO_MANY_ROWS, what="单元格", limit=f"{MOST_CELLS // 10_000}万个")
+        raise RefusalError(shape.TOO_MANY_ROWS, what="单元格", limit=f"{MOST_CELLS // 10_000}万个")
     return content

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from feeds import shape
 from feeds.grid import Cell, Grid, Merge, Workbook, number_text
-from feeds.shape import Refusal
+from feeds.shape import RefusalError
 from feeds.text import cleaned
 
 SECONDS = 20
@@ -51,19 +51,23 @@ def read_xls(content: bytes) -> Workbook:
     formulas without results come as blanks.
 
     Raises:
-        Refusal: it is encrypted, damaged or too large.
+        RefusalError: it is encrypted, damaged or too large.
     """
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter, our own text
             [sys.executable, "-I", "-c", _CHILD], input=content, capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired as fault:
-        raise Refusal(shape.DAMAGED, fault="读取超时") from fault
+        raise RefusalError(shape.DAMAGED, fault="读取超时") from fault
     if child.returncode == _TOO_MANY:
-        raise Refusal(shape.TOO_MANY_ROWS, what="单元格", limit="40万个")
+        raise RefusalError(shape.TOO_MANY_ROWS, what="单元格", limit="40万个")
     if child.returncode:
         told = child.stderr.decode(errors="replace").lower()
-        raise Refusal(shape.ENCRYPTED) if "password" in told else Refusal(shape.DAMAGED, fault="旧版工作簿内容读不出")
+        raise (
+            RefusalError(shape.ENCRYPTED)
+            if "password" in told
+            else RefusalError(shape.DAMAGED, fault="旧版工作簿内容读不出")
+        )
     answer = json.loads(child.stdout)
     return Workbook(tuple(_grid(*sheet) for sheet in answer["sheets"]), tuple(map(cleaned, answer["hidden"])))
 

@@ -13,7 +13,29 @@ from fractions import Fraction
 from feeds.uoms import UomError, factor_between, known_uom, plain_uom
 
 MISSING_MARKS = frozenset(
-    ("", "-", "--", "—", "——", "–", "−", "―", "/", "\\", "无", "空", "暂无", "暂缺", "缺", "…", "……", "n/a", "na", "无数据", "未统计")
+    (
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "–",
+        "−",
+        "―",
+        "/",
+        "\\",
+        "无",
+        "空",
+        "暂无",
+        "暂缺",
+        "缺",
+        "…",
+        "……",
+        "n/a",
+        "na",
+        "无数据",
+        "未统计",
+    )
 )
 """Marks of a missing figure 占位符; ``0`` is a value."""
 PERCENT = "%"
@@ -83,7 +105,7 @@ def read_rank(text: str) -> Number:
     found = _RANK.fullmatch(plain.removesuffix(".0"))
     if not found or int(found["place"]) < 1:
         return Number(fault="不是位次")
-    return Number(float(found["place"]), is_normalised=not plain.isdecimal())
+    return Number(float(found["place"]))
 
 
 def scaled(value: float, factor: Fraction) -> float:

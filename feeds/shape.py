@@ -28,7 +28,7 @@ class ShapeCheck:
     message_zh: str
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A file cannot be read further; caught inside the room and turned into one return finding."""
 
     def __init__(self, check: ShapeCheck, cell_ref: str = "", **fields: object) -> None:
@@ -56,49 +56,85 @@ LINKED = ShapeCheck(
     "{place}引用了别的文件或嵌有对象（{part}），数字来处看不到。请在“数据—编辑链接”中断开链接、删除对象并粘贴为数值后重新报送。",
 )
 BOMB = ShapeCheck(
-    "S06", "压缩内容异常", _RETURN, "{place}的压缩内容异常：{fault}。为安全起见未打开，请新建工作簿、粘贴为数值后重新报送。"
+    "S06",
+    "压缩内容异常",
+    _RETURN,
+    "{place}的压缩内容异常：{fault}。为安全起见未打开，请新建工作簿、粘贴为数值后重新报送。",
 )
 DOCTYPE = ShapeCheck(
-    "S07", "含外部定义", _RETURN, "{place}的内部文件{part}带有文档类型定义或特殊编码，正常表格不会有。请新建工作簿、粘贴为数值后重新报送。"
+    "S07",
+    "含外部定义",
+    _RETURN,
+    "{place}的内部文件{part}带有文档类型定义或特殊编码，正常表格不会有。请新建工作簿、粘贴为数值后重新报送。",
 )
 WRONG_TYPE = ShapeCheck(
-    "S08", "文件类型不符", _RETURN, "{place}实际是{kind}，不是本项要求的{wanted}。请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。"
+    "S08",
+    "文件类型不符",
+    _RETURN,
+    "{place}实际是{kind}，不是本项要求的{wanted}。请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。",
 )
 TOO_MANY_ROWS = ShapeCheck(
     "S09", "行数过多", _RETURN, "{place}有数据的{what}超过{limit}，不像一期报表。请只留本期数据，另存后重新报送。"
 )
 CHARSET = ShapeCheck(
-    "S10", "编码不明", _RETURN, "{place}既不是 UTF-8 也不是 GB18030 编码，文字读不出。请另存为“CSV UTF-8”或 .xlsx 后重新报送。"
+    "S10",
+    "编码不明",
+    _RETURN,
+    "{place}既不是 UTF-8 也不是 GB18030 编码，文字读不出。请另存为“CSV UTF-8”或 .xlsx 后重新报送。",
 )
 HEAD_COLUMNS = ShapeCheck(
-    "S11", "表头缺列", _RETURN, "{place}的表头缺少：{missing}。应有：{wanted}。请补齐表头（可下载本期空白表）后重新报送。"
+    "S11",
+    "表头缺列",
+    _RETURN,
+    "{place}的表头缺少：{missing}。应有：{wanted}。请补齐表头（可下载本期空白表）后重新报送。",
 )
 BLANK = ShapeCheck(
     "S12", "空表", _RETURN, "{place}只有表头，没有填报任何数字。请填写后重新报送；确无数据的，请在说明栏注明并函告。"
 )
 NO_PERIOD = ShapeCheck(
-    "S13", "未写明报告期", _RETURN, "{place}没有写明报告期（{found}）。请在标题或“报告期：”一行写明，如{example}，再重新报送。"
+    "S13",
+    "未写明报告期",
+    _RETURN,
+    "{place}没有写明报告期（{found}）。请在标题或“报告期：”一行写明，如{example}，再重新报送。",
 )
 TWO_PERIODS = ShapeCheck(
-    "S14", "报告期不一致", _RETURN, "{place}写的报告期是“{one}”，{elsewhere}写的是“{other}”，两处不一致。请核对本表究竟是哪一期，改成一致后重新报送。"
+    "S14",
+    "报告期不一致",
+    _RETURN,
+    "{place}写的报告期是“{one}”，{elsewhere}写的是“{other}”，两处不一致。请核对本表究竟是哪一期，改成一致后重新报送。",
 )
 FUTURE_PERIOD = ShapeCheck(
-    "S15", "报告期未到", _RETURN, "{place}写的报告期是{period}，而文件{arrived_on}到达时该期尚未结束。请核对报告期后重新报送。"
+    "S15",
+    "报告期未到",
+    _RETURN,
+    "{place}写的报告期是{period}，而文件{arrived_on}到达时该期尚未结束。请核对报告期后重新报送。",
 )
 NO_SENDER = ShapeCheck(
-    "S16", "报送单位不明", _RETURN, "{place}的报送单位“{name}”不在考评方案的单位名册中。请按名册填写单位全称或简称后重新报送。"
+    "S16",
+    "报送单位不明",
+    _RETURN,
+    "{place}的报送单位“{name}”不在考评方案的单位名册中。请按名册填写单位全称或简称后重新报送。",
 )
 FOREIGN = ShapeCheck(
     "S17", "代报", _RETURN, "{place}“{label}”{why}，{sender}不应填报。请删去该行，由责任单位自行报送。"
 )
 UOM = ShapeCheck(
-    "S18", "计量单位不明或不相容", _RETURN, "{place}“{label}”的计量单位读不出：{fault}。本指标按“{wanted}”统计，可用同类单位，请在计量单位栏写明后重新报送。"
+    "S18",
+    "计量单位不明或不相容",
+    _RETURN,
+    "{place}“{label}”的计量单位读不出：{fault}。本指标按“{wanted}”统计，可用同类单位，请在计量单位栏写明后重新报送。",
 )
 NUMBER = ShapeCheck(
-    "S19", "数字读不出", _RETURN, "{place}“{label}”填的是“{text}”，{fault}。请只填阿拉伯数字（没有数据的填“—”）后重新报送。"
+    "S19",
+    "数字读不出",
+    _RETURN,
+    "{place}“{label}”填的是“{text}”，{fault}。请只填阿拉伯数字（没有数据的填“—”）后重新报送。",
 )
 NO_CACHED = ShapeCheck(
-    "S20", "公式无结果", _RETURN, "{place}“{label}”是公式，但文件里没有存下计算结果。请用 WPS 或 Excel 打开、保存一次，或粘贴为数值后重新报送。"
+    "S20",
+    "公式无结果",
+    _RETURN,
+    "{place}“{label}”是公式，但文件里没有存下计算结果。请用 WPS 或 Excel 打开、保存一次，或粘贴为数值后重新报送。",
 )
 ERROR_CELL = ShapeCheck(
     "S21", "单元格错误值", _RETURN, "{place}“{label}”是错误值{text}。请改正公式或粘贴为数值后重新报送。"
@@ -110,13 +146,19 @@ NO_SUBJECT = ShapeCheck(
     "S23", "对象不明", _RETURN, "{place}“{name}”不在考评方案的名册中。请按名册填写全称或简称后重新报送。"
 )
 NO_TABLE = ShapeCheck(
-    "S24", "找不到报表", _RETURN, "{place}的可见工作表里找不到{wanted}的表头。请使用本期空白表填报，不要改动表头；隐藏的工作表不读取。"
+    "S24",
+    "找不到报表",
+    _RETURN,
+    "{place}的可见工作表里找不到{wanted}的表头。请使用本期空白表填报，不要改动表头；隐藏的工作表不读取。",
 )
 TWO_TABLES = ShapeCheck(
     "S25", "表格不唯一", _RETURN, "{place}有两处都像{wanted}（{places}），不知以哪处为准。请只保留一张表后重新报送。"
 )
 DATE = ShapeCheck(
-    "S26", "日期读不出", _RETURN, "{place}的日期“{text}”读不出或不存在。请写成 2026-09-05 或 2026年9月5日 的样子后重新报送。"
+    "S26",
+    "日期读不出",
+    _RETURN,
+    "{place}的日期“{text}”读不出或不存在。请写成 2026-09-05 或 2026年9月5日 的样子后重新报送。",
 )
 WORD = ShapeCheck(
     "S27", "填写不在可选范围", _RETURN, "{place}“{label}”填的是“{text}”，只能填：{wanted}。请改正后重新报送。"
@@ -125,16 +167,28 @@ NO_INDICATOR = ShapeCheck(
     "S28", "指标不明", _RETURN, "{place}关联的指标“{label}”不在考评方案中。请按方案的指标名称填写后重新报送。"
 )
 NO_HALF = ShapeCheck(
-    "S29", "未写明上下半月", _RETURN, "{place}写的报告期是“{found}”，本表按半月报送。请写明上半月或下半月（如 2026-09H2）后重新报送。"
+    "S29",
+    "未写明上下半月",
+    _RETURN,
+    "{place}写的报告期是“{found}”，本表按半月报送。请写明上半月或下半月（如 2026-09H2）后重新报送。",
 )
 FRACTION = ShapeCheck(
-    "S30", "百分数写法不明", _RETURN, "{place}“{label}”填的是“{text}”，疑似用小数代替百分数，说不清是哪一种。请按百分点数填写，或将单元格设为百分比格式后重新报送。"
+    "S30",
+    "百分数写法不明",
+    _RETURN,
+    "{place}“{label}”填的是“{text}”，疑似用小数代替百分数，说不清是哪一种。请按百分点数填写，或将单元格设为百分比格式后重新报送。",
 )
 UNFORESEEN = ShapeCheck(
-    "S49", "读取出错", _RETURN, "{place}读取时出现未预料的情况（{fault}），未采用。文件已保存，请通知绩效办技术人员；也可改用本期空白表重新报送。"
+    "S49",
+    "读取出错",
+    _RETURN,
+    "{place}读取时出现未预料的情况（{fault}），未采用。文件已保存，请通知绩效办技术人员；也可改用本期空白表重新报送。",
 )
 NORMALISED = ShapeCheck(
-    "S51", "书写已规范", _NOTE, "{place}有全角字符、分隔符、增减字样或带单位的数字，已按规范写法读取：{cells}。下次请直接填半角数字。"
+    "S51",
+    "书写已规范",
+    _NOTE,
+    "{place}有全角字符、分隔符、增减字样或带单位的数字，已按规范写法读取：{cells}。下次请直接填半角数字。",
 )
 HIDDEN = ShapeCheck("S52", "有隐藏内容", _NOTE, "{place}有隐藏的{what}，未读取。需要采用的，请取消隐藏后重新报送。")
 UNKNOWN_LABEL = ShapeCheck(

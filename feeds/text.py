@@ -5,7 +5,9 @@ import unicodedata
 from functools import lru_cache
 
 _BLANKS = re.compile(r"\s+")
-_LEADS = re.compile(r"^(?:其中[:：]?|#|[一二三四五六七八九十]+、|\d{1,3}[.、](?!\d)|[(][一二三四五六七八九十\d]{1,3}[)])+")
+_LEADS = re.compile(
+    r"^(?:其中[:：]?|#|[一二三四五六七八九十]+、|\d{1,3}[.、](?!\d)|[(][一二三四五六七八九十\d]{1,3}[)])+"
+)
 _BRACKET = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]$")
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"

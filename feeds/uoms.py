@@ -6,44 +6,51 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from feeds.text import bracket_of
+
 _PREFIXES = {
     "": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
     "亿": 10**8, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12,
 }  # fmt: skip
 # kind → base words with their size; words of one size are the same thing said otherwise.
-_BASES: dict[str, dict[str, Fraction]] = {
-    kind: {word: Fraction(size) for word, size in words.items()}
-    for kind, words in {
-        "money": {"元": 1, "元人民币": 1, "人民币元": 1},
-        "dollar": {"美元": 1},
-        "share": {"%": 1, "百分比": 1, "百分数": 1, "‰": Fraction(1, 10)},
-        "point": {"百分点": 1, "个百分点": 1, "pp": 1},
-        "thing": {"个": 1, "家": 1, "户": 1},
-        "person": {"人": 1, "名": 1},
-        "visit": {"人次": 1},
-        "matter": {"件": 1, "起": 1, "宗": 1},
-        "item": {"项": 1},
-        "time": {"次": 1},
-        "vehicle": {"辆": 1},
-        "machine": {"台": 1, "台套": 1, "台(套)": 1},
-        "piece": {"篇": 1},
-        "head": {"头": 1},
-        "fowl": {"只": 1, "羽": 1},
-        "plant": {"株": 1},
-        "place": {"处": 1},
-        "points": {"分": 1},
-        "rank": {"位": 1},
-        "day": {"天": 1, "日": 1},
-        "energy": {"千瓦时": 1, "度": 1, "kwh": 1, "kw·h": 1, "瓦时": Fraction(1, 1000)},
-        "power": {"千瓦": 1, "kw": 1, "兆瓦": 1000, "mw": 1000},
-        "mass": {"吨": 1, "千克": Fraction(1, 1000), "公斤": Fraction(1, 1000), "t": 1},
-        "coal": {"吨标准煤": 1, "吨标煤": 1},
-        "area": {"平方米": 1, "㎡": 1, "m2": 1, "平方公里": 10**6, "公顷": 10**4, "亩": Fraction(10**4, 15)},
-        "volume": {"立方米": 1, "m3": 1},
-        "length": {"米": 1, "公里": 1000, "千米": 1000, "km": 1000, "里": 500},
-    }.items()
+_KINDS: dict[str, dict[str, int | Fraction]] = {
+    "money": {"元": 1, "元人民币": 1, "人民币元": 1},
+    "dollar": {"美元": 1},
+    "share": {"%": 1, "百分比": 1, "百分数": 1, "‰": Fraction(1, 10)},
+    "point": {"百分点": 1, "个百分点": 1, "pp": 1},
+    "thing": {"个": 1, "家": 1, "户": 1},
+    "person": {"人": 1, "名": 1},
+    "visit": {"人次": 1},
+    "matter": {"件": 1, "起": 1, "宗": 1},
+    "item": {"项": 1},
+    "time": {"次": 1},
+    "vehicle": {"辆": 1},
+    "machine": {"台": 1, "台套": 1, "台(套)": 1},
+    "piece": {"篇": 1},
+    "head": {"头": 1},
+    "fowl": {"只": 1, "羽": 1},
+    "plant": {"株": 1},
+    "place": {"处": 1},
+    "points": {"分": 1},
+    "rank": {"位": 1},
+    "day": {"天": 1, "日": 1},
+    "energy": {"千瓦时": 1, "度": 1, "kwh": 1, "kw·h": 1, "瓦时": Fraction(1, 1000)},
+    "power": {"千瓦": 1, "kw": 1, "兆瓦": 1000, "mw": 1000},
+    "mass": {
+        "吨": 1,
+        "千克": Fraction(1, 1000),
+        "公斤": Fraction(1, 1000),
+        "t": 1,
+        "克": Fraction(1, 10**6),
+        "毫克": Fraction(1, 10**9),
+        "微克": Fraction(1, 10**12),
+    },
+    "coal": {"吨标准煤": 1, "吨标煤": 1},
+    "area": {"平方米": 1, "㎡": 1, "m2": 1, "平方公里": 10**6, "公顷": 10**4, "亩": Fraction(10**4, 15)},
+    "volume": {"立方米": 1, "m3": 1},
+    "length": {"米": 1, "公里": 1000, "千米": 1000, "km": 1000, "里": 500},
 }
-_WORDS = {word: (kind, size) for kind, words in _BASES.items() for word, size in words.items()}
+_WORDS = {word: (kind, Fraction(size)) for kind, words in _KINDS.items() for word, size in words.items()}
 _CUT = re.compile(r"[、,，;；/或和及]")
 
 
@@ -64,6 +71,7 @@ class Uom:
     size: Fraction
 
 
+@lru_cache(maxsize=1024)
 def plain_uom(text: str) -> str:
     """A unit's text as compared: NFKC, lower case, no blanks: ``％`` → ``%``, ``万 KWh`` → ``万kwh``."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
@@ -93,6 +101,8 @@ def factor_between(stated: str, wanted: str) -> Fraction:
     if plain_uom(stated) == plain_uom(wanted):
         return Fraction(1)
     one, other = known_uom(stated), known_uom(wanted)
+    if not stated:
+        raise UomError("没有写明计量单位")
     if one is None:
         raise UomError(f"“{stated}”不是认得的计量单位")
     if other is None or one.kind != other.kind:
@@ -116,3 +126,9 @@ def chosen_uom(line: str, wanted: str) -> str:
         return line
     fitting = [part for part in parts if is_convertible(part, wanted)]
     return fitting[0].strip() if len(fitting) == 1 else line
+
+
+def uom_in(head: str) -> str:
+    """The unit in the brackets of a head or label: ``固定资产投资（万元）`` → ``万元``; empty if no unit stands there."""
+    inside = bracket_of(head).lstrip("±+-")
+    return inside if inside and known_uom(inside) else ""

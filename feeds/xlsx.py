@@ -4,17 +4,18 @@ A small reader over the parts that the gate has admitted. It holds no value grid
 and it tells what a values-only reader cannot: hidden rows, percent formats, formulas whose result was never stored.
 """
 
+import math
 import posixpath
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import BytesIO
 
 from feeds import shape
-from feeds.grid import Cell, Grid, Merge, Workbook, number_text
-from feeds.shape import Refusal
+from feeds.grid import Cell, CellKind, Grid, Merge, Workbook, number_text
+from feeds.shape import RefusalError
 from feeds.text import cleaned, is_unsafe
 
 MOST_ROWS = 20_000
@@ -22,6 +23,7 @@ LARGEST_FILL_COLUMN = 16_384
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_DATED = re.compile(r"[ymdhs年月日]")
 _PERCENT_FORMATS = frozenset((9, 10))
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _TRUE = frozenset(("1", "true"))
@@ -59,7 +61,7 @@ def read_xlsx(parts: Mapping[str, bytes]) -> Workbook:
         parts: unpacked XML parts by lower-case name, as the gate admitted them.
 
     Raises:
-        Refusal: a part is missing or not well-formed, or there are too many rows.
+        RefusalError: a part is missing or not well-formed, or there are too many rows.
     """
     try:
         book = ET.fromstring(parts["xl/workbook.xml"])  # noqa: S314 - the gate has refused every DTD
@@ -70,7 +72,7 @@ def read_xlsx(parts: Mapping[str, bytes]) -> Workbook:
         shown, hidden = _sheet_list(book, targets)
         sheets = [_sheet(name, parts[part], texts=texts, styles=styles, origin=origin) for name, part in shown]
     except (KeyError, ET.ParseError, ValueError, IndexError, OverflowError) as fault:
-        raise Refusal(shape.DAMAGED, fault="工作簿内部结构不完整") from fault
+        raise RefusalError(shape.DAMAGED, fault="工作簿内部结构不完整") from fault
     grids = tuple(sheet.grid() for sheet in sheets)
     return Workbook(grids, tuple(hidden), tuple(ref for sheet in sheets for ref in sheet.cleaned))
 
@@ -119,7 +121,12 @@ def _text_of(element: ET.Element) -> str:
                 pieces.append(child.text or "")
             case "r":
                 pieces.extend(each.text or "" for each in child if _local(each.tag) == "t")
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), "".join(pieces))
+    return _unescaped("".join(pieces))
+
+
+def _unescaped(text: str) -> str:
+    """``_x000B_`` is how the form writes a control character."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def _shared_texts(parts: Mapping[str, bytes], targets: Mapping[str, str]) -> list[str]:
@@ -138,8 +145,8 @@ def _styles(content: bytes) -> _Styles:
         if _local(part.tag) == "numFmts":
             for each in part:
                 number, code = int(each.get("numFmtId", "0")), _QUOTED.sub("", each.get("formatCode", "")).lower()
-                (percent if "%" in code else percent.copy()).add(number)
-                (dated if re.search(r"[ymdhs年月日]", code.replace("general", "")) else dated.copy()).add(number)
+                percent |= {number} if "%" in code else set()
+                dated |= {number} if _DATED.search(code.replace("general", "")) else set()
         elif _local(part.tag) == "cellXfs":
             formats = [int(each.get("numFmtId", "0")) for each in part]
     return _Styles(
@@ -167,7 +174,7 @@ def _sheet(name: str, content: bytes, *, texts: list[str], styles: _Styles, orig
             case "mergeCell":
                 sheet.merges.append(_merge(element.get("ref", "")))
         if row_count > MOST_ROWS:
-            raise Refusal(shape.TOO_MANY_ROWS, what="行数", limit=f"{MOST_ROWS // 10_000}万行")
+            raise RefusalError(shape.TOO_MANY_ROWS, what="行数", limit=f"{MOST_ROWS // 10_000}万行")
     return sheet
 
 
@@ -216,38 +223,36 @@ def _cells(row: ET.Element, number: int, *, texts: list[str], styles: _Styles, o
 def _cell(
     element: ET.Element, place: tuple[int, int], *, texts: list[str], styles: _Styles, origin: date
 ) -> Cell | None:
-    kind, stored, has_formula, inline = element.get("t", "n"), None, False, ""
+    kind, stored, has_formula, inline = element.get("t", "n"), "", False, ""
     for child in element:
         match _local(child.tag):
             case "v":
-                stored = child.text
+                stored = child.text or ""
             case "f":
                 has_formula = True
             case "is":
                 inline = _text_of(child)
-    row, column = place
-    if kind == "inlineStr":
-        return Cell(row, column, "text", inline) if inline.strip() else None
+    if kind in {"inlineStr", "str", "s"}:
+        text = texts[int(stored)] if kind == "s" and stored else inline or _unescaped(stored)
+        return Cell(*place, "text", text) if text.strip() else None
     if not stored:
-        return Cell(row, column, "formula", "") if has_formula and kind != "str" else None
-    match kind:
-        case "s":
-            text = texts[int(stored)]
-            return Cell(row, column, "text", text) if text.strip() else None
-        case "str":
-            return Cell(row, column, "text", stored) if stored.strip() else None
-        case "e":
-            return Cell(row, column, "error", stored)
-        case "b":
-            return Cell(row, column, "bool", "TRUE" if stored == "1" else "FALSE")
-        case "d":
-            return Cell(row, column, "date", stored[:10])
-        case _:
-            return _numeric(place, float(stored), int(element.get("s", "0")), styles=styles, origin=origin)
+        return Cell(*place, "formula", "") if has_formula else None
+    if kind == "n":
+        return _numeric(place, float(stored), int(element.get("s", "0")), styles=styles, origin=origin)
+    return Cell(*place, *_WORDED[kind](stored))
+
+
+_WORDED: Mapping[str, Callable[[str], tuple[CellKind, str]]] = {
+    "e": lambda stored: ("error", stored),
+    "b": lambda stored: ("bool", "TRUE" if stored == "1" else "FALSE"),
+    "d": lambda stored: ("date", stored[:10]),
+}
 
 
 def _numeric(place: tuple[int, int], number: float, style: int, *, styles: _Styles, origin: date) -> Cell:
     row, column = place
+    if not math.isfinite(number):
+        return Cell(row, column, "error", "#NUM!")
     if style in styles.dated and number >= 1:
         day = origin + timedelta(days=int(number))
         return Cell(row, column, "date", day.isoformat(), number)

@@ -1,6 +1,7 @@
 """设置: the only reader of the environment and of ``jixiao.toml``."""
 
 import tomllib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -90,7 +91,7 @@ def _zone(name: str, path: Path) -> ZoneInfo:
         raise HomeError(f"{path} 的 time_zone“{name}”不认识，请写 Asia/Shanghai") from fault
 
 
-def _clock(now: str, zone: ZoneInfo):  # noqa: ANN202 (a clock: () -> datetime)
+def _clock(now: str, zone: ZoneInfo) -> Callable[[], datetime]:
     if not now:
         return lambda: datetime.now(UTC)  # noqa: TID251 (the one clock of the program)
     try:

@@ -1,18 +1,16 @@
 """版头: the red head of a document, of a letter and of a briefing (GB/T 9704-2012, 7.2 and 10.1)."""
 
-import itertools
 from dataclasses import dataclass
 
 from report_templates.blocks import Sheet
-from report_templates.lettering import Setting, attribute, paragraph, run
+from report_templates.lettering import HINT, Setting, paragraph, run
 from report_templates.paper import (
-    BODY_POINTS,
     EMU_PER_MM,
-    LINE_CHARACTERS,
+    MARGIN_LEFT,
+    MARGIN_TOP,
     NAMESPACES,
     PITCH,
     TEXT_WIDTH,
-    TWIPS_PER_MM,
     twips,
 )
 from report_templates.styles import RED
@@ -28,9 +26,9 @@ _SPACED_CHARACTERS = 6
 _CIRCULAR_MARK_MM = 35.0
 _BRIEFING_MARK_MM = 10.0
 _MARK_PITCH = 1.1
-_INK_TOP = 0.12
+_INK_TOP = 0.105
 """Between the top of a line of the mark and its ink, as a share of the size; measured."""
-_INK_HEIGHT = 0.94
+_INK_HEIGHT = 0.966
 LETTER_MARK_MM = 30.0
 LETTER_RULE_GAP_MM = 4.0
 LETTER_FOOT_RULE_MM = 277.0
@@ -38,7 +36,7 @@ LETTER_RULE_WIDTH_MM = 170.0
 _THICK_MM, _THIN_MM, _RULE_GAP_MM = 1.0, 0.35, 0.45
 RULE_HEIGHT_MM = _THICK_MM + _RULE_GAP_MM + _THIN_MM
 _NUMBER_BELOW_RULE_MM = 7 / 8 * 5.56
-_LINE_INK_TOP_MM = 3.9
+_LINE_INK_TOP_MM = 2.95
 """Between the top of a 28.95-pt line and the ink of 16-pt text; measured."""
 _POINT_MM = 25.4 / 72
 
@@ -99,57 +97,69 @@ def briefing_head(sheet: Sheet) -> str:
 
 def letter_head(sheet: Sheet) -> str:
     """信函格式: what the body starts with; the mark and the rules stand in the header of page one."""
-    above = twips(_NUMBER_BELOW_RULE_MM - _LINE_INK_TOP_MM)
-    setting = Setting(before=above, line=PITCH, align="right")
+    number_mm = _letter_rule_mm(_letter_mark(sheet)) + RULE_HEIGHT_MM + _NUMBER_BELOW_RULE_MM
+    setting = Setting(before=twips(number_mm - _LINE_INK_TOP_MM) - MARGIN_TOP, line=PITCH, align="right")
     return paragraph("DocumentNumber", run(sheet.number_zh), setting=setting)
 
 
 def letter_header_part(sheet: Sheet) -> str:
     """The first page's header of a letter: red mark at 30 mm, double rules 4 mm below it and at the foot.
 
-    The header reaches down to the lower edge of the rule, so that the body starts there.
+    All of them float on the page, so that the header takes no room and the body starts where it always does.
     """
-    mark = fit_mark(sheet.head_zh, largest=_LARGEST_LETTER_MARK)
-    rule_mm = LETTER_MARK_MM + mark.points * _POINT_MM * _INK_HEIGHT + LETTER_RULE_GAP_MM
-    numbers = itertools.count(9001)
+    mark = _letter_mark(sheet)
+    rule_mm = _letter_rule_mm(mark)
+    foot_mm = LETTER_FOOT_RULE_MM - RULE_HEIGHT_MM
     rules = (
-        (rule_mm, _THICK_MM),
-        (rule_mm + _THICK_MM + _RULE_GAP_MM, _THIN_MM),
-        (LETTER_FOOT_RULE_MM - RULE_HEIGHT_MM, _THIN_MM),
-        (LETTER_FOOT_RULE_MM - _THICK_MM, _THICK_MM),
+        _rule(rule_mm, _THICK_MM, 9001),
+        _rule(rule_mm + _THICK_MM + _RULE_GAP_MM, _THIN_MM, 9002),
+        _rule(foot_mm, _THIN_MM, 9003),
+        _rule(foot_mm + _THIN_MM + _RULE_GAP_MM, _THICK_MM, 9004),
     )
-    lines = "".join(_rule_xml(top, thickness, next(numbers)) for top, thickness in rules)
-    return f"<w:hdr {NAMESPACES}>{paragraph('IssuerMark', mark.xml + lines, setting=_letter_setting(mark, rule_mm))}</w:hdr>"
+    return f"<w:hdr {NAMESPACES}>{_framed_mark(mark)}{paragraph('Header', ''.join(rules))}</w:hdr>"
 
 
-def letter_header_mm(sheet: Sheet) -> float:
-    """Where the header of a letter starts, so that the ink of the mark is 30 mm from the top of the page."""
-    return LETTER_MARK_MM - fit_mark(sheet.head_zh, largest=_LARGEST_LETTER_MARK).points * _POINT_MM * _INK_TOP
+def _letter_mark(sheet: Sheet) -> Mark:
+    return fit_mark(sheet.head_zh, largest=_LARGEST_LETTER_MARK)
 
 
-def _letter_setting(mark: Mark, rule_mm: float) -> Setting:
-    return Setting(before=0, line=mark.line)
+def _letter_rule_mm(mark: Mark) -> float:
+    """Upper edge of the first double rule, from the top of the page."""
+    return LETTER_MARK_MM + mark.points * _POINT_MM * _INK_HEIGHT + LETTER_RULE_GAP_MM
 
 
-def _rule_xml(top_mm: float, thickness_mm: float, number: int) -> str:
-    """A red line across the page; ``top_mm`` is its upper edge."""
-    size = round(LETTER_RULE_WIDTH_MM * EMU_PER_MM)
-    left = round((210 - LETTER_RULE_WIDTH_MM) / 2 * EMU_PER_MM)
-    top = round((top_mm + thickness_mm / 2) * EMU_PER_MM)
+def _rule(top_mm: float, thickness_mm: float, number: int) -> str:
+    """A red line across the page, anchored to it; ``top_mm`` is its upper edge."""
+    left, top, size = (
+        round(length * EMU_PER_MM)
+        for length in ((210 - LETTER_RULE_WIDTH_MM) / 2, top_mm + thickness_mm / 2, LETTER_RULE_WIDTH_MM)
+    )
+    extent = f'cx="{size}" cy="0"'
     return (
-        f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
+        f'<w:r><w:rPr>{HINT}</w:rPr><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
         '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="251658240" behindDoc="1" '
         'locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
         f'<wp:positionH relativeFrom="page"><wp:posOffset>{left}</wp:posOffset></wp:positionH>'
         f'<wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV>'
-        f'<wp:extent cx="{size}" cy="0"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
-        f'<wp:docPr id="{number}" name="红线{number}" descr={attribute("信函红色双线，装饰")}/><wp:cNvGraphicFramePr/>'
+        f'<wp:extent {extent}/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
+        f'<wp:docPr id="{number}" name="红线{number}" descr="信函红色双线，装饰"/><wp:cNvGraphicFramePr/>'
         '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>'
-        f'<wps:cNvCnPr/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{size}" cy="0"/></a:xfrm>'
+        f'<wps:cNvCnPr/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
         f'<a:prstGeom prst="line"><a:avLst/></a:prstGeom><a:ln w="{round(thickness_mm * EMU_PER_MM)}">'
         f'<a:solidFill><a:srgbClr val="{RED}"/></a:solidFill></a:ln></wps:spPr><wps:bodyPr/></wps:wsp>'
         "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
     )
+
+
+def _framed_mark(mark: Mark) -> str:
+    """The mark in a frame of the page, its ink 30 mm from the top; a frame takes no room in the header."""
+    top = twips(LETTER_MARK_MM - mark.points * _POINT_MM * _INK_TOP)
+    frame = (
+        f'<w:framePr w:w="{TEXT_WIDTH}" w:h="{mark.line}" w:hRule="exact" w:wrap="around" w:vAnchor="page" '
+        f'w:hAnchor="page" w:x="{MARGIN_LEFT}" w:y="{top}"/>'
+    )
+    setting = Setting(before=0, line=mark.line)
+    return f'<w:p><w:pPr><w:pStyle w:val="IssuerMark"/>{frame}{setting.xml}</w:pPr>{mark.xml}</w:p>'
 
 
 def _spread(name: str) -> str:

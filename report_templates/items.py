@@ -15,7 +15,6 @@ from appraisal.scheme import Indicator, Project, Scheme, Subject
 from report_templates.blocks import Fact
 from report_templates.wording import Number, against_ceiling, against_due, against_limit, against_target, number
 
-LAMP_ZH = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "unlit": "未亮灯"}
 LAMP_ORDER = ("red", "yellow", "green", "unlit")
 _WORSE = {"green": 0, "yellow": 1, "red": 2}
 STANDING_ZH = {"held": "数据正在核实", "missing": "应报未报", "not_due": "未到报送期"}
@@ -24,7 +23,11 @@ _REASON_ZH = {
     "not_started_due": "应开工未开工",
     "bottom_ranked": "未达进度且位次居末",
     "no_target": "未下达目标",
+    "streak_yellow": "连续黄灯",
+    "streak_red": "连续红灯",
 }
+_GROWTH_ENDINGS = ("增速", "增长率", "增长速度")
+_SELF_REPORTED = {"unit_submission", "project_progress"}
 _KIND_ZH = {"town": "全县乡镇（街道）", "department": "县直部门", "county": "全市", "project": "全县重点项目"}
 
 
@@ -46,7 +49,7 @@ class Item:
         over_due: the figure minus what is due, in the indicator's uom.
         yoy, change: 同比 in percent (levels) and in percentage points (growths and shares).
         required_monthly: what each remaining month must bring, in uom.
-        rank, peer_count, rank_change: place of the figure among ``peers_zh``.
+        rank, peer_count, rank_change: place of the figure among ``peers_zh``; no place where nobody else has a figure.
         weight, score, cautious, lost: 分值.
         streak: 连续次数 of the lamp.
         is_provisional: 未定案: the target is not final.
@@ -93,6 +96,30 @@ class Item:
         return self.subject.name_zh if self.subject.kind == "project" else self.indicator.name_zh
 
     @property
+    def spoken_zh(self) -> str:
+        """The name in a sentence: of a growth without 增速, since the sentence says 增长 or 下降 itself."""
+        name = self.name_zh
+        return next((name.removesuffix(end) for end in _GROWTH_ENDINGS if name.endswith(end)), name)
+
+    @property
+    def owned_zh(self) -> str:
+        """The item with whose it is: ``白石镇民间投资``, ``县发改局牵头的民间投资``; the county's own stands alone."""
+        if self.subject.is_home or self.subject.kind == "project":
+            return self.spoken_zh
+        tie = "" if self.figure_subject is self.subject else "牵头的"
+        return f"{self.subject_zh}{tie}{self.spoken_zh}"
+
+    @property
+    def subject_zh(self) -> str:
+        """Short name of the subject."""
+        return short_name(self.subject)
+
+    @property
+    def is_self_reported(self) -> bool:
+        """Whether those who answer for the figure also report it; else its want is not theirs."""
+        return any(each.feed in _SELF_REPORTED for each in self.indicator.sources)
+
+    @property
     def is_percentage(self) -> bool:
         """Whether the figure itself is a growth or a share."""
         return self.indicator.uom == "%"
@@ -137,12 +164,11 @@ class Item:
     @property
     def reason_zh(self) -> str:
         """Why the lamp has its colour, in the office's words, without a figure."""
+        if self.standing == "missing" and not self.is_self_reported:
+            return "数据未到"
         if self.lamp == "unlit":
             return STANDING_ZH.get(self.standing) or _REASON_ZH.get(self.reason_code, "暂不具备亮灯条件")
-        if self.reason_code == "streak":
-            return "连续落后"
-        fallback = "达到应达进度" if self.lamp == "green" else "进度落后"
-        return _REASON_ZH.get(self.reason_code, fallback)
+        return _REASON_ZH.get(self.reason_code, "进度落后" if self.is_behind else "达到应达进度")
 
     @property
     def is_worse(self) -> bool:
@@ -178,14 +204,14 @@ def of_subject(items: Iterable[Item], subject_code: str) -> tuple[Item, ...]:
     return tuple(item for item in items if item.subject.code == subject_code)
 
 
+def appraised(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items that carry weight; parts that only support a whole are left out."""
+    return tuple(item for item in items if item.weight.is_known)
+
+
 def with_lamp(items: Iterable[Item], lamp: str) -> tuple[Item, ...]:
     """The items of one colour, in order."""
     return tuple(item for item in items if item.lamp == lamp)
-
-
-def by_gap(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Items from the furthest behind to the furthest ahead; those without a gap last."""
-    return tuple(sorted(items, key=lambda item: (item.gap.value is None, item.gap.value or 0.0)))
 
 
 def tally(items: Sequence[Item], wanted: Callable[[Item], bool], *, name: str, place: str, period: str) -> Number:
@@ -196,9 +222,7 @@ def tally(items: Sequence[Item], wanted: Callable[[Item], bool], *, name: str, p
 def _joined(results: Results) -> pd.DataFrame:
     key = ["indicator_code", "subject_code", "period"]
     twice = [name for name in results.progress.columns if name in results.indicators.columns and name not in key]
-    return results.indicators.merge(
-        results.progress.drop(columns=twice).assign(has_progress=True), on=key, how="left", validate="one_to_one"
-    ).assign(figure_rank=lambda rows: rows["rank"])
+    return results.indicators.merge(results.progress.drop(columns=twice), on=key, how="left", validate="one_to_one")
 
 
 def _read_item(scheme: Scheme, row: dict[str, object]) -> Item:
@@ -216,6 +240,7 @@ def _read_item(scheme: Scheme, row: dict[str, object]) -> Item:
     def result(column: str, *, decimals: int = 1) -> Number:
         return number(_float(row[column]), f"result:{column}:{place}", decimals=decimals)
 
+    is_alone = (_float(row["peer_count"]) or 0.0) <= 1
     value, target, due = figure("value"), figure("target_value"), figure("due_value")
     return Item(
         indicator=indicator,
@@ -239,7 +264,7 @@ def _read_item(scheme: Scheme, row: dict[str, object]) -> Item:
         yoy=result("yoy_pct"),
         change=result("change_pp"),
         required_monthly=figure("required_monthly_value"),
-        rank=result("figure_rank", decimals=0),
+        rank=number(None, place) if is_alone else result("rank", decimals=0),
         peer_count=result("peer_count", decimals=0),
         rank_change=result("rank_change", decimals=0),
         weight=result("weight_points", decimals=2),

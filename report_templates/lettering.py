@@ -21,7 +21,7 @@ def clean(text: str) -> str:
 
 def attribute(text: str) -> str:
     """Text as a quoted attribute."""
-    return quoteattr(clean(text).replace("\n", " "))
+    return quoteattr(clean(text))
 
 
 def run(text: str, *, style: str = "", properties: str = "") -> str:
@@ -48,7 +48,7 @@ class Setting:
         keep_next: stays on the page of the next paragraph.
         new_page: starts a page.
         before: space above; ``None`` leaves the style's.
-        line: exact pitch; only with ``before``.
+        after, line: space below and exact pitch; only with ``before``.
         left, hanging, right: indents; ``None`` leaves the style's.
         tabs: tab stops as (alignment, position).
         align: ``left``, ``center`` or ``right``.
@@ -57,6 +57,7 @@ class Setting:
     keep_next: bool = False
     new_page: bool = False
     before: int | None = None
+    after: int = 0
     line: int | None = None
     left: int | None = None
     hanging: int | None = None
@@ -77,7 +78,7 @@ class Setting:
             parts.append(f"<w:tabs>{stops}</w:tabs>")
         if self.before is not None:
             pitch = f' w:line="{self.line}" w:lineRule="exact"' if self.line else ""
-            parts.append(f'<w:spacing w:before="{max(self.before, 0)}"{pitch}/>')
+            parts.append(f'<w:spacing w:before="{max(self.before, 0)}" w:after="{self.after}"{pitch}/>')
         indents = (("left", self.left), ("right", self.right), ("hanging", self.hanging))
         written = "".join(f' w:{side}="{size}"' for side, size in indents if size is not None)
         if written:

@@ -17,6 +17,7 @@ BODY_POINTS = 16
 CHARACTER = BODY_POINTS * 20 + TRACKING
 """字: the advance of one body character."""
 LINE_CHARACTERS = 28
+HEADER_DISTANCE = 850
 FOOTER_DISTANCE = 1417
 """The dashes of the page number stand 7 mm below the text area."""
 
@@ -36,17 +37,16 @@ def twips(millimetres: float) -> int:
     return round(millimetres * TWIPS_PER_MM)
 
 
-def section_xml(references: str, *, header_mm: float, has_first_page: bool) -> str:
+def section_xml(references: str, *, has_first_page: bool) -> str:
     """The section 节 of the whole document.
 
     Args:
         references: header and footer references.
-        header_mm: where the header starts, from the page top.
         has_first_page: whether page one has a header and footer of its own (信函格式).
     """
     return (
         f'<w:sectPr>{references}<w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/>'
         f'<w:pgMar w:top="{MARGIN_TOP}" w:right="{MARGIN_RIGHT}" w:bottom="{MARGIN_BOTTOM}" w:left="{MARGIN_LEFT}" '
-        f'w:header="{twips(header_mm)}" w:footer="{FOOTER_DISTANCE}" w:gutter="0"/><w:pgNumType w:start="1"/>'
+        f'w:header="{HEADER_DISTANCE}" w:footer="{FOOTER_DISTANCE}" w:gutter="0"/><w:pgNumType w:start="1"/>'
         f'{"<w:titlePg/>" if has_first_page else ""}<w:docGrid w:type="lines" w:linePitch="{PITCH}"/></w:sectPr>'
     )

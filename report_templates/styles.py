@@ -155,13 +155,20 @@ def _table_looks(style: DocumentStyle) -> tuple[_Look, ...]:
     single = '<w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="{}"/>'
     above = '<w:spacing w:before="200" w:after="80" w:line="400" w:lineRule="exact"/>'
     below = '<w:spacing w:before="60" w:after="200" w:line="400" w:lineRule="exact"/>'
+    picture = '<w:spacing w:before="160" w:after="0" w:line="240" w:lineRule="auto"/>'
     return (
         _Look("Caption", "caption", "Normal", f"{_OFF_GRID}{below}{_CENTRED}", caption),
         _Look("TableCaption", "表题", "Caption", f"{_KEEP}{above}", ""),
-        _Look("TableText", "表格文字", "Normal", _OFF_GRID + single.format(290, "exact"), _size(TABLE_POINTS, tracking=0)),
+        _Look(
+            "TableText", "表格文字", "Normal", _OFF_GRID + single.format(290, "exact"), _size(TABLE_POINTS, tracking=0)
+        ),
         _Look("TableHead", "表头", "TableText", _KEEP + _CENTRED, _east(style.heading1_font)),
         _Look(
-            "TableTextSmall", "表格小字", "TableText", single.format(250, "exact"), _size(SMALL_TABLE_POINTS, tracking=0)
+            "TableTextSmall",
+            "表格小字",
+            "TableText",
+            single.format(250, "exact"),
+            _size(SMALL_TABLE_POINTS, tracking=0),
         ),
         _Look("TableHeadSmall", "表头小字", "TableTextSmall", _KEEP + _CENTRED, _east(style.heading1_font)),
         _Look(
@@ -171,7 +178,7 @@ def _table_looks(style: DocumentStyle) -> tuple[_Look, ...]:
             f'{_OFF_GRID}<w:spacing w:before="60" w:after="160" w:line="290" w:lineRule="exact"/>',
             _size(TABLE_POINTS, tracking=0),
         ),
-        _Look("Figure", "图", "Normal", f"{_KEEP}{_OFF_GRID}{single.format(240, 'auto')}{_CENTRED}"),
+        _Look("Figure", "图", "Normal", f"{_KEEP}{_OFF_GRID}{picture}{_CENTRED}"),
     )
 
 

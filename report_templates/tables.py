@@ -6,6 +6,7 @@ A lamp is a fill *and* its word. The head row repeats on every page, no row is s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from appraisal.lamps import LAMP_ZH
 from report_templates.blocks import Cell, Table
@@ -18,16 +19,19 @@ LAMP_FILL = {"green": "C6E0B4", "yellow": "FFE699", "red": "F4978E", "unlit": "E
 """Pale enough for black words; red is the darkest in grey, yellow the lightest."""
 _LAMP_SIGNS = ("绿", "黄", "红", "未亮")
 _HEAD_FILL = "F2F2F2"
-_ROW_HEIGHT = 425
-"""7.5 mm at least."""
+_ROW = '<w:cantSplit/><w:trHeight w:val="425" w:hRule="atLeast"/>'
+"""Never split, 7.5 mm at least."""
 _UNSPLIT_ROWS = 6
 """So few rows stay on one page with their head."""
 _WIDEST_NEED = 16.0
 _NARROWEST_NEED = 2.0
 _BREATH = 0.6
 _EMPTY_ZH = "无"
-_ALIGN = {"left": "left", "center": "center", "right": "right"}
-_LEFT, _CENTER, _RIGHT = ({side: Setting(keep_next=keeps, align=side) for keeps in (False, True)} for side in _ALIGN)
+_SETTINGS = {
+    (align, keeps): Setting(keep_next=keeps, align=align)
+    for align in ("left", "center", "right")
+    for keeps in (False, True)
+}
 
 
 @dataclass(frozen=True)
@@ -97,20 +101,19 @@ def _head_xml(head: Sequence[str], grid: _Grid) -> str:
         _cell_xml(paragraph(grid.head_style, run(text)), size, fill=_HEAD_FILL)
         for text, size in zip(head, grid.widths, strict=True)
     )
-    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_ROW_HEIGHT}" w:hRule="atLeast"/><w:tblHeader/></w:trPr>{"".join(cells)}</w:tr>'
+    return f"<w:tr><w:trPr>{_ROW}<w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 
 def _row_xml(row: Sequence[Cell], grid: _Grid, *, keep_next: bool) -> str:
-    settings = {"left": _LEFT, "center": _CENTER, "right": _RIGHT}
     cells = (
         _cell_xml(
-            paragraph(grid.text_style, run(printed_text(cell)), setting=settings[cell.align][keep_next]),
+            paragraph(grid.text_style, run(printed_text(cell)), setting=_SETTINGS[cell.align, keep_next]),
             size,
             fill=LAMP_FILL[cell.lamp] if cell.lamp else "",
         )
         for cell, size in zip(row, grid.widths, strict=True)
     )
-    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_ROW_HEIGHT}" w:hRule="atLeast"/></w:trPr>{"".join(cells)}</w:tr>'
+    return f"<w:tr><w:trPr>{_ROW}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def _cell_xml(content: str, size: int, *, fill: str = "", span: int = 1) -> str:
@@ -126,7 +129,7 @@ def _empty_xml(grid: _Grid) -> str:
     """A table of nothing says so."""
     content = paragraph(grid.text_style, run(_EMPTY_ZH), setting=Setting(align="center"))
     cell = _cell_xml(content, sum(grid.widths), span=len(grid.widths))
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
+    return f"<w:tr><w:trPr>{_ROW}</w:trPr>{cell}</w:tr>"
 
 
 def _lay_grid(table: Table) -> _Grid:
@@ -159,4 +162,4 @@ def _whole_widths(shares: Sequence[float]) -> tuple[int, ...]:
     """Whole twips in the given proportion that add up to the text width exactly."""
     total = sum(shares)
     edges = [round(TEXT_WIDTH * sum(shares[:index]) / total) for index in range(len(shares) + 1)]
-    return tuple(right - left for left, right in zip(edges, edges[1:], strict=False))
+    return tuple(right - left for left, right in pairwise(edges))

@@ -20,6 +20,7 @@ from appraisal.books import Books, Results
 from appraisal.frames import FindingFrame
 from appraisal.period import PeriodKind
 from report_templates.blocks import Block, Cell, Fact, Figure, Sheet, Table
+from report_templates.corrections import Correction, correction_table, read_corrections
 from report_templates.items import Item, read_items
 from report_templates.markup import mark, parse_blocks, printed
 from report_templates.title import break_title
@@ -49,12 +50,14 @@ class Reading:
         findings: 疑点 of the round.
         results: what it concluded.
         items: results as documents speak of them.
+        corrections: what changed since the published edition; empty for a first one.
     """
 
     books: Books
     findings: FindingFrame
     results: Results
     items: tuple[Item, ...]
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def issued_on(self) -> date:
@@ -91,20 +94,6 @@ class Attachment:
 
     title: str
     blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Correction:
-    """更正 of one published result, in words.
-
-    Attributes:
-        place_zh: what was corrected, such as ``白石镇总分``.
-        before, after: as printed in the former and in this edition.
-    """
-
-    place_zh: str
-    before: Fact
-    after: Fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +155,7 @@ class ReportTemplate:
 
 def read_round(books: Books, findings: FindingFrame, results: Results) -> Reading:
     """Read a round's frames once for all of its documents."""
-    return Reading(books, findings, results, read_items(books, results))
+    return Reading(books, findings, results, read_items(books, results), read_corrections(books, results))
 
 
 class CommonFacts(TypedDict):
@@ -183,8 +172,13 @@ class CommonFacts(TypedDict):
     corrections: tuple[Correction, ...]
 
 
-def common_facts(reading: Reading) -> CommonFacts:
-    """What every document of the round states: period, cut-off, sources, rules, edition."""
+def common_facts(reading: Reading, *, tells: Callable[[Correction], bool] = lambda _: True) -> CommonFacts:
+    """What every document of the round states: period, cut-off, sources, rules, edition.
+
+    Args:
+        reading: the round.
+        tells: which corrections concern the reader.
+    """
     books, scheme = reading.books, reading.books.scheme
     number_words = f"（{scheme.document_no}）" if scheme.document_no else ""
     return CommonFacts(
@@ -196,7 +190,7 @@ def common_facts(reading: Reading) -> CommonFacts:
         rules_zh=scheme.hash[:8],
         edition=books.edition,
         reason_zh=books.reason,
-        corrections=(),
+        corrections=tuple(each for each in reading.corrections if tells(each)),
     )
 
 
@@ -215,7 +209,8 @@ def render_body(template: ReportTemplate, facts: Facts, *, folders: Sequence[Pat
     body = _environment(tuple(folders)).get_template(f"{template.code}/body.md.j2")
     context = {each.name: getattr(facts, each.name) for each in dataclasses.fields(facts)}
     text = body.render(**context, section=_counter(), part=_counter)
-    return parse_blocks(text, tables=facts.tables, figures=facts.figures)
+    tables = {**facts.tables, "corrections": correction_table(facts.corrections)}
+    return parse_blocks(text, tables=tables, figures=facts.figures)
 
 
 def lay_sheet(

@@ -119,7 +119,9 @@ class Coverage:
             return None
         if not subject.is_home:
             return subject
-        return self.scheme.subject_by_code.get(indicator.lead or "")
+        growth = self.scheme.indicator_by_code.get(self.growth_of.get(indicator.code, ""))
+        lead = indicator.lead or (growth.lead if growth else None)
+        return self.scheme.subject_by_code.get(lead or "")
 
     def source_of(self, indicator: Indicator, feed: str) -> Source | None:
         """The indicator's source of that feed, if it has one."""

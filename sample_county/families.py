@@ -11,6 +11,10 @@ from sample_county.seasons import Array
 
 _ROOM = 0.9
 """A part's largest share of its whole."""
+_MILD = (0.85, 1.18)
+"""How far the parts without a growth target may be moved so that the whole keeps its growth."""
+_USUAL_SHARE = 0.7
+"""The share of the largest part where the whole itself has no target."""
 _YUAN = {"元": 1.0, "万元": 1e4, "亿元": 1e8}
 
 
@@ -44,16 +48,25 @@ class _Families:
             self.settle_sum(part, subject)
         wished = self.paths[code, subject]
         place = self.last_month - 1
-        total = self._total(code, parts, subject)
-        self._scale(code, subject, slice(-1, None), wished[-1, place] / total[-1, place])
-        self._scale(code, subject, slice(None, -1), wished[-2, place] / total[-2, place])
+        self._scale(code, subject, slice(-1, None), wished[-1, place] / self._total(code, parts, subject)[-1, place])
+        free = [part for part in parts if not self._has_growth_target(part, subject)]
+        rest = self._total(code, tuple(part for part in parts if part not in free), subject)[-2, place] if free else 0.0
+        factor = (wished[-2, place] - rest) / max(self._total(code, tuple(free), subject)[-2, place], 1e-9)
+        if not free or not _MILD[0] < factor < _MILD[1]:
+            free, factor = list(parts), wished[-2, place] / self._total(code, parts, subject)[-2, place]
+        for part in free:
+            self._scale(part, subject, slice(None, -1), factor)
+        self.paths[code, subject] = self._total(code, parts, subject)
+
+    def _has_growth_target(self, code: str, subject: str) -> bool:
+        return (self.coverage.growth_of.get(code, ""), subject) in self.coverage.scheme.target_by_key
 
     def _total(self, code: str, parts: tuple[str, ...], subject: str) -> Array:
         whole = self.coverage.scheme.indicator_by_code[code]
         members = [
             self.paths[part, subject] * uom_ratio(self.coverage.scheme.indicator_by_code[part], whole) for part in parts
         ]
-        return np.asarray(np.sum(members, axis=0))
+        return np.asarray(np.sum(members, axis=0)) if members else np.zeros_like(self.paths[code, subject])
 
     def _scale(self, code: str, subject: str, years: slice, factor: float) -> None:
         """Scale an indicator and all that adds up to it."""
@@ -67,6 +80,25 @@ class _Families:
         scaled[years] *= factor
         self.paths[code, subject] = scaled
 
+    def lift_over(self, code: str, subject: str) -> None:
+        """Raise a whole that has no target of its own over the parts that have one."""
+        whole = self.coverage.scheme.indicator_by_code[code]
+        targets = self.coverage.scheme.target_by_key
+        if (code, subject) in targets or summed_parts(self.coverage, code, self.paths, subject):
+            return
+        for part_code in whole.parts:
+            part = self.coverage.scheme.indicator_by_code[part_code]
+            if (part_code, subject) in self.paths and (part_code, subject) in targets and _comparable(part, whole):
+                share = self._share(part_code, code, subject)
+                self._scale(code, subject, slice(None), max(1.0, share / _USUAL_SHARE))
+
+    def _share(self, part_code: str, code: str, subject: str) -> float:
+        """The largest share that a part ever has of its whole."""
+        by_code = self.coverage.scheme.indicator_by_code
+        whole = self.paths[code, subject]
+        part = self.paths[part_code, subject] * uom_ratio(by_code[part_code], by_code[code])
+        return float(np.max(part[whole > 0] / whole[whole > 0], initial=0.0))
+
     def fit_within(self, code: str, subject: str) -> None:
         """Shrink each part that would exceed its whole."""
         whole = self.coverage.scheme.indicator_by_code[code]
@@ -78,10 +110,9 @@ class _Families:
             if part_code in adding:
                 self.fit_within(part_code, subject)
                 continue
-            share = self.paths[part_code, subject] * uom_ratio(part, whole) / self.paths[code, subject]
-            factor = min(1.0, _ROOM / float(np.max(share)))
-            if factor < 1.0:
-                self._scale(part_code, subject, slice(None), factor)
+            share = self._share(part_code, code, subject)
+            if share > _ROOM:
+                self._scale(part_code, subject, slice(None), _ROOM / share)
             self.fit_within(part_code, subject)
 
 
@@ -107,5 +138,6 @@ def settle_families(coverage: Coverage, paths: Mapping[Pair, Array], last_month:
         families.settle_sum(code, subject)
     for code, subject in roots:
         if coverage.scheme.indicator_by_code[code].parts:
+            families.lift_over(code, subject)
             families.fit_within(code, subject)
     return families.paths

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from appraisal.scheme import Indicator, Target
+from appraisal.scheme import Indicator
 from sample_county.seasons import MONTHS, Array, growth_walk, habit_of, shares_of
 
 _LEAST_STEP = 1.001
@@ -16,6 +16,7 @@ _LEAST_STEP = 1.001
 _SHARE_SCATTER_PCT = 0.35
 _STOCK_SCATTER = 0.003
 _MONTHLY_SCATTER = 0.04
+_MOST_SDS = 1.6
 _STRENGTH_PULL = 0.5
 """How much of the year's growth is the subject's standing on that indicator, the rest being chance."""
 
@@ -31,7 +32,8 @@ class Course:
         strength: the subject's standing, standard normal.
         year_count: years on the path.
         last_month: last month of the last year that is known.
-        target: the target, whose curve tells the season.
+        usual: the target's annual value, around which growths of earlier years lie; ``None`` without a target.
+        due: what the target's curve asks at the end of each month; ``None`` where it has no curve of its own.
     """
 
     indicator: Indicator
@@ -40,7 +42,8 @@ class Course:
     strength: float
     year_count: int
     last_month: int
-    target: Target | None = None
+    usual: float | None = None
+    due: Array | None = None
 
 
 def draw_path(course: Course, generator: np.random.Generator) -> Array:
@@ -49,7 +52,7 @@ def draw_path(course: Course, generator: np.random.Generator) -> Array:
     if indicator.kind == "growth":
         path = _growth_path(course, generator)
     elif indicator.kind == "share":
-        path = _share_path(course, generator)
+        path = _share_path(course, generator) if course.due is None else _curve_path(course, generator)
     elif indicator.basis == "ytd":
         return raise_monthly(_flow_path(course, generator), indicator)
     else:
@@ -80,9 +83,8 @@ def draw_growths(course: Course, generator: np.random.Generator) -> Array:
     habit = habit_of(course.indicator)
     pull = _STRENGTH_PULL * course.strength
     chance = (1 - _STRENGTH_PULL**2) ** 0.5
-    ends = habit.growth_mean_pct + habit.growth_sd_pct * (
-        pull + chance * generator.normal(0.0, 1.0, course.year_count - 1)
-    )
+    chances = np.clip(pull + chance * generator.normal(0.0, 1.0, course.year_count - 1), -_MOST_SDS, _MOST_SDS)
+    ends = habit.growth_mean_pct + habit.growth_sd_pct * chances
     if course.growth_pct is not None:
         ends[-1] = course.growth_pct
     months = [*[MONTHS] * (course.year_count - 2), course.last_month]
@@ -99,17 +101,17 @@ def from_growths(growths: Array, year: Array) -> Array:
 
 
 def _flow_path(course: Course, generator: np.random.Generator) -> Array:
-    curve = course.target.monthly_curve if course.target else None
-    shares = shares_of(course.indicator, curve) * np.exp(generator.normal(0.0, 0.006, MONTHS))
-    growths = draw_growths(course, generator)
     last = course.last_month - 1
+    shares = shares_of(course.indicator) if course.due is None else course.due
+    shares = np.maximum.accumulate(shares * np.exp(generator.normal(0.0, 0.006, MONTHS)))
+    growths = draw_growths(course, generator)
     base = course.end_value / (1 + growths[-1, last] / 100)
     return from_growths(growths, shares / shares[last] * base)
 
 
 def _growth_path(course: Course, generator: np.random.Generator) -> Array:
     habit = habit_of(course.indicator)
-    usual = course.target.annual_value if course.target else habit.growth_mean_pct
+    usual = course.usual if course.usual is not None else habit.growth_mean_pct
     earlier = usual + 0.5 * habit.growth_sd_pct * generator.normal(0.0, 1.0, course.year_count - 1)
     walks = [growth_walk(end, generator) for end in earlier]
     return np.array([*walks, growth_walk(course.end_value, generator, last_month=course.last_month)])
@@ -121,6 +123,16 @@ def _share_path(course: Course, generator: np.random.Generator) -> Array:
     # The walk comes back to its line, so that a share does not wander off in two years.
     line = course.end_value + drift * (np.arange(steps.size) - _last_place(course))
     return _pinned(line + steps, course)
+
+
+def _curve_path(course: Course, generator: np.random.Generator) -> Array:
+    """A rate that the office plans by months (开工率, 竣工率): every year climbs the same curve, a little higher each."""
+    due = course.due if course.due is not None else np.ones(MONTHS)
+    year = due * course.end_value / max(float(due[course.last_month - 1]), 1e-9)
+    lifts = 0.985 ** np.arange(course.year_count - 1, -1, -1)[:, None]
+    scatter = np.exp(generator.normal(0.0, 0.012, (course.year_count, MONTHS)))
+    scatter[-1, course.last_month - 1] = 1.0
+    return np.maximum.accumulate(np.minimum(year * lifts * scatter, max(course.end_value, float(due[-1]))), axis=1)
 
 
 def _stock_path(course: Course, generator: np.random.Generator) -> Array:

@@ -64,19 +64,12 @@ def habit_of(indicator: Indicator) -> Habit:
     return next(habit for habit in HABITS if any(word in indicator.name_zh for word in habit.words))
 
 
-def shares_of(indicator: Indicator, monthly_curve: tuple[float, ...] | None = None) -> Array:
-    """Share of the year reached by the end of each month.
-
-    Args:
-        indicator: whose name tells the family.
-        monthly_curve: the target's own twelve cumulative values; an office draws them from the county's past.
+def shares_of(indicator: Indicator) -> Array:
+    """Share of the year reached by the end of each month, by the family that the indicator belongs to.
 
     Returns:
         Twelve rising shares, the last 1; January's is half of February's and is printed nowhere.
     """
-    if monthly_curve is not None and monthly_curve[-1] > 0:
-        shares = np.array(monthly_curve, dtype=float) / monthly_curve[-1]
-        return np.maximum.accumulate(np.maximum(shares, np.linspace(0.004, 0.048, MONTHS)))
     published = habit_of(indicator).shares
     return np.array((published[0] / 2, *published))
 
@@ -88,7 +81,7 @@ def growth_walk(last_pct: float, generator: np.random.Generator, *, last_month: 
     """
     sds = [_step_sd(month) for month in range(1, MONTHS + 1)]
     walk = np.cumsum(generator.normal(0.0, 1.0, MONTHS) * sds)
-    return last_pct + walk - walk[last_month - 1]
+    return np.asarray(last_pct + walk - walk[last_month - 1])
 
 
 def _step_sd(month: int) -> float:

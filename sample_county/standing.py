@@ -10,13 +10,17 @@ import numpy as np
 
 from appraisal.lamps import Lamp
 from appraisal.period import Period
-from appraisal.scheme import Indicator, Scheme, Target
+from appraisal.scheme import Scheme, Target
 
 GREEN_SHARE = 0.6
 RED_SHARE = 0.2
 _DEFAULT_BEHIND = {"green": (-6.0, 0.0), "yellow": (1.0, 7.0), "red": (9.0, 22.0)}
 _REACH = 8.0
 """How far into an unbounded band figures may lie, in units of its metric."""
+_FALL_CHANCE = 0.35
+_FALL_PCT = (0.2, 1.6)
+_NEAR_EDGE = 2.2
+"""How strongly figures of a wide band crowd at the edge nearest to the target."""
 _SUBJECT_PULL = 0.55
 """How much of a standing is the subject's own strength, the rest being the indicator's chance."""
 
@@ -80,21 +84,31 @@ def figure_for(
     """
     indicator = scheme.indicator_by_code[target.indicator_code]
     due = scheme.due_value(target, period)
-    behind = _behind(scheme, indicator, standing.lamp, generator)
+    if indicator.kind == "growth" and standing.lamp == "red":
+        return _slow_growth(due, generator)
+    behind = behind_due(scheme, indicator.lamp_rule, standing.lamp, generator)
     rule = scheme.lamp_rule_by_code.get(indicator.lamp_rule or "")
     size = abs(due) if rule is not None and rule.metric == "shortfall_pct" else abs(target.annual_value)
     short = max(size, 0.5 if indicator.uom == "%" else 1.0) * behind / 100
     return due - short if indicator.direction == "higher" else due + short
 
 
-def _behind(scheme: Scheme, indicator: Indicator, lamp: Lamp, generator: np.random.Generator) -> float:
-    rule = scheme.lamp_rule_by_code.get(indicator.lamp_rule or "")
+def _slow_growth(due: float, generator: np.random.Generator) -> float:
+    """A growth that lags clearly: mostly well under the target, now and then below zero."""
+    if float(generator.uniform()) < _FALL_CHANCE:
+        return -float(generator.uniform(*_FALL_PCT))
+    return due * float(generator.uniform(0.45, 0.75))
+
+
+def behind_due(scheme: Scheme, rule_code: str | None, lamp: Lamp, generator: np.random.Generator) -> float:
+    """How far behind, in the metric of a lamp rule, a figure of that colour lies; negative is ahead."""
+    rule = scheme.lamp_rule_by_code.get(rule_code or "")
     bands = [each for each in rule.bands if each.lamp == lamp] if rule else []
     if not bands:
         low, high = _DEFAULT_BEHIND[lamp]
         return float(generator.uniform(low, high))
     band = bands[int(generator.integers(len(bands)))]
     low = band.above if band.above is not None else (band.to or 0.0) - _REACH
-    high = band.to if band.to is not None else low + _REACH
-    margin = 0.15 * (high - low)
-    return float(generator.uniform(low + margin, high - margin))
+    high = min(band.to if band.to is not None else np.inf, low + 3 * _REACH)
+    crowded = float(generator.uniform()) ** (_NEAR_EDGE if low >= 0 else 1.0)
+    return float(low + (0.08 + 0.84 * crowded) * (high - low))

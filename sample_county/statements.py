@@ -11,14 +11,16 @@ import numpy as np
 
 from appraisal.period import Period
 from appraisal.scheme import Indicator
-from sample_county.county import County
 from sample_county.coverage import Pair
 from sample_county.families import summed_parts, uom_ratio
 from sample_county.seasons import MONTHS, Array
+from sample_county.world import County
 
 _SELF_BIAS_SD = 0.006
 _SELF_BIAS_MOST = 0.014
-"""自报 differs from the official figure by one or two per cent at most."""
+"""自报 differs from the official figure by one or two per cent at most …"""
+_TOLERANCE_SHARE = 0.4
+"""… and by less than this part of what the scheme tolerates."""
 _WHOLE_FROM = 1000.0
 """From this size an amount in 万元 is printed without decimals."""
 _REPEATS_FROM = 1000
@@ -50,9 +52,9 @@ class Statements:
         return float(self.path(feed, pair)[period.year - self.county.first_year, period.month - 1])
 
     def month_value(self, feed: str, pair: Pair, period: Period) -> float | None:
-        """本月: the step of the cumulative figure; for 1—2月 the two months together."""
+        """本月: the step of the cumulative figure; for 1—2月 the two months together; quarterly figures have none."""
         indicator = self.indicator(pair)
-        if indicator.basis != "ytd" or indicator.kind in {"growth", "share"}:
+        if indicator.basis != "ytd" or indicator.frequency == "quarter" or indicator.kind in {"growth", "share"}:
             return None
         value = self.value(feed, pair, period)
         if period.month <= 2:
@@ -103,8 +105,13 @@ class Statements:
             return None
         parts = summed_parts(self.county.coverage, pair[0], self.county.paths, pair[1])
         if parts:
-            ratios = [(part, uom_ratio(self.county.scheme.indicator_by_code[part], self.indicator(pair))) for part in parts]
-            return _clean(sum((self.first_version((part, pair[1])) or 0.0) * ratio for part, ratio in ratios), self.indicator(pair))
+            ratios = [
+                (part, uom_ratio(self.county.scheme.indicator_by_code[part], self.indicator(pair))) for part in parts
+            ]
+            return _clean(
+                sum((self.first_version((part, pair[1])) or 0.0) * ratio for part, ratio in ratios),
+                self.indicator(pair),
+            )
         quantum = self.quantum(pair)
         value = self.value("statistics_bureau", pair, self.revised)
         return _clean(round(value * factor / quantum) * quantum, self.indicator(pair))
@@ -147,9 +154,7 @@ class Statements:
         parts = summed_parts(coverage, code, self.county.paths, subject)
         if parts:
             ratios = [uom_ratio(coverage.scheme.indicator_by_code[part], indicator) for part in parts]
-            total = sum(
-                self.path(feed, (part, subject)) * ratio for part, ratio in zip(parts, ratios, strict=True)
-            )
+            total = sum(self.path(feed, (part, subject)) * ratio for part, ratio in zip(parts, ratios, strict=True))
             return np.round(np.asarray(total), 8)
         quantum = self.quantum(pair)
         rounded = np.round(self.county.paths[pair] * self._bias(feed, pair) / quantum) * quantum
@@ -161,8 +166,10 @@ class Statements:
         is_fine = float(np.min(np.abs(self.county.paths[pair]))) >= 200 * self.quantum(pair)
         if feed != "unit_submission" or indicator.kind not in {"level", "count"} or not (has_official and is_fine):
             return 1.0
+        tolerances = [self.indicator(each).plausible.official_tolerance_pct for each in self._family(pair)]
+        most = min(_SELF_BIAS_MOST, _TOLERANCE_SHARE * min(tolerances) / 100)
         drawn = self.county.generator("bias", self._root(pair), pair[1]).normal(0.0, _SELF_BIAS_SD)
-        return 1 + float(np.clip(drawn, -_SELF_BIAS_MOST, _SELF_BIAS_MOST))
+        return 1 + float(np.clip(drawn, -most, most))
 
     def _own_quantum(self, pair: Pair) -> float:
         indicator = self.indicator(pair)

@@ -4,33 +4,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-KEY_ZH: Mapping[str, str] = {
-    "goal_lead": "目标长",
-    "goal_owner": "目标人",
-    "undertaker": "承担人",
-    "implementer": "落实人",
-    "goal_chain": "四级责任人",
-    "lead": "牵头单位",
-    "supporting": "配合单位",
-    "sources": "数据来源",
-    "rule": "计分办法",
-    "method": "计分方法",
-    "lamp_rule": "亮灯规则",
-    "uom": "计量单位",
-    "name_zh": "名称",
-    "code": "代码",
-    "annual_value": "全年目标",
-    "group_code": "一级指标",
-    "peer_group": "考评类别",
-    "weights": "权重",
-    "location": "所在地",
-    "parts": "支撑子指标",
-    "kind": "类型",
-    "basis": "口径",
-    "document_no": "文号",
-    "reason": "理由",
-}
-"""What people call the keys that are most often forgotten."""
+from scheme.headings import HEADING_ZH
 
 _NUMBER = "应是数字"
 _TEXT = "应是文字"
@@ -87,31 +61,35 @@ class SchemeError(Exception):
     """A scheme is refused; ``faults`` says everything that is wrong with it, in file order."""
 
     def __init__(self, faults: Iterable[SchemeFault]) -> None:
+        """Take the faults; each stands once."""
         self.faults: tuple[SchemeFault, ...] = tuple(sorted(set(faults)))
         super().__init__("\n".join(str(each) for each in self.faults))
 
 
 def described(error: Mapping[str, object]) -> str:
     """Chinese text for one pydantic error (an item of ``ValidationError.errors()``)."""
-    kind, location = str(error["type"]), error["loc"]
-    key = str(location[-1]) if isinstance(location, tuple) and location else ""
-    name = f"{KEY_ZH[key]}（{key}）" if key in KEY_ZH else f"“{key}”" if key and not key.isdigit() else "这一项"
-    context = error.get("ctx")
+    kind, location, context = str(error["type"]), error["loc"], error.get("ctx")
     details = context if isinstance(context, Mapping) else {}
+    key = str(location[-1]) if isinstance(location, tuple) and location else ""
+    name = f"{HEADING_ZH[key]}（{key}）" if key in HEADING_ZH else f"“{key}”" if key and not key.isdigit() else "这一项"
     if kind == "value_error":
         return str(details.get("error", ""))
     if kind == "extra_forbidden":
         return f"不认识的键“{key}”，请检查拼写"
-    if kind == "literal_error":
-        return f"{name}写作“{error.get('input')}”不行，只能是 {details.get('expected')}".replace(" or ", " 或 ")
-    if kind == "union_tag_invalid":
-        return f"没有“{details.get('tag')}”这一种，只能是 {details.get('expected_tags')}"
     if error.get("input") is None and kind != "missing":
         return f"{name}不能为空"
-    if kind.startswith(("greater_than", "less_than")):
-        bounds = "、".join(f"{_BOUND_ZH[mark]}{value}" for mark, value in details.items() if mark in _BOUND_ZH)
-        return f"{name}应{bounds}"
-    return f"{name}{_MESSAGE_ZH.get(kind, '写法不对')}"
+    return name + _complaint(kind, error.get("input"), details)
+
+
+def _complaint(kind: str, written: object, details: Mapping[str, object]) -> str:
+    if kind == "literal_error":
+        return f"写作“{written}”不行，只能是 {details.get('expected')}".replace(" or ", " 或 ")
+    if kind == "union_tag_invalid":
+        return f"没有“{details.get('tag')}”这一种，只能是 {details.get('expected_tags')}"
+    bounds = [f"{zh}{details[mark]}" for mark, zh in _BOUND_ZH.items() if mark in details]
+    if bounds:
+        return f"应{'、'.join(bounds)}"
+    return _MESSAGE_ZH.get(kind, "写法不对")
 
 
 _BOUND_ZH = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}

@@ -1,7 +1,9 @@
 """YAML with its line numbers: every value remembers the file and line that it came from."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,14 @@ class MarkedDict(dict[str, Any]):
     """A mapping that knows its own place and that of each key."""
 
     def __init__(self, values: dict[str, Any], place: Place, places: dict[str, Place]) -> None:
+        """Take the values with the place of the mapping and the places of its keys."""
         super().__init__(values)
         self.place = place
         self.places = places
+
+    def copied(self) -> "MarkedDict":
+        """A copy that may be changed; its values are shared."""
+        return MarkedDict(self, self.place, dict(self.places))
 
     def merged(self, **values: object) -> "MarkedDict":
         """A copy with further values, which stand where the mapping begins unless it had them already."""
@@ -56,9 +63,14 @@ class MarkedList(list[Any]):
     """A list that knows its own place and that of each item."""
 
     def __init__(self, values: Sequence[Any], place: Place, places: Sequence[Place]) -> None:
+        """Take the values with the place of the list and the places of its items."""
         super().__init__(values)
         self.place = place
         self.places = list(places)
+
+    def copied(self) -> "MarkedList":
+        """A copy that may be changed; its items are shared."""
+        return MarkedList(self, self.place, self.places)
 
 
 def locate(node: object, keys: Sequence[int | str], default: Place) -> Place:
@@ -78,6 +90,7 @@ class YamlFile:
 
     content: MarkedDict
     faults: tuple[SchemeFault, ...] = ()
+    is_readable: bool = True
 
 
 def read_yaml(path: Path, file: str) -> YamlFile:
@@ -88,14 +101,21 @@ def read_yaml(path: Path, file: str) -> YamlFile:
         file: its name as faults shall print it.
 
     Returns:
-        Its content (empty where it cannot be read) and its faults: bad encoding, bad syntax, a key written twice.
+        Its content (empty where it cannot be read) and its faults: bad encoding, bad syntax, a key written twice. The
+        same bytes give the same object: nobody may change it.
     """
-    start = Place(file, 1)
-    empty = MarkedDict({}, start, {})
+    return _parsed(path.read_bytes(), file)
+
+
+@lru_cache(maxsize=256)
+def _parsed(raw: bytes, file: str) -> YamlFile:
+    empty = MarkedDict({}, Place(file, 1), {})
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return YamlFile(empty, (SchemeFault(file, 1, "", "文件不是 UTF-8 编码，请用 UTF-8 另存后再试"),))
+        return YamlFile(
+            empty, (SchemeFault(file, 1, "", "文件不是 UTF-8 编码，请用 UTF-8 另存后再试"),), is_readable=False
+        )
     reader = _Reader(file)
     loader = _Loader(text)
     try:
@@ -104,13 +124,17 @@ def read_yaml(path: Path, file: str) -> YamlFile:
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = mark.line + 1 if mark else 1
-        return YamlFile(empty, (*reader.faults, SchemeFault(file, line, "", _HINT_ZH)))
+        return YamlFile(empty, (*reader.faults, SchemeFault(file, line, "", _HINT_ZH)), is_readable=False)
     except yaml.YAMLError:
-        return YamlFile(empty, (*reader.faults, SchemeFault(file, 1, "", "文件里有 YAML 不允许的字符，请检查后另存")))
+        return YamlFile(
+            empty,
+            (*reader.faults, SchemeFault(file, 1, "", "文件里有 YAML 不允许的字符，请检查后另存")),
+            is_readable=False,
+        )
     finally:
         loader.dispose()
     if not isinstance(content, MarkedDict):
-        return YamlFile(empty, (*reader.faults, SchemeFault(file, 1, "", "文件应由“键: 值”组成")))
+        return YamlFile(empty, (*reader.faults, SchemeFault(file, 1, "", "文件应由“键: 值”组成")), is_readable=False)
     return YamlFile(content, tuple(reader.faults))
 
 
@@ -135,13 +159,18 @@ class _Reader:
         return value
 
     def _scalar(self, node: yaml.ScalarNode, loader: Any) -> object:  # noqa: ANN401 either loader class
+        value: object = math.nan
         try:
-            return loader.construct_object(node)
+            value = loader.construct_object(node)
         except (ValueError, OverflowError):
-            self._add(node, "", f"“{node.value}”不是有效的日期或数字")
+            pass
         except yaml.constructor.ConstructorError:
             self._add(node, "", f"不支持的标记 {node.tag}")
-        return None
+            return None
+        if isinstance(value, float) and not math.isfinite(value):
+            self._add(node, "", f"“{node.value}”不是有效的日期或数字")
+            return None
+        return value
 
     def _mapping(self, node: yaml.MappingNode, loader: Any) -> MarkedDict:  # noqa: ANN401 either loader class
         result = MarkedDict({}, self._place(node), {})

@@ -22,6 +22,7 @@ from warehouse import Warehouse
 
 Verdict = Literal["accepted", "duplicate", "returned"]
 FETCH_RETRIES_S = (30.0, 120.0, 600.0)
+Arrivals = dict[tuple[str, str, str, datetime], str]
 _FEED_BY_CODE = {feed.code: feed for feed in FEEDS}
 
 
@@ -89,28 +90,26 @@ def take_in_files(
     return taken
 
 
-def _take_in(
-    home: Home, store: Warehouse, *, scheme: Scheme, feed: Feed, raw: RawFile, known: dict[tuple[str, ...], str]
-) -> Taken:
-    arrival = (raw.sha256, raw.received_from, raw.file_name, raw.arrived_at.isoformat())
+def _take_in(home: Home, store: Warehouse, *, scheme: Scheme, feed: Feed, raw: RawFile, known: Arrivals) -> Taken:
+    arrival = (raw.sha256, raw.received_from, raw.file_name, raw.arrived_at)
     if arrival in known:
         return Taken(known[arrival], "duplicate", raw.file_name, feed.code, reason_zh="此前已收，未改动", is_new=False)
     warehouse.keep_raw(store, raw)
     earlier = warehouse.is_settled(store, raw.sha256)
     if earlier:
-        receipt = warehouse.settle_duplicate(store, raw, earlier_receipt_no=earlier)
+        receipt = warehouse.settle_duplicate(store, raw)
         reason = f"与回执{earlier}的文件内容相同，不再重复入库"
-        return Taken(receipt, "duplicate", raw.file_name, feed.code, reason_zh=reason)
+        return Taken(receipt.receipt_no, "duplicate", raw.file_name, feed.code, reason_zh=reason)
     parsed = _with_shape_findings(feed.parse(raw, scheme), scheme)
     returned = parsed.findings[parsed.findings["consequence"] == Consequence.RETURN]
     verdict: Verdict = "returned" if len(returned) else "accepted"
     reason = _reason(returned if len(returned) else parsed.findings)
     receipt = warehouse.settle(store, raw, parsed, verdict=verdict, detail=reason)
     if verdict == "returned":
-        _answer(home, raw, findings=FindingFrame(returned), receipt_no=receipt, reason=reason)
+        _answer(home, raw, findings=FindingFrame(returned), receipt_no=receipt.receipt_no, reason=reason)
     sender = scheme.subject_by_code.get(parsed.sender_code)
     return Taken(
-        receipt,
+        receipt.receipt_no,
         verdict,
         raw.file_name,
         feed.code,

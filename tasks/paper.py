@@ -1,6 +1,5 @@
 """The reporting subject's own paper: check before sending, an empty workbook to fill in."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -15,9 +14,9 @@ from report_templates import submission_template
 from scheme import load_scheme
 from tasks.books import scheme_now, store_of
 from tasks.home import Home, HomeError, put_file
+from tasks.rows import Row, records_of
 
 SUBMISSION_FEED = "unit_submission"
-Row = dict[str, object]
 
 
 def check_submission(home: Home, file: str) -> list[Row]:
@@ -28,8 +27,7 @@ def check_submission(home: Home, file: str) -> list[Row]:
     """
     scheme = scheme_now(home)
     path = Path(file)
-    now = home.now() + timedelta(0)
-    raw = RawFile(SUBMISSION_FEED, path.name, path.read_bytes(), str(path.parent), now)
+    raw = RawFile(SUBMISSION_FEED, path.name, path.read_bytes(), str(path.parent), home.now())
     parsed = next(feed for feed in FEEDS if feed.code == SUBMISSION_FEED).parse(raw, scheme)
     findings = pd.concat([parsed.findings, check_shape(parsed.observations, scheme)], ignore_index=True)
     order = {each.value: place for place, each in enumerate(Consequence)}
@@ -38,14 +36,14 @@ def check_submission(home: Home, file: str) -> list[Row]:
     )
     return [
         {
-            "check_code": row.check_code,
-            "consequence": row.consequence,
-            "consequence_zh": Consequence(row.consequence).zh,
-            "indicator_code": row.indicator_code,
-            "cell_ref": row.cell_ref,
-            "message_zh": row.message_zh,
+            "check_code": row["check_code"],
+            "consequence": row["consequence"],
+            "consequence_zh": Consequence(str(row["consequence"])).zh,
+            "indicator_code": row["indicator_code"],
+            "cell_ref": row["cell_ref"],
+            "message_zh": row["message_zh"],
         }
-        for row in findings.itertuples()
+        for row in records_of(findings)
     ]
 
 

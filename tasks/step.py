@@ -9,7 +9,7 @@ import functools
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,15 +61,19 @@ def _as_task(
             return False
         return False
 
-    return task(
-        work,
-        name=name_zh,
-        cache_policy=NO_CACHE,
-        persist_result=False,
-        retries=len(retry_delays_s),
-        retry_delay_seconds=list(retry_delays_s) or None,
-        retry_condition_fn=is_worth_another_try if retry_delays_s else None,
-    )
+    options: dict[str, Any] = {
+        "name": name_zh,
+        "cache_policy": NO_CACHE,
+        "persist_result": False,
+    }
+    if retry_delays_s:
+        options |= {
+            "retries": len(retry_delays_s),
+            "retry_delay_seconds": list(retry_delays_s),
+            "retry_condition_fn": is_worth_another_try,
+        }
+    made: Callable[P, R] = task(**options)(work)
+    return made
 
 
 def _with_retries(

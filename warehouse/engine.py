@@ -5,6 +5,7 @@ stands here, in ``append_only`` and in ``rows.append_rows``, and nowhere else.
 """
 
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from warehouse.faults import WarehouseError, plain_fault
 
@@ -68,6 +69,7 @@ def open_warehouse(url: str, *, clock: Callable[[], datetime], wait_seconds: flo
     engine = _engine(url, wait_seconds)
     place = engine.url.database if engine.dialect.name == "sqlite" else engine.url.set(query={}).render_as_string()
     warehouse = Warehouse(place=place or "（内存）", clock=clock, wait_seconds=wait_seconds, _engine=engine)
+    weakref.finalize(warehouse, engine.dispose)
     with reading(warehouse) as connection:
         _prove_sound(warehouse, connection)
         is_current = _is_current(warehouse, connection)
@@ -134,7 +136,7 @@ def _engine(url: str, wait_seconds: float) -> sa.Engine:
         return engine
     in_memory = parsed.database in {None, "", ":memory:"}
     options: dict[str, Any] = {"timeout": wait_seconds, "isolation_level": None, "check_same_thread": False}
-    engine = sa.create_engine(parsed, poolclass=StaticPool if in_memory else NullPool, connect_args=options)
+    engine = sa.create_engine(parsed, poolclass=StaticPool if in_memory else QueuePool, connect_args=options)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

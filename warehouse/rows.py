@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from appraisal.frames import COLUMNS, Frame
 from warehouse.tables import utc_text
+
+Record = tuple[Any, ...]
 
 
 def append_rows(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> int:
@@ -26,16 +28,16 @@ def append_rows(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame)
     if frame.empty:
         return 0
     names = [column.name for column in table.columns if column.name in frame.columns]
-    rows = zip(*(_plain(frame[name]) for name in names), strict=True)
+    rows = records_of(frame, names)
     if connection.dialect.name == "postgresql":
         _copy(connection, table, names, rows)
     else:
         statement = str(table.insert().compile(dialect=connection.dialect, column_keys=names))
-        connection.exec_driver_sql(statement, list(rows))
+        connection.exec_driver_sql(statement, rows)
     return len(frame)
 
 
-def _copy(connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def _copy(connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterable[Record]) -> None:
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(name) for name in names)
     driver: Any = connection.connection.driver_connection
@@ -44,33 +46,47 @@ def _copy(connection: sa.Connection, table: sa.Table, names: list[str], rows: It
             copy.write_row(row)
 
 
+def records_of(frame: pd.DataFrame, names: Sequence[str]) -> list[Record]:
+    """The rows of some columns as plain values: str, float, int, bool, ISO text for instants, ``None`` for missing."""
+    return list(zip(*(_plain(frame[name]) for name in names), strict=True))
+
+
 def _plain(series: pd.Series) -> list[Any]:
-    """Values that both drivers take: str, float, int, bool, bytes, ISO text for instants, ``None`` for missing."""
-    if isinstance(series.dtype, pd.DatetimeTZDtype):
+    name = str(series.name)
+    kind = COLUMNS[name].kind if name in COLUMNS else "str"
+    if kind == "float64":
+        values = (series.to_numpy(dtype="float64", na_value=float("nan")) + 0.0).tolist()  # turns -0.0 into 0.0
+        return [None if each != each else each for each in values]  # noqa: PLR0124 (NaN differs from itself)
+    if kind == "instant":
         text = {each: utc_text(each) for each in series.dropna().unique()}
         return [text.get(each) for each in series]
-    if series.dtype == "float64":
-        return [None if each != each else each for each in series.tolist()]  # noqa: PLR0124 (NaN differs from itself)
-    return series.astype("object").where(series.notna(), None).tolist()
+    return [None if each is pd.NA or each != each else each for each in series.tolist()]  # noqa: PLR0124
 
 
 def read_frame(connection: sa.Connection, statement: sa.Select[Any], frame: Frame) -> pd.DataFrame:
     """The rows of ``statement`` as ``frame``, in the order of its key."""
-    wanted = read_rows(connection, statement)
-    extra = [name for name in wanted.columns if name not in frame.columns]
-    conformed = frame.conform(wanted.drop(columns=extra))
-    return conformed.sort_values(list(frame.key), kind="stable", ignore_index=True)
+    result = connection.execute(statement)
+    names = list(result.keys())
+    key = [names.index(name) for name in frame.key]
+    records = sorted(map(tuple, result), key=lambda record: tuple(record[place] or "" for place in key))
+    dtypes = frame.empty().dtypes
+    columns = {
+        name: pd.Series([record[place] for record in records], dtype=dtypes[name])
+        for place, name in enumerate(names)
+        if name in frame.columns
+    }
+    return frame.conform(pd.DataFrame(columns))
 
 
 def read_rows(connection: sa.Connection, statement: sa.Select[Any]) -> pd.DataFrame:
     """The rows of ``statement`` as they are."""
     result = connection.execute(statement)
     names = list(result.keys())
-    return pd.DataFrame.from_records(result.fetchall(), columns=names, coerce_float=False)
+    return pd.DataFrame.from_records(list(map(tuple, result)), columns=names, coerce_float=False)
 
 
 def digest_frame(frame: pd.DataFrame, declaration: Frame, *, without: Collection[str] = ()) -> str:
-    """sha256 of what a frame says, whatever the order of its rows.
+    """sha256 of what a frame says, whatever the order of its rows: sorted by its key, column by column as JSON.
 
     Columns that say nothing (all missing, all False) do not count, so that a column declared later leaves the
     fingerprints of older rows as they were.
@@ -80,22 +96,31 @@ def digest_frame(frame: pd.DataFrame, declaration: Frame, *, without: Collection
         declaration: gives the key to sort by and the type of each column.
         without: columns that are no content, such as when a row was recorded.
     """
-    order = [name for name in declaration.key if name not in without] or list(declaration.columns)
-    ordered = frame.sort_values(order, kind="stable")
-    whole = hashlib.sha256(str(len(ordered)).encode())
-    for name in sorted(set(declaration.columns) - set(without)):
-        series = ordered[name]
-        said = series.any() if COLUMNS[name].kind == "bool" else series.notna().any()
-        if said:
-            whole.update(f"\n{name}\n".encode())
-            whole.update(_content(series))
+    columns = {name: _plain(frame[name]) for name in declaration.columns if name not in without}
+    return _digest(columns, declaration.key)
+
+
+def digest_stored(connection: sa.Connection, statement: sa.Select[Any], declaration: Frame) -> str:
+    """What ``digest_frame`` says of the rows of ``statement``, without making a frame of them."""
+    columns = {name: list[Any]() for name in declaration.columns}
+    for row in connection.execute(statement).mappings():
+        for name, values in columns.items():
+            values.append(row[name])
+    for name, values in columns.items():
+        if COLUMNS[name].kind == "instant":
+            columns[name] = [each and utc_text(each) for each in values]
+    return _digest(columns, declaration.key)
+
+
+def _digest(columns: dict[str, list[Any]], key: Sequence[str]) -> str:
+    keys = list(zip(*([each or "" for each in columns[name]] for name in key), strict=True))
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    whole = hashlib.sha256(str(len(keys)).encode())
+    for name in sorted(columns):
+        values = [columns[name][place] for place in order]
+        if any(each is not None and each is not False for each in values):
+            whole.update(json.dumps([name, values], separators=(",", ":")).encode())
     return whole.hexdigest()
-
-
-def _content(series: pd.Series) -> bytes:
-    if series.dtype == "float64":
-        return (series.to_numpy() + 0.0).astype("<f8").tobytes()  # adding zero turns -0.0 into 0.0
-    return json.dumps(_plain(series), separators=(",", ":")).encode()
 
 
 def digest_text(*parts: str) -> str:

@@ -12,9 +12,8 @@ from flows.printing import print_record, print_rows
 @format_option
 def findings(period: str, home: str | None, now: str | None, form: str) -> None:
     """疑点清单，按可疑度×影响排序。"""
-    from tasks.questions import findings_of
-
     from flows.settings import read_home
+    from tasks.questions import findings_of
 
     rows = findings_of(read_home(home, now=now), period)
     heads = {
@@ -55,9 +54,8 @@ def rule(
     form: str,
 ) -> None:
     """核定：放行（dismissed）、维持（upheld）或替换（replaced）一个疑点。原始数据不改。"""
-    from tasks.books import record_ruling
-
     from flows.settings import read_home
+    from tasks.books import record_ruling
 
     record = record_ruling(
         read_home(home, now=now),
@@ -86,9 +84,8 @@ def rule(
 @format_option
 def explain(subject: str, indicator: str | None, period: str, home: str | None, now: str | None, form: str) -> None:
     """说明 SUBJECT（或其 INDICATOR）在报告期的得分怎样得来，一直到数、规则、条款和单元格。"""
-    from tasks.questions import explain_indicator, explain_subject
-
     from flows.settings import read_home
+    from tasks.explain import explain_indicator, explain_subject
 
     where = read_home(home, now=now)
     if indicator:
@@ -122,9 +119,8 @@ def explain(subject: str, indicator: str | None, period: str, home: str | None, 
 @format_option
 def trace(document: str, home: str | None, now: str | None, form: str) -> None:
     """追溯：DOCUMENT.docx 里印出的每个数 → 指标、对象、报告期、文件、工作表、单元格、指纹。"""
-    from tasks.questions import trace_document
-
     from flows.settings import read_home
+    from tasks.trace import trace_document
 
     rows = trace_document(read_home(home, now=now), document)
     heads = {

@@ -68,10 +68,11 @@ def facts(reading: Reading, addressee_code: str) -> LetterFacts:
     addressee = reading.books.scheme.subject_by_code[addressee_code]
     own = [item for item in reading.items if _answering(reading, item) == addressee_code]
     reminded = tuple(sorted((item for item in own if item.is_reminded), key=lambda item: item.gap.value or 0.0))
+    told = {(item.indicator.code, subject.code) for item in reminded for subject in (item.subject, item.figure_subject)}
     is_project = all(item.subject.kind == "project" for item in reminded)
     noun_zh, measure_zh = ("重点项目", "个") if is_project else ("指标", "项")
     return LetterFacts(
-        **common_facts(reading),
+        **common_facts(reading, tells=lambda each: (each.indicator_code, each.subject_code) in told),
         title=_title(reminded, noun_zh, measure_zh),
         addressee_zh=addressee.name_zh,
         attachments=(_reply_form(reminded),),

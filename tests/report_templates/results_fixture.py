@@ -130,9 +130,9 @@ project_investment project.workshop . 24000 30000 22500 - 1 5 0 green green 4 ac
 SUBJECT_ROWS = """
 qinglan 86.20 85.40 1.5 0 false 3 2 4 8 -1
 fuyang 88.10 88.10 0 0 false 2 2 3 8 0
-town.baishi 88.35 88.35 1.0 0 false 2 1 2 3 1
+town.baishi 88.35 88.35 1.0 0 false 2 1 2 3 -1
 town.qingkou 71.20 71.20 0 0.5 false 3 3 3 3 0
-town.tiezhu 92.10 90.40 0 0 false 1 1 2 3 -1
+town.tiezhu 92.10 90.40 0 0 false 1 1 2 3 1
 town.longtan 94.60 94.60 0.5 0 false 1 1 1 2 0
 town.xihe 76.30 76.30 0 0 true 2 2 2 2 0
 dept.reform 84.50 84.50 0 0 false 3 2 3 4 -1

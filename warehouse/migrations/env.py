@@ -27,9 +27,7 @@ def render_item(kind: str, item: object, autogen_context: AutogenContext) -> str
 
 def migrate(connection: sa.Connection) -> None:
     """Run what Alembic was asked for within the transaction of ``connection``."""
-    context.configure(
-        connection=connection, target_metadata=METADATA, render_item=render_item, compare_type=True
-    )
+    context.configure(connection=connection, target_metadata=METADATA, render_item=render_item, compare_type=True)
     with context.begin_transaction():
         context.run_migrations()
 
@@ -41,7 +39,7 @@ def main() -> None:
         migrate(given)
         return
     url = context.get_x_argument(as_dictionary=True).get("url", _SCRATCH)
-    with writing(open_warehouse(url, clock=lambda: datetime.now(UTC))) as connection:
+    with writing(open_warehouse(url, clock=lambda: datetime.fromtimestamp(0, UTC))) as connection:
         migrate(connection)
 
 

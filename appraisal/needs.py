@@ -1,0 +1,119 @@
+"""所需数据: which figures a round needs, from whom they are due and with whom they are compared."""
+
+import pandas as pd
+
+from appraisal.period import Period
+from appraisal.scheme import Round, Scheme
+from appraisal.targets import due_period
+
+_FIGURE = ["indicator_code", "subject_code"]
+
+
+def find_assignments(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002 - the word of the field
+    """指标分配 of a round: the scheme's assignments for the kinds of subjects that the round is about."""
+    if round is None:
+        return scheme.assignments
+    if "appraised" not in round.roles:
+        return scheme.assignments.iloc[:0]
+    kinds = scheme.assignments["subject_code"].map({each.code: each.kind for each in scheme.subjects})
+    return scheme.assignments[kinds.isin(round.subject_kinds)].reset_index(drop=True)
+
+
+def find_needs(scheme: Scheme, period: Period, round: Round | None) -> pd.DataFrame:  # noqa: A002
+    """What a round needs 所需数据.
+
+    Returns:
+        One row per (indicator_code, subject_code): the figures that count, their parts (支撑子指标), the same
+        indicator of those they are compared with, benchmarks, and for project rounds every project's indicators; with
+        ``due_period`` (missing = none due yet), ``is_benchmark`` and the indicator's columns.
+    """
+    counted = find_own_figures(scheme, round)
+    own = _figures_of(find_assignments(scheme, round))
+    is_ledger = own["indicator_code"].map({each.code: each.kind for each in scheme.indicators}).eq("event")
+    others = [_peers(own[~is_ledger], scheme), _benchmarks(own[~is_ledger], scheme)]
+    needed = pd.concat([counted, *others], ignore_index=True).drop_duplicates(_FIGURE, ignore_index=True)
+    due = {each.code: due_period(each, scheme, period) for each in scheme.indicators}
+    benchmarks = {each.code for each in scheme.subjects if each.kind == "benchmark"}
+    needed = needed.merge(list_indicators(scheme), how="left", on="indicator_code", validate="many_to_one")
+    return needed.assign(
+        due_period=needed["indicator_code"].map(due).astype("str"),
+        is_benchmark=needed["subject_code"].isin(benchmarks),
+    )
+
+
+def find_own_figures(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002
+    """The figures that a round is about: those that count, their parts 支撑子指标, and every project's."""
+    own = _figures_of(find_assignments(scheme, round))
+    found = pd.concat([own, _parts(own, scheme), _projects(scheme, round)], ignore_index=True)
+    return found.drop_duplicates(ignore_index=True)
+
+
+def list_indicators(scheme: Scheme) -> pd.DataFrame:
+    """What the method needs to know of each indicator, one row each."""
+    columns = ["indicator_code", "group_code", "uom", "kind", "basis", "frequency", "direction", "compare_within"]
+    rows = [
+        (
+            each.code,
+            each.group_code,
+            each.uom,
+            each.kind,
+            each.basis,
+            each.frequency,
+            each.direction,
+            each.compare_within,
+        )
+        for each in scheme.indicators
+    ]
+    return pd.DataFrame(rows, columns=columns).astype("str")
+
+
+def compare_codes(rows: pd.DataFrame, scheme: Scheme) -> "pd.Series[str]":
+    """比较范围 of each (indicator, subject): its peer group or its kind; missing for benchmarks and strangers."""
+    comparable = [each for each in scheme.subjects if each.kind != "benchmark"]
+    group = rows["subject_code"].map({each.code: each.peer_group for each in comparable})
+    kind = rows["subject_code"].map({each.code: str(each.kind) for each in comparable})
+    return group.where(rows["compare_within"].eq("peer_group"), kind).astype("str")
+
+
+def _figures_of(assigned: pd.DataFrame) -> pd.DataFrame:
+    figures = assigned[["indicator_code", "figure_subject_code"]]
+    return figures.rename(columns={"figure_subject_code": "subject_code"}).drop_duplicates()
+
+
+def _parts(own: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Parts, and parts of parts, of the needed figures."""
+    pairs = [(each.code, part) for each in scheme.indicators for part in each.parts]
+    parts = pd.DataFrame(pairs, columns=["indicator_code", "part_code"]).astype("str")
+    found, layer = [own.iloc[:0]], own
+    while len(layer) and len(found) <= len(scheme.indicators):
+        layer = layer.merge(parts, how="inner", on="indicator_code", validate="many_to_many")
+        layer = layer.drop(columns="indicator_code").rename(columns={"part_code": "indicator_code"})[_FIGURE]
+        layer = layer.drop_duplicates()
+        found.append(layer)
+    return pd.concat(found, ignore_index=True)
+
+
+def _peers(own: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """The same indicator for everybody in the same comparison."""
+    members = [
+        (each.code, within, getattr(each, within)) for each in scheme.subjects for within in ("peer_group", "kind")
+    ]
+    table = pd.DataFrame(members, columns=["subject_code", "compare_within", "comparison_code"]).astype("str")
+    within = own.merge(list_indicators(scheme), how="left", on="indicator_code", validate="many_to_one")
+    wanted = within.assign(comparison_code=compare_codes(within, scheme))
+    wanted = wanted[["indicator_code", "compare_within", "comparison_code"]].drop_duplicates()
+    peers = wanted.merge(table, how="inner", on=["compare_within", "comparison_code"], validate="many_to_many")
+    return peers[_FIGURE]
+
+
+def _benchmarks(own: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    codes = [each.code for each in scheme.subjects if each.kind == "benchmark"]
+    pairs = [(indicator, code) for indicator in own["indicator_code"].unique() for code in codes]
+    return pd.DataFrame(pairs, columns=_FIGURE).astype("str")
+
+
+def _projects(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002
+    is_wanted = round is None or "project" in round.roles
+    indicators = [each.code for each in scheme.indicators if each.role == "project"] if is_wanted else []
+    pairs = [(indicator, project.subject_code) for indicator in indicators for project in scheme.projects]
+    return pd.DataFrame(pairs, columns=_FIGURE).astype("str")

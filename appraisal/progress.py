@@ -1,0 +1,157 @@
+"""进度测算: how far each figure is, against its target, its past and its peers."""
+
+import numpy as np
+import pandas as pd
+
+from appraisal.frames import PROGRESS, FigureFrame, ProgressFrame
+from appraisal.needs import compare_codes, find_assignments, list_indicators
+from appraisal.period import MONTHS_IN_YEAR, Period, parse_period
+from appraisal.ranking import rank_among_standing
+from appraisal.rounding import round_series
+from appraisal.scheme import STARTED_STAGE, Round, Scheme
+from appraisal.targets import start_overdue_count
+
+_COMPARISON = ["indicator_code", "comparison_code"]
+
+
+def measure_progress(
+    figures: FigureFrame,
+    scheme: Scheme,
+    period: Period,
+    *,
+    round: Round | None = None,  # noqa: A002 - the word of the field
+) -> ProgressFrame:
+    """进度测算: one row for every assignment, and one without weight for every other figure.
+
+    Percentages of completion need a positive target; for a figure that is better when lower completion is
+    ``(2 − figure/target) × 100``, which stays finite at zero. With a negative target only the gap is told, relative to
+    its size; with a target of zero the gap is 0 where it is met and −100 where it is not. ``progress_gap_pp`` is in
+    percentage points of the annual target for levels and counts, of the figure itself for growth and shares, and
+    negative is always behind. A base of zero or less gives no 同比.
+
+    Comparisons (places, least, most, mean) are made among figures that stand. A held figure sees its own place and
+    widens its own range, but it is no yardstick for anyone else.
+
+    Args:
+        figures: FIGURES.
+        scheme: assignments, directions, comparisons.
+        period: what the round is about.
+        round: which assignments; ``None`` = all.
+    """
+    rows = pd.DataFrame(figures).merge(
+        list_indicators(scheme).drop(columns="uom"), how="left", on="indicator_code", validate="many_to_one"
+    )
+    rows = rows.assign(
+        comparison_code=compare_codes(rows, scheme),
+        elapsed_pct=_elapsed(rows, period),
+        counted_value=rows["value"].where(rows["standing"].isin(["accepted", "held"])),
+    )
+    rows = rows.pipe(_against_target).pipe(_against_past).pipe(_among_peers, scheme).pipe(_started, scheme, period)
+    measured = _assign(rows, scheme, round)
+    return ProgressFrame(PROGRESS.conform(measured[list(PROGRESS.columns)]))
+
+
+def _elapsed(rows: pd.DataFrame, period: Period) -> "pd.Series[float]":
+    """时间进度 at the end of the period that the figure is about; half-month figures by the round's own period."""
+    elapsed = {code: parse_period(code).elapsed_pct for code in rows["figure_period"].dropna().unique()}
+    own = rows["figure_period"].map(elapsed).mask(rows["frequency"].eq("half_month"))
+    return own.fillna(period.elapsed_pct).astype("float64")
+
+
+def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
+    """Completion, gap, shortfall and what is needed each month from now on."""
+    value, due, target = rows["counted_value"], rows["due_value"], rows["target_value"]
+    is_lower = rows["direction"].eq("lower")
+    is_size = rows["kind"].isin(["level", "count"])
+    ahead = (value - due) * np.where(is_lower, -1.0, 1.0)
+    met_or_not = ahead.ge(0).map({True: 0.0, False: -100.0}).where(ahead.notna())
+    gap = (ahead / target.abs().where(target != 0) * 100).fillna(met_or_not).where(is_size, ahead)
+    due_completion = _completion(value, due, is_lower).fillna(met_or_not.add(100).where(due.eq(0)))
+    months_left = (MONTHS_IN_YEAR * (1 - rows["elapsed_pct"] / 100)).where(rows["elapsed_pct"] < 100)  # noqa: PLR2004
+    is_cumulative = is_size & rows["basis"].eq("ytd") & ~is_lower
+    return rows.assign(
+        completion_pct=_completion(value, target, is_lower),
+        due_completion_pct=due_completion.where(target > 0),
+        due_pct=(due / target * 100).where(is_size, 100.0).where(target > 0),
+        progress_gap_pp=gap,
+        shortfall_pct=(-ahead / due.abs().where(due != 0) * 100).fillna(-met_or_not),
+        required_monthly_value=((target - value).clip(lower=0) / months_left).where(is_cumulative),
+    )
+
+
+def _completion(
+    value: "pd.Series[float]", target: "pd.Series[float]", is_lower: "pd.Series[bool]"
+) -> "pd.Series[float]":
+    ratio = value / target.where(target > 0)
+    return ratio.mask(is_lower, 2 - ratio) * 100
+
+
+def _against_past(rows: pd.DataFrame) -> pd.DataFrame:
+    """同比 of levels, change of growth and shares; either is the dynamic part of the 功效系数."""
+    value, base = rows["counted_value"], rows["year_ago_value"]
+    is_rate = rows["kind"].isin(["growth", "share"])
+    yoy = ((value / base.where(base > 0) - 1) * 100).where(rows["kind"].isin(["level", "count"]))
+    change = (value - base).where(is_rate)
+    return rows.assign(yoy_pct=yoy, change_pp=change, dynamic_value=yoy.where(~is_rate, change))
+
+
+def _among_peers(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    decimals = {each.code: each.decimals for each in scheme.indicators}
+    rounded = round_series(rows["counted_value"], rows["indicator_code"].map(decimals), mode=scheme.policies.rounding)
+    rounded = rounded.where(rows["comparison_code"].notna())
+    stands = rows["standing"].eq("accepted") & rounded.notna()
+    group = rows["indicator_code"] + "\x1f" + rows["comparison_code"].fillna("")
+    goodness = rounded.mask(rows["direction"].eq("lower"), -rounded)
+    standing_count = stands.groupby(group).transform("sum")
+    return rows.assign(
+        rank=rank_among_standing(goodness, group, stands, ties=scheme.policies.ties),
+        last_rank=rank_among_standing(-goodness, group, stands),
+        peer_count=standing_count + (rounded.notna() & ~stands),
+        **_range(rows["counted_value"], group, stands, names=("peer_min_value", "peer_max_value", "peer_mean_value")),
+        **_range(rows["dynamic_value"], group, stands, names=("dynamic_min_value", "dynamic_max_value", "")),
+    )
+
+
+def _range(
+    values: "pd.Series[float]", group: "pd.Series[str]", stands: "pd.Series[bool]", *, names: tuple[str, str, str]
+) -> "dict[str, pd.Series[float]]":
+    """Least, most and mean of the standing values of each row's comparison, the row's own included."""
+    yardsticks = values.where(stands).groupby(group)
+    least, most = yardsticks.transform("min"), yardsticks.transform("max")
+    count, total = yardsticks.transform("count"), yardsticks.transform("sum")
+    own = values.where(~stands)
+    mean = (total + own.fillna(0)) / (count + own.notna()).where(count + own.notna() > 0)
+    ranges = zip(names, (least.fillna(own).clip(upper=own), most.fillna(own).clip(lower=own), mean), strict=True)
+    return {name: each for name, each in ranges if name}
+
+
+def _started(rows: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
+    """Stage of each project and, where it has not started, for how many month ends it should have."""
+    is_stage = rows["kind"].eq("stage") & rows["standing"].eq("accepted")
+    stages = rows[is_stage].drop_duplicates("subject_code").set_index("subject_code")["value"]
+    overdue = {each.subject_code: start_overdue_count(each, period) for each in scheme.projects}
+    stage = rows["subject_code"].map(stages).astype("float64")
+    months = rows["subject_code"].map(overdue).astype("Int64")
+    return rows.assign(
+        stage_value=stage,
+        start_overdue_count=months.mask(stage >= STARTED_STAGE, 0).where(stage.notna()),
+    )
+
+
+def _assign(rows: pd.DataFrame, scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002
+    """Every assignment with its figure, then the figures that nobody is appraised on as their own."""
+    assigned = find_assignments(scheme, round)
+    measured = rows.rename(columns={"subject_code": "figure_subject_code"})
+    weighted = assigned.drop(columns="group_code").merge(
+        measured, how="left", on=["indicator_code", "figure_subject_code"], validate="many_to_one"
+    )
+    own = assigned[["indicator_code", "subject_code"]].assign(is_assigned=True)
+    others = rows.merge(own, how="left", on=["indicator_code", "subject_code"], validate="one_to_one")
+    others = others[others["is_assigned"].isna()].drop(columns="is_assigned")
+    peer_group = {each.code: each.peer_group for each in scheme.subjects}
+    others = others.assign(
+        figure_subject_code=others["subject_code"],
+        peer_group_code=others["subject_code"].map(peer_group),
+        weight_points=np.nan,
+    )
+    return pd.concat([weighted, others], ignore_index=True)

@@ -1,0 +1,118 @@
+"""位次: places in a peer group, how far a subject moved, how wide its place is open, and who is listed.
+
+Points are rounded before they are ranked (``rounding``), so that what looks equal is equal. Ties
+share a place. A subject without points is not ranked; it neither takes a place nor counts.
+"""
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Ties = Literal["min", "dense"]
+"""``min``: 1, 2, 2, 4 (competition); ``dense``: 1, 2, 2, 3."""
+SMALLEST_LISTED_GROUP = 3
+
+
+def rank_within(
+    values: "pd.Series[float]", groups: "pd.Series[str]", *, ties: Ties = "min", best_is_low: bool = False
+) -> "pd.Series[int]":
+    """Places 位次 within each group, 1 = best.
+
+    Args:
+        values: rounded values; a missing one is not ranked.
+        groups: group of each row.
+        ties: how places go on after a tie.
+        best_is_low: whether the lowest value is best (逆向指标, or counting 倒数位次 from the end).
+
+    Returns:
+        Int64 ranks on the index of ``values``, missing where unranked.
+    """
+    return values.groupby(groups, sort=False).rank(method=ties, ascending=best_is_low).astype("Int64")
+
+
+def count_ranked(values: "pd.Series[float]", groups: "pd.Series[str]") -> "pd.Series[int]":
+    """参排数: how many of a row's group are ranked at all."""
+    return values.groupby(groups, sort=False).transform("count").astype("Int64")
+
+
+def rank_among_standing(
+    values: "pd.Series[float]", groups: "pd.Series[str]", standing: "pd.Series[bool]", *, ties: Ties = "min"
+) -> "pd.Series[int]":
+    """Place of each row among the figures that stand: 1 + how many standing ones are strictly better.
+
+    A held figure finds its own place, but pushes nobody else down: it is no yardstick for others.
+
+    Args:
+        values: rounded values, higher is better; a missing one is not ranked.
+        groups: group of each row.
+        standing: whether the row's figure stands.
+        ties: whether better rows count singly (``min``) or equal ones once (``dense``).
+    """
+    rows = pd.DataFrame({"group": groups, "value": values, "stands": standing & values.notna()})
+    rows = rows[values.notna()].sort_values(["group", "value"], ascending=[True, False], kind="stable")
+    if ties == "dense":
+        seen = rows[rows["stands"]].duplicated(["group", "value"]).reindex(rows.index, fill_value=False)
+        rows["stands"] &= ~seen
+    upto = rows.groupby("group", sort=False)["stands"].cumsum() - rows["stands"]
+    better = upto.groupby([rows["group"], rows["value"]], sort=False).transform("min")
+    return (better + 1).reindex(values.index).astype("Int64")
+
+
+def rank_bounds(
+    lowest: "pd.Series[float]", highest: "pd.Series[float]", groups: "pd.Series[str]", *, ties: Ties = "min"
+) -> "tuple[pd.Series[int], pd.Series[int]]":
+    """位次区间: best and worst place of each row when every row may lie anywhere between its two values.
+
+    Returns:
+        ``rank_low`` (the smallest number, best place) and ``rank_high`` (the largest, worst place), Int64.
+    """
+    known = lowest.notna() & highest.notna()
+    best = rank_within(lowest.where(known), groups, ties=ties)
+    worst = best.copy()
+    for _, rows in lowest[known].groupby(groups[known], sort=False):
+        low = np.asarray(rows, dtype=np.float64)
+        high = np.asarray(highest.loc[rows.index], dtype=np.float64)
+        if (low == high).all():
+            continue
+        better = [_count_better(low, than=top, ties=ties) for top in high]
+        ahead = [_count_better(np.delete(high, own), than=bottom, ties=ties) for own, bottom in enumerate(low)]
+        best.loc[rows.index] = pd.Series(better, index=rows.index, dtype="Int64") + 1
+        worst.loc[rows.index] = pd.Series(ahead, index=rows.index, dtype="Int64") + 1
+    return best, worst
+
+
+def rank_change(rank: "pd.Series[int]", previous_rank: "pd.Series[int]") -> "pd.Series[int]":
+    """进退位: positive = 前进; missing for a new entrant."""
+    return previous_rank.astype("Int64") - rank.astype("Int64")
+
+
+def list_honours(subjects: pd.DataFrame, *, red_count: int, black_count: int) -> "pd.Series[str]":
+    """红黑榜: the first ``red_count`` and the last ``black_count`` places of each group; ties share the list.
+
+    Only a subject whose counted figures all stand may be red-listed; its place stays empty otherwise. A subject is
+    black-listed only if it is last with its reported points as well: a doubt alone disgraces nobody. A group of
+    fewer than three makes no lists, and nobody stands on both.
+
+    Args:
+        subjects: columns ``peer_group_code``, ``rank``, ``last_rank`` (倒数位次), ``reported_last_rank``,
+            ``peer_count``, ``all_stand``, ``is_vetoed``.
+        red_count: places on the red list.
+        black_count: places on the black list.
+
+    Returns:
+        ``red_list``, ``black_list`` or ``none`` for each row.
+    """
+    is_listed = (subjects["peer_count"] >= SMALLEST_LISTED_GROUP).fillna(value=False)
+    first = (subjects["rank"] <= red_count).fillna(value=False) & is_listed
+    last = (subjects["last_rank"] <= black_count).fillna(value=False) & is_listed
+    last &= (subjects["reported_last_rank"] <= black_count).fillna(value=False)
+    honour = pd.Series("none", index=subjects.index, dtype="str")
+    honour = honour.mask(first & ~last & subjects["all_stand"] & ~subjects["is_vetoed"], "red_list")
+    return honour.mask(last & ~first, "black_list")
+
+
+def _count_better(values: npt.NDArray[np.float64], *, than: np.float64, ties: Ties) -> int:
+    better = values[values > than]
+    return len(np.unique(better)) if ties == "dense" else len(better)

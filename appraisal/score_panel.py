@@ -1,0 +1,173 @@
+"""计分 over a table of figures: the method alone, no warehouse, no sources, no findings."""
+
+import pandas as pd
+
+from appraisal.appraise import appraise_figures
+from appraisal.books import Results
+from appraisal.frames import EVENTS, FIGURES, PANEL_FIGURES, PANEL_RESULTS, EventFrame, FigureFrame, PanelResultFrame
+from appraisal.needs import find_needs
+from appraisal.period import Period, parse_period
+from appraisal.ranking import rank_bounds, rank_within
+from appraisal.scheme import Policies, Scheme, Target
+from appraisal.targets import set_targets
+
+_FIGURE = ["indicator_code", "subject_code"]
+
+
+def score_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> PanelResultFrame:
+    """Score a table of figures 计分 as a round would score accepted ones.
+
+    Targets in the table come before the scheme's and keep the shape of its curve; a missing ``year_ago_value`` is taken
+    from the table's own row of a year before. A benchmark that the scheme knows as a subject joins the comparison it
+    belongs to. Subjects of a peer group of which the table tells nothing are left out; a subject without figures in a
+    group that it does tell of is treated as the policy for missing figures says. A ledger without a figure is a full mark.
+
+    Args:
+        panel: ``indicator_code, subject_code, period, value`` and, where needed, ``target_value, year_ago_value,
+            benchmark_code, benchmark_value`` (one row a benchmark).
+        scheme: the rules.
+        period: which rows count: those about it, and for quarterly indicators about the newest quarter end.
+
+    Returns:
+        RESULTS: a row for each weighted indicator, each group (its code in ``indicator_code``) and the total (empty).
+
+    Raises:
+        ValueError: the table names an indicator, subject or period that is none, or gives two values for one figure.
+    """
+    columns = [name for name in PANEL_FIGURES.columns if name in panel.columns]
+    rows = PANEL_FIGURES.conform(panel[columns])
+    _refuse_strangers(rows, scheme)
+    needs = find_needs(scheme, period, None)
+    rows = rows.assign(period=rows["period"].map({code: _canonical(code) for code in rows["period"].unique()}))
+    known = _known_figures(rows)
+    figures = _figures(needs, _with_benchmarks(known, rows, period), period)
+    targets = _targets(figures, scheme)
+    figures = set_targets(figures.drop(columns="target_value"), scheme, period, targets=targets)
+    accepted = FigureFrame(FIGURES.conform(figures[[name for name in FIGURES.columns if name in figures.columns]]))
+    results = appraise_figures(accepted, scheme, period, events=EventFrame(EVENTS.empty()))
+    return _present(results, scheme.policies, figures)
+
+
+def _refuse_strangers(rows: pd.DataFrame, scheme: Scheme) -> None:
+    for column, known, noun in (
+        ("indicator_code", scheme.indicator_by_code, "指标"),
+        ("subject_code", scheme.subject_by_code, "考评对象"),
+    ):
+        strange = sorted(set(rows[column].dropna()) - set(known))
+        if strange or rows[column].isna().any():
+            message = f"{column} 一列有方案中没有的{noun}：{'、'.join(strange[:5]) or '（空白）'}。请核对代码或方案"
+            raise ValueError(message)
+
+
+def _canonical(code: str) -> str:
+    return parse_period(code).observation_code
+
+
+def _known_figures(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a figure; a long table repeats it for each benchmark.
+
+    Raises:
+        ValueError: two rows about the same figure differ.
+    """
+    columns = [*_FIGURE, "period", "value", "target_value", "year_ago_value"]
+    known = rows[columns].drop_duplicates()
+    twice = known[known.duplicated([*_FIGURE, "period"])]
+    if len(twice):
+        first = twice.iloc[0]
+        message = (
+            f"{first['indicator_code']}、{first['subject_code']}、{first['period']} 有两行互不相同的数，无法确定以哪行为准。"
+            "一项数据只写一个数值、目标和上年同期；多个标杆分行写时，这几列应当相同"
+        )
+        raise ValueError(message)
+    before = known[[*_FIGURE, "period", "value"]].rename(columns={"value": "stored_value"})
+    before = before.assign(period=before["period"].map({code: _next_year(code) for code in before["period"].unique()}))
+    known = known.merge(before, how="left", on=[*_FIGURE, "period"], validate="one_to_one")
+    return known.assign(year_ago_value=known["year_ago_value"].fillna(known["stored_value"])).drop(
+        columns="stored_value"
+    )
+
+
+def _next_year(code: str) -> str:
+    period = parse_period(code)
+    return Period(period.year + 1, period.kind, period.index).code
+
+
+def _with_benchmarks(known: pd.DataFrame, rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Benchmarks of the period as figures of their own, unless the table gives such a row itself."""
+    named = rows[rows["benchmark_code"].notna() & rows["benchmark_value"].notna()]
+    figures = named[["indicator_code", "benchmark_code", "period", "benchmark_value"]].rename(
+        columns={"benchmark_code": "subject_code", "benchmark_value": "value"}
+    )
+    figures = figures[figures["period"].eq(period.observation_code)].drop_duplicates([*_FIGURE, "period"])
+    return pd.concat([known, figures], ignore_index=True).drop_duplicates([*_FIGURE, "period"])
+
+
+def _figures(needs: pd.DataFrame, known: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """What the scheme needs, with what the table knows; a figure about ``period`` itself comes before its quarter's."""
+    about = known[known["period"].eq(period.observation_code)]
+    quarters = needs[[*_FIGURE, "due_period"]].rename(columns={"due_period": "period"})
+    quarterly = known.merge(quarters, how="inner", on=[*_FIGURE, "period"], validate="one_to_one")
+    newest = pd.concat([about, quarterly], ignore_index=True).drop_duplicates(_FIGURE).assign(is_told=True)
+    figures = needs.merge(newest, how="left", on=_FIGURE, validate="one_to_one")
+    value = figures["value"].mask(figures["kind"].eq("event") & figures["value"].isna(), 0.0)
+    standing = pd.Series("accepted", index=figures.index, dtype="str").mask(value.isna(), "missing")
+    standing = standing.mask(value.isna() & figures["due_period"].isna(), "not_due")
+    return figures.assign(
+        figure_period=figures["period"].fillna(figures["due_period"]),
+        period=period.code,
+        is_told=figures["is_told"].notna(),
+        value=value,
+        cautious_value=value,
+        standing=standing,
+        finding_count=0,
+    )
+
+
+def _targets(figures: pd.DataFrame, scheme: Scheme) -> dict[tuple[str, str], Target]:
+    """The scheme's targets with the table's in place of theirs; a curve is stretched to the new annual value."""
+    stated = figures[figures["target_value"].notna()]
+    targets = dict(scheme.target_by_key)
+    for indicator, subject, annual in zip(*(stated[name] for name in (*_FIGURE, "target_value")), strict=True):
+        target = scheme.target_by_key.get((indicator, subject))
+        scale = annual / target.annual_value if target is not None and target.annual_value else None
+        if target is None or scale is None:
+            targets[indicator, subject] = Target(indicator_code=indicator, subject_code=subject, annual_value=annual)
+            continue
+        curves = {"monthly_curve": target.monthly_curve, "quarterly_points": target.quarterly_points}
+        stretched = {name: tuple(each * scale for each in curve) for name, curve in curves.items() if curve is not None}
+        targets[indicator, subject] = target.model_copy(update={"annual_value": annual, **stretched})
+    return targets
+
+
+def _present(results: Results, policies: Policies, figures: pd.DataFrame) -> PanelResultFrame:
+    """RESULTS: indicators, groups and totals below one another, by subject."""
+    official = "cautious_points" if policies.rank_by == "cautious" else "score_points"
+    indicators = results.indicators[results.indicators["weight_points"].notna()]
+    parts = [
+        _placed(indicators.drop(columns=["rank", "group_code"]), official, policies),
+        _placed(
+            results.groups.drop(columns="rank").rename(columns={"group_code": "indicator_code"}), official, policies
+        ),
+        results.subjects.assign(indicator_code="").rename(
+            columns={"total_points": "score_points", "cautious_total_points": "cautious_points"}
+        ),
+    ]
+    listed = pd.concat([part.reindex(columns=PANEL_RESULTS.columns) for part in parts], ignore_index=True)
+    listed = listed[listed["peer_group_code"].isin(_told_groups(results, figures))]
+    return PanelResultFrame(PANEL_RESULTS.conform(listed.sort_values("subject_code", kind="stable")))
+
+
+def _told_groups(results: Results, figures: pd.DataFrame) -> set[str]:
+    """Peer groups with a subject that a figure of the table counts for."""
+    told = figures[figures["is_told"]][_FIGURE].rename(columns={"subject_code": "figure_subject_code"})
+    counted = results.progress[results.progress["weight_points"].notna()]
+    counted = counted.merge(told, how="inner", on=["indicator_code", "figure_subject_code"], validate="many_to_one")
+    return set(counted["peer_group_code"])
+
+
+def _placed(rows: pd.DataFrame, official: str, policies: Policies) -> pd.DataFrame:
+    """Places by points among those of the same peer group, with their interval."""
+    within = rows["indicator_code"] + "\x1f" + rows["peer_group_code"].fillna("")
+    points = rows[["score_points", "cautious_points"]]
+    low, high = rank_bounds(points.min(axis=1), points.max(axis=1), within)
+    return rows.assign(rank=rank_within(rows[official], within, ties=policies.ties), rank_low=low, rank_high=high)

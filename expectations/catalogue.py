@@ -1,0 +1,38 @@
+"""检查目录: every check on figures, and the run of all of them over the evidence."""
+
+from collections.abc import Collection, Sequence
+
+from appraisal.frames import EvidenceFrame, FindingFrame
+from appraisal.scheme import Scheme
+from expectations.check import Check, judge, lay_bounds
+from expectations.findings import compose_findings
+from expectations.plausibility import PLAUSIBILITY
+from expectations.truthfulness import TRUTHFULNESS
+
+CHECKS: tuple[Check, ...] = (*PLAUSIBILITY, *TRUTHFULNESS)
+"""In the order in which they are printed."""
+
+
+def run_checks(
+    evidence: EvidenceFrame,
+    scheme: Scheme,
+    *,
+    periods: Collection[str] | None = None,
+    checks: Sequence[Check] = CHECKS,
+) -> FindingFrame:
+    """Judge the evidence of all figures in one batch 验.
+
+    Args:
+        evidence: EVIDENCE of all periods that are known.
+        scheme: gives each indicator its bounds.
+        periods: only findings on these periods; all by default.
+        checks: which checks to run.
+
+    Returns:
+        FINDINGS, gravest first. A hold is on exactly the figure of its key. Where three in ten subjects of an indicator
+        break the same rule in the same period, one notice (code ``K…``) says so and the single findings are notes.
+    """
+    judged = evidence if periods is None else evidence[evidence["period"].isin(list(periods))]
+    judged = judged[judged["measure"] == "value"].reset_index(drop=True)
+    table = lay_bounds(judged, scheme, checks)
+    return compose_findings(judge(table, checks), table, scheme, checks)

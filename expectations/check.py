@@ -1,0 +1,267 @@
+"""检查项: one check, and the one place where Great Expectations judges.
+
+Evidence columns come measured from ``appraisal.evidence``. Here each check's bounds are laid beside its column, Great
+Expectations compares the whole table in one batch, and what it finds comes back by key.
+"""
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from appraisal.findings import Consequence
+from appraisal.frames import OBSERVATION_KEY
+from appraisal.scheme import Indicator, Scheme
+
+if TYPE_CHECKING:
+    from great_expectations.core.expectation_suite import ExpectationSuite
+    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+    from great_expectations.expectations.expectation import Expectation
+
+KEY = list(OBSERVATION_KEY)
+HARD_SUSPICION = 0.95
+_MOST_SUSPICION = 0.999
+_SPREAD = 0.2
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between which values an evidence column is in order; ``None`` is unbounded, both ``None``: not judged."""
+
+    low: float | None = None
+    high: float | None = None
+
+
+NOT_JUDGED = Bounds()
+
+
+@dataclass(frozen=True)
+class Always:
+    """The same bounds for every indicator."""
+
+    bounds: Bounds
+
+    def __call__(self, _scheme: Scheme, _indicator: Indicator) -> Bounds:
+        """The bounds, whatever the indicator."""
+        return self.bounds
+
+
+def always(low: float | None, high: float | None) -> Always:
+    """Bounds that depend on nothing."""
+    return Always(Bounds(low, high))
+
+
+@dataclass(frozen=True)
+class Check:
+    """检查项: one question put to one evidence column.
+
+    Attributes:
+        code: ``S`` shape, ``C`` completeness, ``P`` plausibility, ``T`` truthfulness, ``O`` outcome, with a number.
+        name_zh: what it is called in lists.
+        consequence: what follows for the figure.
+        column: the evidence column that it judges.
+        bounds: scheme and indicator → where the column is in order.
+        message_zh: the fact in Chinese; fields are ``figure_zh`` and evidence columns, filled by ``findings``.
+        basis: source clause of the rule and its threshold.
+        is_hard_rule: arithmetic that no honest figure breaks; suspicion .95 and more.
+        suspicion: suspicion at the bound, if not a hard rule.
+        observed: evidence column with the figure that the finding is about.
+        expected: evidence column with what was expected of it; empty if nothing can be named.
+        reach: how bounds widen ``expected`` into an interval: ``pct`` of it, ``pp`` beside it, ``own``: the bounds of
+            the column themselves, ``at_most``/``at_least``: expected is itself the limit, ``scale``: half a digit.
+        measure: what ``observed`` is: the figure itself (``value``) or the statement beside it. The finding carries it;
+            a hold is on the figure of the same indicator, subject, period and source all the same.
+        cell: evidence column with the cell that the message points to.
+        remedy_zh: what the sender can do beyond the usual.
+        gives_way_to: code of a graver check; where that one speaks of the same figure, this one is silent.
+    """
+
+    code: str
+    name_zh: str
+    consequence: Consequence
+    column: str
+    bounds: Callable[[Scheme, Indicator], Bounds] | Always
+    message_zh: str
+    basis: str
+    is_hard_rule: bool = True
+    suspicion: float = 0.5
+    observed: str = "value"
+    expected: str = ""
+    reach: str = ""
+    measure: str = "value"
+    cell: str = "cell_ref"
+    remedy_zh: str = ""
+    gives_way_to: str = ""
+
+    @property
+    def low_column(self) -> str:
+        """Column of the lower bound in the judged table."""
+        return f"{self.code}_low"
+
+    @property
+    def high_column(self) -> str:
+        """Column of the upper bound in the judged table."""
+        return f"{self.code}_high"
+
+
+def lay_bounds(evidence: pd.DataFrame, scheme: Scheme, checks: Sequence[Check]) -> pd.DataFrame:
+    """Lay the bounds of each check beside the figures: columns ``<code>``, ``<code>_low`` and ``<code>_high``.
+
+    ``<code>`` is the evidence column where the check applies to the figure, else missing.
+    """
+    indicators = [scheme.indicator_by_code[code] for code in scheme.indicator_by_code]
+    codes = pd.Index([each.code for each in indicators])
+    place = codes.get_indexer(pd.Index(evidence["indicator_code"]))
+    is_own_basis = evidence["basis"].to_numpy() == _taken([each.basis for each in indicators], place, "")
+    laid: dict[str, Any] = {}
+    for check in checks:
+        bounds = [check.bounds(scheme, each) for each in indicators]
+        low = _taken([_number(each.low) for each in bounds], place, np.nan).astype("float64")
+        high = _taken([_number(each.high) for each in bounds], place, np.nan).astype("float64")
+        column = evidence[check.column].to_numpy(dtype="float64", na_value=np.nan)
+        applies = ~(np.isnan(low) & np.isnan(high)) & (is_own_basis | (check.column != "value"))
+        laid |= {check.code: np.where(applies, column, np.nan), check.low_column: low, check.high_column: high}
+    return pd.concat([evidence, pd.DataFrame(laid, index=evidence.index)], axis=1)
+
+
+def lay_always(table: pd.DataFrame, checks: Sequence[Check]) -> pd.DataFrame:
+    """Lay bounds that hold for every row beside a table that is not about indicators.
+
+    Raises:
+        TypeError: a check's bounds depend on the indicator.
+    """
+    laid: dict[str, Any] = {}
+    for check in checks:
+        if not isinstance(check.bounds, Always):
+            raise TypeError(check.code)
+        bounds = check.bounds.bounds
+        column = table[check.column].to_numpy(dtype="float64")
+        laid |= {check.code: column, check.low_column: _number(bounds.low), check.high_column: _number(bounds.high)}
+    return pd.concat([table, pd.DataFrame(laid, index=table.index)], axis=1)
+
+
+def _number(bound: float | None) -> float:
+    return np.nan if bound is None else bound
+
+
+def _taken(settings: Sequence[object], place: np.ndarray, blank: object) -> np.ndarray:
+    return np.asarray(np.array([*settings, blank], dtype=object)[place])
+
+
+def judge(table: pd.DataFrame, checks: Sequence[Check], *, key: Sequence[str] = KEY) -> pd.DataFrame:
+    """Let Great Expectations compare every column with its bounds, the whole table at once.
+
+    Args:
+        table: as ``lay_bounds`` makes it.
+        checks: whose columns to compare.
+        key: columns that identify a row.
+
+    Returns:
+        One row per breach: the key of the figure and ``check_code``, in order of ``checks``.
+    """
+    expected = [side for check in checks for side in _sides(table, check)]
+    if not expected:
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in [*key, "check_code"]})
+    columns = [*key, *dict.fromkeys(name for side in expected for name in (side.above, side.below))]
+    breaches = [
+        pd.DataFrame(columns=[*key, "check_code"], dtype="str"),
+        *_breaches(table[columns], expected, list(key)),
+    ]
+    return pd.concat(breaches, ignore_index=True).astype("str")
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One comparison: ``above`` ≥ ``below`` in every row that has both."""
+
+    check_code: str
+    above: str
+    below: str
+
+
+def _sides(table: pd.DataFrame, check: Check) -> list[_Side]:
+    sides = (
+        _Side(check.code, check.code, check.low_column),
+        _Side(check.code, check.high_column, check.code),
+    )
+    return [each for each in sides if (table[each.above].notna() & table[each.below].notna()).any()]
+
+
+def _breaches(table: pd.DataFrame, sides: Sequence[_Side], key: list[str]) -> list[pd.DataFrame]:
+    engine = _engine()
+    source = engine.context.data_sources.add_or_update_pandas("evidence")
+    whole = source.add_dataframe_asset("evidence").add_batch_definition_whole_dataframe("whole")
+    batch = whole.get_batch({"dataframe": table})
+    suite = engine.new_suite(
+        name="checks",
+        expectations=[
+            engine.expect_not_less(
+                column_A=side.above,
+                column_B=side.below,
+                or_equal=True,
+                ignore_row_if="either_value_is_missing",
+                meta={"check_code": side.check_code},
+            )
+            for side in sides
+        ],
+    )
+    form = {"result_format": "COMPLETE", "unexpected_index_column_names": key}
+    outcome = batch.validate(suite, result_format=form)
+    found = []
+    for side, result in zip(sides, outcome.results, strict=True):
+        _refuse_fault(result)
+        rows = result.result.get("unexpected_index_list") or []
+        found.append(pd.DataFrame(rows, columns=key).assign(check_code=side.check_code))
+    return found
+
+
+def _refuse_fault(result: Any) -> None:  # noqa: ANN401 Great Expectations is untyped
+    """A comparison that could not be made is a defect of ours, never a pass."""
+    fault = result.exception_info or {}
+    if not result.success and not result.result.get("unexpected_count"):
+        message = f"{result.expectation_config.meta}: {fault.get('exception_message') or fault}"
+        raise RuntimeError(message)
+
+
+@dataclass(frozen=True)
+class _Engine:
+    """Great Expectations, with nothing kept, nothing sent and nothing drawn."""
+
+    context: "EphemeralDataContext"
+    new_suite: Callable[..., "ExpectationSuite"]
+    expect_not_less: Callable[..., "Expectation"]
+
+
+@cache
+def _engine() -> _Engine:
+    """Import Great Expectations when it is first needed; it takes seconds, and warns of deprecated standard modules."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
+        from great_expectations.expectations.core import expect_column_pair_values_a_to_be_greater_than_b as pair
+
+        context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(enable=False)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return _Engine(context, gx.ExpectationSuite, pair.ExpectColumnPairValuesAToBeGreaterThanB)
+
+
+def suspicion_of(check: Check, breaches: pd.DataFrame) -> pd.Series:
+    """可疑度 0–1 of breaches: the check's own at the bound, rising with the distance beyond it.
+
+    ``s = floor + (ceiling − floor) · d / (1 + d)``, where d is the distance beyond the bound in widths of the bound (at
+    least 1 of the column's own measure). Hard rules run from .95 to .999, others from their own figure up by .2. Not a
+    probability yet: the order is what counts, and rulings will calibrate it.
+    """
+    column, low, high = (breaches[name] for name in (check.code, check.low_column, check.high_column))
+    beyond = np.fmax((low - column).to_numpy(), (column - high).to_numpy())
+    width = np.fmax(np.fmax(low.abs().to_numpy(), high.abs().to_numpy()), 1.0)
+    distance = np.nan_to_num(np.clip(beyond / width, 0.0, 1e9))
+    floor = HARD_SUSPICION if check.is_hard_rule else check.suspicion
+    ceiling = _MOST_SUSPICION if check.is_hard_rule else min(check.suspicion + _SPREAD, HARD_SUSPICION)
+    return pd.Series((floor + (ceiling - floor) * distance / (1 + distance)).round(4), index=column.index)

@@ -1,0 +1,131 @@
+"""疑点成文: breaches that Great Expectations found become FINDINGS with numbers, words and a key."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from appraisal.findings import Consequence, finding_key
+from appraisal.frames import FINDINGS, FindingFrame
+from appraisal.scheme import Scheme
+from expectations.check import KEY, Check, suspicion_of
+from expectations.definitions import merge_shared_breaches
+from expectations.messages import Phrasebook
+
+_GRAVITY = [each.value for each in (Consequence.NOTE, Consequence.HOLD, Consequence.RETURN, Consequence.STOP)]
+_HALF_DIGIT = 10**0.5
+_FIGURE = ["indicator_code", "subject_code", "period", "basis", "source_code"]
+
+
+def compose_findings(
+    breaches: pd.DataFrame, table: pd.DataFrame, scheme: Scheme, checks: Sequence[Check]
+) -> FindingFrame:
+    """Make findings of breaches.
+
+    Args:
+        breaches: rows of key and ``check_code``, as ``judge`` returns them.
+        table: the judged table, from which every number of a finding comes.
+        scheme: names and uoms for the messages.
+        checks: the checks that were run, mildest message last.
+
+    Returns:
+        FINDINGS, gravest first. A figure that breaks several rules keeps all findings; the message of the gravest
+        tells what happens and what to do, the others point to it.
+    """
+    if breaches.empty:
+        return FindingFrame(FINDINGS.empty())
+    found = breaches.merge(table, on=KEY, how="left", validate="many_to_one")
+    found = pd.concat([_with_numbers(found, check, scheme) for check in checks], ignore_index=True)
+    found = merge_shared_breaches(_without_milder(found, checks), table, checks)
+    found = _in_order(found, checks).pipe(_with_messages, scheme, checks)
+    found = found.assign(measure=found["stated_measure"].fillna("value"))
+    found = found.assign(finding_key=[finding_key(*place) for place in _places(found)])
+    columns = [name for name in FINDINGS.columns if name in found]
+    return FindingFrame(FINDINGS.conform(found[columns]))
+
+
+def _with_numbers(found: pd.DataFrame, check: Check, scheme: Scheme) -> pd.DataFrame:
+    """Observed, expected, interval, suspicion and place of one check's breaches.
+
+    Only a figure of the indicator's own basis is ever counted, so only that can be held: 本月 beside 本年累计 is noted.
+    """
+    own = found[found["check_code"] == check.code]
+    if own.empty:
+        return own
+    observed = own[check.observed].astype("float64")
+    expected = own[check.expected].astype("float64") if check.expected else pd.Series(np.nan, index=own.index)
+    expected_low, expected_high = _interval(check, expected, observed, own)
+    return own.assign(
+        consequence=_consequence(own, check, scheme),
+        stated_measure=own["measure"].mask(~_is_rate(own, scheme), check.measure),
+        suspicion=suspicion_of(check, own),
+        observed=observed,
+        expected=expected,
+        expected_low=expected_low,
+        expected_high=expected_high,
+        cell_ref=own[check.cell].where(own[check.cell].notna(), own["cell_ref"]),
+    )
+
+
+def _consequence(own: pd.DataFrame, check: Check, scheme: Scheme) -> pd.Series:
+    counted = own["indicator_code"].map({each.code: each.basis for each in scheme.indicators})
+    usual = pd.Series(check.consequence.value, index=own.index, dtype="str")
+    return usual.mask(own["basis"] != counted, Consequence.NOTE.value)
+
+
+def _is_rate(own: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """Growth indicators: the growth that is stated is their figure itself."""
+    kinds = own["indicator_code"].map({each.code: each.kind for each in scheme.indicators})
+    return (kinds == "growth") & (own["measure"] == "value")
+
+
+def _interval(check: Check, expected: pd.Series, observed: pd.Series, own: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The interval of credible figures around ``expected``, as the check's ``reach`` says."""
+    low, high = own[check.low_column], own[check.high_column]
+    unbounded = pd.Series(np.nan, index=expected.index)
+    if check.reach == "own":
+        return low, high
+    if check.reach in {"at_least", "at_most"}:
+        return (expected, unbounded) if check.reach == "at_least" else (unbounded, expected)
+    if check.reach == "scale":
+        return expected / _HALF_DIGIT, expected * _HALF_DIGIT
+    step = 1.0 if check.reach == "pp" else ((observed - expected) / own[check.code]).abs()
+    return expected + low * step, expected + high * step
+
+
+def _without_milder(found: pd.DataFrame, checks: Sequence[Check]) -> pd.DataFrame:
+    """Leave out findings whose check gives way to a graver one on the same figure."""
+    graver = {check.code: check.gives_way_to for check in checks if check.gives_way_to}
+    wanted = pd.MultiIndex.from_frame(found[KEY].assign(code=found["check_code"].map(graver).fillna("")))
+    present = pd.MultiIndex.from_frame(found[[*KEY, "check_code"]])
+    return found[~wanted.isin(present)]
+
+
+def _in_order(found: pd.DataFrame, checks: Sequence[Check]) -> pd.DataFrame:
+    """Gravest and most suspicious first; with each finding the gravest check of its figure.
+
+    Of equal consequence, the check that stands first in the catalogue is the likelier cause of the others.
+    """
+    gravity = found["consequence"].map({code: place for place, code in enumerate(_GRAVITY)})
+    cause = found["check_code"].map({check.code: place for place, check in enumerate(checks)}).fillna(len(checks))
+    ranked = found.assign(gravity=gravity, cause=cause)
+    gravest = ranked.sort_values(["gravity", "cause"], ascending=[False, True]).drop_duplicates(_FIGURE)
+    gravest = gravest[[*_FIGURE, "check_code"]].rename(columns={"check_code": "gravest_code"})
+    order = ["gravity", "suspicion", "cause", *KEY]
+    ordered = ranked.sort_values(order, ascending=[False, False, *[True] * (len(KEY) + 1)])
+    return ordered.merge(gravest, on=_FIGURE, how="left", validate="many_to_one")
+
+
+def _with_messages(found: pd.DataFrame, scheme: Scheme, checks: Sequence[Check]) -> pd.DataFrame:
+    phrases = Phrasebook(scheme, {check.code: check for check in checks})
+    others = found[found["check_code"] != found["gravest_code"]].groupby(_FIGURE)["check_code"].agg(list)
+    messages = []
+    for row in found.to_dict("records"):
+        place = tuple(row[name] for name in _FIGURE)
+        messages.append(phrases.message(row, others.get(place, [])))
+    return found.assign(message_zh=messages)
+
+
+def _places(found: pd.DataFrame) -> list[list[str]]:
+    names = ["check_code", *KEY, "raw_sha256", "cell_ref"]
+    return found[names].astype("object").where(found[names].notna(), "").to_numpy().tolist()

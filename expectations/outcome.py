@@ -1,0 +1,102 @@
+"""结果检查: the invariants of our own results. One breach stops the round: nothing is published, statisticians are alarmed."""
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from appraisal.books import Results
+from appraisal.findings import OutcomeError
+from appraisal.scheme import Indicator, Scheme
+from appraisal.scoring import CompletionRule, EfficacyRule
+
+_WHOLE_POINTS = 100.0
+_TOLERANCE = 0.005
+_LAMPS = ("green", "yellow", "red", "unlit")
+_NAMED_MOST = 5
+
+
+def prove_outcome(results: Results, scheme: Scheme) -> None:
+    """Prove that the results reconcile before anything is published 证.
+
+    Weights add up to 100 per subject; points lie between zero and the weight with its bonus; cautious points do not
+    exceed reported ones; nobody is ranked without a total; more points never mean a worse place, and places are
+    competition ranks (dense ones if the scheme says so) inside their interval; lamp counts reconcile.
+
+    Raises:
+        OutcomeError: an invariant is broken; the Chinese message names the first breaches.
+    """
+    breaches = [text for prove in _PROOFS for text in prove(results, scheme)]
+    if breaches:
+        more = f"等{len(breaches)}处" if len(breaches) > _NAMED_MOST else ""
+        message = f"结果自检未通过，本轮不发布：{'；'.join(breaches[:_NAMED_MOST])}{more}。请核对方案与数据后重新运行。"
+        raise OutcomeError(message)
+
+
+def _weights(results: Results, _scheme: Scheme) -> Iterator[str]:
+    weights = results.indicators.groupby("subject_code")["weight_points"].sum()
+    for subject, total in weights[weights > 0].items():
+        if abs(total - _WHOLE_POINTS) > _TOLERANCE:
+            yield f"{subject} 各指标权重合计{total:g}分，不是100分"
+
+
+def _points(results: Results, scheme: Scheme) -> Iterator[str]:
+    rows = results.indicators[results.indicators["score_points"].notna()]
+    bonus = rows["indicator_code"].map({each.code: _most_bonus(each) for each in scheme.indicators}).fillna(0.0)
+    for name in ("score_points", "cautious_points"):
+        over = rows[name] > rows["weight_points"] + bonus + _TOLERANCE
+        under = rows[name] < -_TOLERANCE
+        for row in rows[over | under].itertuples():
+            yield f"{row.subject_code} {row.indicator_code} 得{getattr(row, name):g}分，超出0至{row.weight_points:g}分"
+
+
+def _most_bonus(indicator: Indicator) -> float:
+    """What a rule may give beyond the weight."""
+    if isinstance(indicator.rule, CompletionRule):
+        return indicator.rule.bonus_cap_points if indicator.rule.bonus_points_per_pp else _over_cap(indicator.rule)
+    is_open = isinstance(indicator.rule, EfficacyRule) and not indicator.rule.is_clipped
+    return float("inf") if is_open else 0.0
+
+
+def _over_cap(rule: CompletionRule) -> float:
+    return float("inf") if rule.cap_pct > _WHOLE_POINTS else 0.0
+
+
+def _caution(results: Results, _scheme: Scheme) -> Iterator[str]:
+    rows = results.indicators
+    for row in rows[rows["cautious_points"] > rows["score_points"] + _TOLERANCE].itertuples():
+        yield f"{row.subject_code} {row.indicator_code} 审慎得分高于得分"
+    subjects = results.subjects
+    for row in subjects[subjects["cautious_total_points"] > subjects["total_points"] + _TOLERANCE].itertuples():
+        yield f"{row.subject_code} 审慎总分高于总分"
+
+
+def _totals(results: Results, _scheme: Scheme) -> Iterator[str]:
+    subjects = results.subjects
+    for row in subjects[subjects["rank"].notna() & subjects["total_points"].isna()].itertuples():
+        yield f"{row.subject_code} 没有总分却有位次"
+
+
+def _ranks(results: Results, scheme: Scheme) -> Iterator[str]:
+    by = "cautious_total_points" if scheme.policies.rank_by == "cautious" else "total_points"
+    ranked = results.subjects[results.subjects["rank"].notna()]
+    for group, rows in ranked.groupby("peer_group_code", dropna=False):
+        due = rows[by].rank(method=scheme.policies.ties, ascending=False)
+        for row in rows[(due != rows["rank"].astype("float64")).to_numpy()].itertuples():
+            yield f"{group} 组 {row.subject_code} 位次{row.rank}与总分不符"
+    outside = ranked[(ranked["rank"] < ranked["rank_low"]) | (ranked["rank"] > ranked["rank_high"])]
+    for row in outside.itertuples():
+        yield f"{row.subject_code} 位次{row.rank}不在区间{row.rank_low}—{row.rank_high}内"
+
+
+def _lamps(results: Results, _scheme: Scheme) -> Iterator[str]:
+    lamps = results.indicators[results.indicators["lamp"].notna()]
+    counts = pd.crosstab(lamps["subject_code"], lamps["lamp"]).reindex(columns=list(_LAMPS), fill_value=0)
+    subjects = results.subjects.set_index("subject_code")
+    for lamp in _LAMPS:
+        stated = subjects[f"{lamp}_count"].dropna().astype("int64")
+        due = counts[lamp].reindex(stated.index, fill_value=0)
+        for subject in stated.index[(stated != due).to_numpy()]:
+            yield f"{subject} 亮灯数对不上：{lamp} 记{stated[subject]}盏，实有{due[subject]}盏"
+
+
+_PROOFS: tuple[Callable[[Results, Scheme], Iterator[str]], ...] = (_weights, _points, _caution, _totals, _ranks, _lamps)

@@ -1,0 +1,130 @@
+"""面板核验: the checks alone over a panel of figures, no warehouse: the pure core of ``jixiao screen``.
+
+A panel may hold indicators that the scheme does not know. Their settings are read off the figures of the calibration
+periods, which are never judged themselves; nothing is learnt from later ones.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from appraisal.evidence import add_evidence
+from appraisal.evidence_projects import PART_BY_LABEL, project_part
+from appraisal.frames import FINDINGS, OBSERVATION_KEY, OBSERVATIONS, FindingFrame, ObservationFrame
+from appraisal.period import parse_period
+from appraisal.scheme import PROJECT_STAGES, Indicator, Scheme, Source
+from expectations.catalogue import run_checks
+from expectations.generic import infer_indicators
+from expectations.shape import PANEL_SHAPE, check_shape
+
+_PROJECT_FEED = "project_progress"
+_TEXT = {"stage": "阶段", "progress_pct": "%"}
+_MONEY = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "百万元": 1e2, "亿元": 1e4}
+
+
+def screen(
+    observations: ObservationFrame,
+    scheme: Scheme,
+    *,
+    targets: pd.DataFrame | None = None,
+    projects: pd.DataFrame | None = None,
+    calibrate_until: str | None = None,
+) -> FindingFrame:
+    """Judge a panel period by period, with no look at later periods.
+
+    Args:
+        observations: OBSERVATIONS.
+        scheme: settings of the indicators that it knows; others are judged by what the panel shows of them.
+        targets: ``indicator_code, subject_code, period, growth_target_pct``.
+        projects: ``project_code, period, stage, planned_total, progress_pct, cum_invested, cum_paid, uom``; findings
+            carry the project's code as subject.
+        calibrate_until: last period that only serves to learn from; all periods are judged if absent.
+
+    Returns:
+        FINDINGS on periods after ``calibrate_until``.
+
+    Raises:
+        ValueError: ``calibrate_until`` is no period; the message is Chinese.
+    """
+    parts = _project_indicators(scheme) if projects is not None else ()
+    panel = observations if projects is None else _joined(observations, projects, parts)
+    judged = _periods_after(panel, calibrate_until)
+    earlier = ObservationFrame(panel[~panel["period"].isin(judged)])
+    widened = _widened(scheme, parts)
+    widened = _widened(widened, infer_indicators(earlier, panel, widened))
+    shape = check_shape(ObservationFrame(panel[panel["period"].isin(judged)]), widened, checks=PANEL_SHAPE)
+    clean = panel[panel["value"].abs() != float("inf")].drop_duplicates(list(OBSERVATION_KEY), keep="last")
+    evidence = add_evidence(ObservationFrame(clean), widened, targets=targets)
+    found = run_checks(evidence, widened, periods=judged)
+    frames = [frame for frame in (shape, found) if len(frame)]
+    return FindingFrame(pd.concat(frames, ignore_index=True) if frames else FINDINGS.empty())
+
+
+def _periods_after(panel: pd.DataFrame, calibrate_until: str | None) -> list[str]:
+    codes = [code for code in panel["period"].dropna().unique() if isinstance(code, str)]
+    if calibrate_until is None:
+        return codes
+    end = parse_period(calibrate_until).end_on
+    return [code for code in codes if parse_period(code).end_on > end]
+
+
+def _widened(scheme: Scheme, indicators: Sequence[Indicator]) -> Scheme:
+    """The scheme with further indicators; what it knows already stays as it is."""
+    fresh = tuple(each for each in indicators if each.code not in scheme.indicator_by_code)
+    if not fresh:
+        return scheme
+    fields = {name: getattr(scheme, name) for name in Scheme.model_fields}
+    return Scheme.model_construct(**{**fields, "indicators": (*scheme.indicators, *fresh)})
+
+
+def _project_indicators(scheme: Scheme) -> tuple[Indicator, ...]:
+    """The scheme's indicator of each column of the project table, else one named as the column."""
+    known = {project_part(each): each for each in scheme.indicators}
+    return tuple(known.get(part) or _made(part, label) for label, part in PART_BY_LABEL.items())
+
+
+def _made(part: str, label: str) -> Indicator:
+    return Indicator(
+        code=part,
+        name_zh=label,
+        group_code="projects",
+        role="project",
+        uom=_TEXT.get(part, "万元"),
+        kind={"stage": "stage", "progress_pct": "share"}.get(part, "level"),
+        basis="stock",
+        frequency="half_month",
+        sources=(Source(feed=_PROJECT_FEED, label=label),),
+    )
+
+
+def _joined(observations: ObservationFrame, projects: pd.DataFrame, parts: Sequence[Indicator]) -> ObservationFrame:
+    columns = [_column(projects, part) for part in parts]
+    rows = [frame for frame in (observations, *columns) if len(frame)]
+    return ObservationFrame(OBSERVATIONS.conform(pd.concat(rows, ignore_index=True)) if rows else OBSERVATIONS.empty())
+
+
+def _column(projects: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    part = project_part(indicator)
+    raw = projects[part]
+    values = _stages(raw) if part == "stage" else pd.to_numeric(raw, errors="coerce")
+    is_money = part not in _TEXT
+    factor = projects["uom"].map(_MONEY).fillna(1.0) / _MONEY.get(indicator.uom, 1.0) if is_money else 1.0
+    rows = pd.DataFrame(
+        {
+            "indicator_code": indicator.code,
+            "subject_code": projects["project_code"],
+            "period": projects["period"],
+            "basis": indicator.basis,
+            "measure": "value",
+            "source_code": _PROJECT_FEED,
+            "value": values * factor,
+            "uom": indicator.uom,
+        }
+    )
+    return OBSERVATIONS.conform(rows[rows["value"].notna()])
+
+
+def _stages(raw: pd.Series) -> pd.Series:
+    """Stages by name or by number."""
+    places = {name: place for place, name in enumerate(PROJECT_STAGES, start=1)}
+    return raw.map(places).astype("float64").fillna(pd.to_numeric(raw, errors="coerce"))

@@ -1,0 +1,72 @@
+"""旁证: what others measured (electricity, tax, cement …), one row a subject and indicator."""
+
+from appraisal.period import Period
+from appraisal.scheme import Subject
+from feeds import shape
+from feeds.feed import Feed
+from feeds.figures import Figures, read_figures
+from feeds.grid import Workbook
+from feeds.head import LABEL, SUBJECT, YTD, Table
+from feeds.labels import Labels, subject_called
+from feeds.periods import read_period
+from feeds.preamble import head_mentions, is_ended, note_file_name, settle_period
+from feeds.reading import Reading
+from feeds.rows_form import Row, figures_at, note_columns, preamble_of, rows_of, tables_of
+
+_REQUIRED = (SUBJECT, LABEL, YTD)
+
+
+def read_corroboration(reading: Reading, book: Workbook) -> None:
+    """Read the table; each row's own 报告期 counts, else that of the title."""
+    tables = tables_of(reading, book, sheet_zh="旁证", required=_REQUIRED)
+    labels = Labels(reading.scheme, CORROBORATION.code)
+    for table in tables:
+        note_columns(reading, table)
+        _read_table(reading, table, labels)
+    if not reading.has_figures and not reading.is_returned:
+        reading.find(shape.BLANK, tables[0].grid.ref(tables[0].top, 1))
+
+
+def _read_table(reading: Reading, table: Table, labels: Labels) -> None:
+    preamble = preamble_of(table)
+    has_own = "period" in table.columns
+    common = None if has_own else settle_period(reading, (*preamble.mentions(), *head_mentions(table)))
+    if common:
+        note_file_name(reading, common)
+    elif not has_own:
+        return
+    for row in rows_of(table):
+        if row.is_blank:
+            continue
+        period = common or _period_at(reading, row)
+        subject = _subject_at(reading, row)
+        served = labels.served_by(row.label)
+        if not served:
+            reading.find(shape.UNKNOWN_LABEL, row.ref, label=row.label)
+        if period is None or subject is None:
+            continue
+        code = period.observation_code
+        reading.period = max(reading.period, code)
+        figures = Figures(table.grid, 0, {}, "", subject, code, preamble.uom, preamble.maturity)
+        for each in labels.for_subject(served, subject):
+            read_figures(reading, figures_at(row, figures), each)
+
+
+def _subject_at(reading: Reading, row: Row) -> Subject | None:
+    name = row.table.text(row.row, "subject").strip()
+    subject = subject_called(reading.scheme, name)
+    if subject is None:
+        reading.find(shape.UNKNOWN_SUBJECT, row.table.ref(row.row, "subject"), name=name or "空白")
+    return subject
+
+
+def _period_at(reading: Reading, row: Row) -> Period | None:
+    text, ref = row.table.text(row.row, "period"), row.table.ref(row.row, "period")
+    period = read_period(text)
+    if period is None:
+        reading.find(shape.NO_PERIOD, ref, found=f"写的是“{text}”" if text else "该行为空", example="2026-09")
+        return None
+    return period if is_ended(reading, period, where=ref) else None
+
+
+CORROBORATION = Feed("corroboration", "旁证", "corroboration", read_corroboration)

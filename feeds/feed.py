@@ -1,0 +1,92 @@
+"""数据来源: a feed fetches files from its folder (IO) and parses bytes into frames (pure)."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from appraisal.books import Parsed, RawFile
+from appraisal.scheme import Scheme
+from feeds import shape
+from feeds.gate import LARGEST_FILE
+from feeds.grid import Workbook
+from feeds.reading import Reading, listed
+from feeds.shape import RefusalError
+from feeds.text import safe_name
+from feeds.workbook import read_workbook
+
+DONE_FOLDER = "已收"
+"""Folder inside each inbox folder where files go once they are kept; never fetched from."""
+_log = logging.getLogger("jixiao.feeds")
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One kind of file that comes in.
+
+    Attributes:
+        code: the feed's code, as the scheme's sources name it.
+        name_zh: name of the form.
+        folder: its folder inside the inbox.
+        read: reads one opened workbook into a Reading; ``None`` for files that are only kept.
+    """
+
+    code: str
+    name_zh: str
+    folder: str
+    read: Callable[[Reading, Workbook], None] | None
+
+    def fetch(self, inbox: Path) -> tuple[RawFile, ...]:
+        """Pick up every file that waits, oldest first 收取.
+
+        Hidden files, lock files (``~$…``), links and folders are passed over; of a file beyond the size limit only
+        the first bytes are taken, enough for the gate to refuse it.
+
+        Raises:
+            OSError: the folder cannot be listed.
+        """
+        return tuple(sorted(self._waiting(inbox / self.folder), key=lambda raw: (raw.arrived_at, raw.file_name)))
+
+    def parse(self, raw: RawFile, scheme: Scheme) -> Parsed:
+        """Read one file 读取: bytes to frames.
+
+        Bad data never raises: what cannot be read comes back as one ``return`` finding, and so does any exception that
+        nobody foresaw, by the name of its type.
+        """
+        reading = Reading(raw, scheme)
+        if self.read is None:
+            return reading.parsed()
+        try:
+            book = read_workbook(raw.content)
+            note_left_out(reading, book)
+            self.read(reading, book)
+        except RefusalError as refusal:
+            reading.find(refusal.check, refusal.cell_ref, about=None, **refusal.fields)
+        except Exception as fault:  # noqa: BLE001 - the door stays open whatever one file holds
+            reading.find(shape.UNFORESEEN, fault=type(fault).__name__)
+        return reading.parsed()
+
+    def _waiting(self, folder: Path) -> Iterator[RawFile]:
+        if not folder.is_dir():
+            return
+        for path in folder.iterdir():
+            if path.name.startswith((".", "~$")) or path.is_symlink() or not path.is_file():
+                continue
+            try:
+                with path.open("rb") as file:
+                    content = file.read(LARGEST_FILE + 1)
+                arrived_at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+            except OSError as fault:
+                _log.warning("文件暂时读不了，下次再收：%s（%s）", safe_name(path.name), fault.strerror)
+                continue
+            name = safe_name(path.name)
+            yield RawFile(self.code, name, content, f"inbox/{self.folder}", arrived_at)
+
+
+def note_left_out(reading: Reading, book: Workbook) -> None:
+    """Note hidden sheets and cleaned cells of a workbook."""
+    if book.hidden_sheets:
+        reading.find(shape.HIDDEN, what=f"工作表（{listed(book.hidden_sheets)}）")
+    if book.cleaned_cells:
+        reading.find(shape.CLEANED, book.cleaned_cells[0], cells=listed(book.cleaned_cells))

@@ -1,0 +1,203 @@
+"""数据的读取: cells of one label and subject become observations in the indicator's own unit."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from appraisal.scheme import PROJECT_STAGES, Indicator, Subject
+from feeds import shape
+from feeds.grid import Cell, Grid
+from feeds.labels import Served
+from feeds.numbers import LARGEST, PERCENT, Number, read_number, read_rank, scaled
+from feeds.reading import Reading
+from feeds.text import key_of
+from feeds.uoms import UomError, chosen_uom, factor_between, is_convertible, plain_uom
+
+RANK_UOM = "位"
+_RATIOS = frozenset(("growth", "share", "stage"))
+_FRACTION_LIMIT = 1.5
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Where the figures of one label and subject stand.
+
+    Attributes:
+        grid: the sheet.
+        row: its row.
+        columns: column by role (month, ytd, year_ago, growth, rank).
+        label: the label as written.
+        subject: whose figures they are.
+        period: observation period code.
+        uom: unit stated for levels, as written; empty if none is.
+        maturity: flash, preliminary or final.
+        growth_uom: unit stated in the head of the growth column.
+    """
+
+    grid: Grid
+    row: int
+    columns: Mapping[str, int]
+    label: str
+    subject: Subject
+    period: str
+    uom: str
+    maturity: str
+    growth_uom: str = ""
+
+    def own(self, role: str) -> Cell | None:
+        """The cell of a role, ``None`` if blank or absent."""
+        return self.grid.own(self.row, self.columns[role]) if role in self.columns else None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no figure at all is filled in."""
+        return all(self.own(role) is None for role in self.columns)
+
+
+@dataclass(frozen=True)
+class _Item:
+    """One figure to be read: its role in the table and its place in the frame."""
+
+    role: str
+    basis: str
+    measure: str
+
+
+def read_figures(reading: Reading, figures: Figures, served: Served) -> None:
+    """Record every figure of one label for one indicator; faults become findings with their cells."""
+    items = list(_items(served))
+    for item in items:
+        cell = figures.own(item.role)
+        if cell is not None:
+            _read_item(reading, figures, served=served, item=item, cell=cell)
+    main = next((item for item in items if item.measure == "value"), None)
+    if main and main.role == "ytd" and not any(item.role == "month" for item in items):
+        month = figures.own("month")
+        if month and figures.own("ytd") is None and month.kind == "number":
+            here = figures.grid.ref(month.row, month.column)
+            reading.find(shape.WRONG_COLUMN, here, label=figures.label)
+
+
+def _items(served: Served) -> Iterator[_Item]:
+    """What a label's cells mean for an indicator, by its basis and kind (docs/file_forms.md)."""
+    indicator = served.indicator
+    if served.source.column == "growth":
+        yield _Item("growth", indicator.basis, "value")
+        yield _Item("rank", indicator.basis, "rank")
+        return
+    if indicator.kind in _RATIOS or indicator.basis == "stock":
+        yield _Item("ytd", indicator.basis, "value")
+        yield _Item("year_ago", indicator.basis, "year_ago")
+        if indicator.kind not in _RATIOS:
+            yield _Item("growth", indicator.basis, "growth")
+    else:
+        yield _Item("ytd", "ytd", "value")
+        yield _Item("month", "month", "value")
+        yield _Item("year_ago", "ytd", "year_ago")
+        yield _Item("growth", "ytd", "growth")
+    yield _Item("rank", indicator.basis, "rank")
+
+
+def _read_item(reading: Reading, figures: Figures, *, served: Served, item: _Item, cell: Cell) -> None:
+    indicator = served.indicator
+    here = figures.grid.ref(cell.row, cell.column)
+    key = {
+        "indicator_code": indicator.code,
+        "subject_code": figures.subject.code,
+        "period": figures.period,
+        "basis": item.basis,
+        "measure": item.measure,
+    }
+    uom = _uom_of(item, indicator)
+    stated = _stated_uom(figures, item, indicator=indicator, uom=uom)
+    number = _number(cell, item, indicator=indicator, stated=stated or uom)
+    if number.value is None and not number.fault and cell.kind not in {"error", "formula"}:
+        return
+    if not _is_sound(reading, figures, cell=cell, number=number, about=key):
+        return
+    try:
+        value = scaled(number.value or 0.0, factor_between(stated, uom))
+    except UomError as fault:
+        reading.find(shape.UOM, here, about=key, label=figures.label, fault=str(fault), wanted=uom)
+        return
+    if _is_fraction(indicator, item, cell=cell, value=value):
+        reading.find(shape.FRACTION, here, about=key, label=figures.label, text=cell.text)
+        return
+    if number.is_normalised:
+        reading.note_normalised(here)
+    is_converted = plain_uom(stated) != plain_uom(uom) and not number.stated_uom
+    text = f"{cell.text}{stated}" if is_converted else cell.text
+    told = {"value": value, "uom": uom, "reported_text": text, "maturity": figures.maturity, "cell_ref": here}
+    reading.observe({**key, **told}, label=figures.label)
+
+
+def _uom_of(item: _Item, indicator: Indicator) -> str:
+    if item.role == "rank":
+        return RANK_UOM
+    return PERCENT if item.measure == "growth" else indicator.uom
+
+
+def _stated_uom(figures: Figures, item: _Item, *, indicator: Indicator, uom: str) -> str:
+    """Unit that the file states for this cell; 增速 columns state % by their name, 位次 columns 位."""
+    if item.role == "rank":
+        return RANK_UOM
+    if item.role == "growth":
+        return figures.growth_uom or PERCENT
+    if indicator.kind == "stage":
+        return uom
+    return chosen_uom(figures.uom, uom) if figures.uom else ""
+
+
+def _number(cell: Cell, item: _Item, *, indicator: Indicator, stated: str) -> Number:
+    if cell.kind in {"bool", "date"}:
+        return Number(fault="被表格软件当成了日期或逻辑值")
+    if item.role == "rank":
+        return read_rank(cell.text)
+    if cell.kind == "text":
+        return _stage(cell.text) if indicator.kind == "stage" else read_number(cell.text, stated)
+    return Number() if cell.number is None else _stored(cell, cell.number, stated)
+
+
+def _stored(cell: Cell, number: float, stated: str) -> Number:
+    """A number that the workbook stores as such; a percent format means hundredths."""
+    if cell.is_percent:
+        if not is_convertible(PERCENT, stated):
+            return Number(fault=f"单元格是百分比格式，而计量单位是“{stated}”")
+        return Number(scaled(number, factor_between(PERCENT, stated) * 100), stated_uom=PERCENT)
+    if abs(number) >= LARGEST:
+        return Number(fault="位数过多，不像统计数字")
+    return Number(number)
+
+
+def _is_sound(reading: Reading, figures: Figures, *, cell: Cell, number: Number, about: dict[str, str]) -> bool:
+    """Whether the cell holds one readable figure of its own; records what is wrong if not."""
+    here = figures.grid.ref(cell.row, cell.column)
+    merge = figures.grid.merged.get((cell.row, cell.column))
+    if cell.kind == "formula":
+        reading.find(shape.NO_CACHED, here, about=about, label=figures.label)
+    elif cell.kind == "error":
+        reading.find(shape.ERROR_CELL, here, about=about, label=figures.label, text=cell.text)
+    elif number.fault:
+        reading.find(shape.NUMBER, here, about=about, label=figures.label, text=cell.text, fault=number.fault)
+    elif merge and merge.bottom > merge.top:
+        fault = "而该格合并了多行，不知归哪一行"
+        reading.find(shape.NUMBER, here, about=about, label=figures.label, text=cell.text, fault=fault)
+    else:
+        return True
+    return False
+
+
+def _stage(text: str) -> Number:
+    """阶段 as its place in the order of stages; ``已开工`` and ``在建阶段`` are read too."""
+    word = key_of(text).removeprefix("已").removesuffix("阶段")
+    if word in PROJECT_STAGES:
+        return Number(float(PROJECT_STAGES.index(word) + 1))
+    return Number() if word in {"-", "—", "/"} else Number(fault=f"应是{'、'.join(PROJECT_STAGES)}之一")
+
+
+def _is_fraction(indicator: Indicator, item: _Item, *, cell: Cell, value: float) -> bool:
+    """Whether a share is out of its credible range as written, and within it if read as a fraction (0.953 for 95.3 %)."""
+    low, high = indicator.plausible.min, indicator.plausible.max
+    is_bare_share = item.measure == "value" and item.role == "ytd" and plain_uom(indicator.uom) == PERCENT
+    if not is_bare_share or cell.is_percent or low is None or not 0 < abs(value) <= _FRACTION_LIMIT:
+        return False
+    return value < low <= value * 100 <= (high if high is not None else 100.0)

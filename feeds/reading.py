@@ -1,0 +1,166 @@
+"""一份文件的读取: what has been read of one file so far, its figures, events and findings."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta, timezone
+from functools import lru_cache
+
+import pandas as pd
+
+from appraisal.books import Parsed, RawFile
+from appraisal.findings import Consequence, finding_key
+from appraisal.frames import EVENTS, FINDINGS, OBSERVATIONS, EventFrame, FindingFrame, Frame, ObservationFrame
+from appraisal.scheme import Scheme
+from feeds import shape
+from feeds.shape import ShapeCheck
+from feeds.text import cleaned, safe_name, shown
+
+OFFICE_TIME = timezone(timedelta(hours=8))
+"""Chinese offices keep one time without summer time; days of arrival are theirs."""
+MOST_OF_A_KIND = 50
+"""A file with thousands of faults is described by its first fifty of each kind."""
+_KEY = ("indicator_code", "subject_code", "period", "basis", "measure")
+
+
+class Reading:
+    """Collects what one file says; the only mutable thing in the room.
+
+    Attributes:
+        raw: the file.
+        scheme: the year's rules.
+        file_name: the file's name as text.
+        sender_code: who sent it, once known.
+        period: what it is about, once known.
+    """
+
+    def __init__(self, raw: RawFile, scheme: Scheme) -> None:
+        """Start with nothing read."""
+        self.raw, self.scheme = raw, scheme
+        self.file_name = safe_name(raw.file_name)
+        self.sha256 = raw.sha256
+        self.sender_code = self.period = ""
+        self._observations: dict[tuple[str, ...], dict[str, object]] = {}
+        self._events: dict[str, dict[str, object]] = {}
+        self._findings: dict[tuple[str, str], dict[str, object]] = {}
+        self._counts: Counter[str] = Counter()
+        self._normalised: list[str] = []
+
+    @property
+    def arrived_on(self) -> date:
+        """Day of arrival in office time."""
+        return self.raw.arrived_at.astimezone(OFFICE_TIME).date()
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether a finding so far refuses the file."""
+        return any(each["consequence"] == Consequence.RETURN.value for each in self._findings.values())
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any figure or event was read."""
+        return bool(self._observations or self._events)
+
+    def place(self, cell_ref: str = "") -> str:
+        """File and cell as a message names them: ``《白石镇_2026-09_报送表.xlsx》报送表!E7``."""
+        return f"《{shown(self.file_name)}》{cell_ref}"
+
+    def find(
+        self, check: ShapeCheck, cell_ref: str = "", *, about: Mapping[str, str] | None = None, **fields: object
+    ) -> None:
+        """Record one finding; the same check at the same cell is recorded once.
+
+        Args:
+            check: what was looked at.
+            cell_ref: where, ``sheet!E7``; empty for the file.
+            about: indicator_code, subject_code, period, basis or measure that it concerns.
+            **fields: what the message names.
+        """
+        if (check.code, cell_ref) in self._findings or self._counts[check.code] >= MOST_OF_A_KIND:
+            return
+        self._counts[check.code] += 1
+        told = {"period": self.period, **(about or {})}
+        quoted = {
+            name: shown(value) if name in {"text", "name", "label"} else value
+            for name, value in fields.items()
+            if isinstance(value, str)
+        }
+        message = check.message_zh.format(place=self.place(cell_ref), **{**fields, **quoted})
+        source = self.raw.source_code
+        key = finding_key(check.code, *(told.get(name, "") for name in _KEY), source, self.sha256, cell_ref)
+        self._findings[check.code, cell_ref] = {
+            "finding_key": key,
+            "check_code": check.code,
+            "consequence": check.consequence.value,
+            "suspicion": 0.0,
+            "source_code": source,
+            "message_zh": cleaned(message),
+            "raw_sha256": self.sha256,
+            "file_name": self.file_name,
+            "cell_ref": cell_ref,
+            **told,
+        }
+
+    def note_normalised(self, cell_ref: str) -> None:
+        """Remember a cell whose writing had to be laid out; all of them become one note."""
+        if cell_ref not in self._normalised:
+            self._normalised.append(cell_ref)
+
+    def observe(self, row: dict[str, object], *, label: str) -> None:
+        """Record one figure; a second, different value for the same key refuses the file."""
+        key = tuple(str(row[name]) for name in _KEY)
+        known = self._observations.get(key)
+        if known is None:
+            stamps = {
+                "source_code": self.raw.source_code,
+                "raw_sha256": self.sha256,
+                "file_name": self.file_name,
+                "arrived_at": self.raw.arrived_at,
+            }
+            self._observations[key] = {**row, **stamps}
+        elif known["value"] != row["value"]:
+            about = dict(zip(_KEY, key, strict=True))
+            self.find(shape.TWICE, str(row["cell_ref"]), about=about, label=label, other=str(known["cell_ref"]))
+
+    def value_of(self, *key: str) -> float | None:
+        """A value already read, by indicator, subject, period, basis and measure."""
+        known = self._observations.get(key)
+        return float(str(known["value"])) if known else None
+
+    def record(self, event: Mapping[str, object], *, label: str) -> None:
+        """Record one event; the same event twice in one ledger refuses the file."""
+        key = str(event["event_key"])
+        known = self._events.get(key)
+        if known is not None:
+            self.find(shape.TWICE, str(event["cell_ref"]), label=label, other=str(known["cell_ref"]))
+            return
+        self._events[key] = {**event, "raw_sha256": self.sha256, "file_name": self.file_name}
+
+    def parsed(self) -> Parsed:
+        """Everything read, as frames; a returned file carries findings alone."""
+        if self._normalised:
+            self.find(shape.NORMALISED, cells=listed(self._normalised))
+        observations, events = list(self._observations.values()), list(self._events.values())
+        if self.is_returned:
+            observations, events = [], []
+        return Parsed(
+            observations=ObservationFrame(_framed(OBSERVATIONS, observations)),
+            events=EventFrame(_framed(EVENTS, events)),
+            findings=FindingFrame(_framed(FINDINGS, list(self._findings.values()))),
+            sender_code=self.sender_code,
+            period=self.period,
+        )
+
+
+def listed(texts: list[str] | tuple[str, ...], most: int = 8) -> str:
+    """Texts in a row, the first eight by name: ``A、B等12处``."""
+    named = "、".join(texts[:most])
+    return named if len(texts) <= most else f"{named}等{len(texts)}处"
+
+
+@lru_cache(maxsize=8)
+def _empty(frame: Frame) -> pd.DataFrame:
+    return frame.empty()
+
+
+def _framed(frame: Frame, rows: list[dict[str, object]]) -> pd.DataFrame:
+    return frame.conform(pd.DataFrame(rows)) if rows else _empty(frame).copy(deep=False)

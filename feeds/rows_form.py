@@ -1,0 +1,159 @@
+"""一行一指标的表: 指标名称 · 计量单位 · 本月 · 本年累计 · 上年同期累计 · 同比增长, found by its head."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from feeds import shape
+from feeds.figures import Figures
+from feeds.grid import Workbook
+from feeds.head import (
+    GROWTH,
+    LABEL,
+    MONTH,
+    ORDINAL,
+    PERIOD,
+    RANK,
+    REMARK,
+    SUBJECT,
+    UOM,
+    YEAR_AGO,
+    YTD,
+    Role,
+    Table,
+    find_tables,
+    missing_columns,
+)
+from feeds.preamble import Preamble
+from feeds.reading import Reading, listed
+from feeds.shape import RefusalError
+from feeds.uoms import uom_in
+
+ROLES = (ORDINAL, LABEL, UOM, MONTH, YTD, YEAR_AGO, GROWTH, RANK, REMARK, PERIOD, SUBJECT)
+REQUIRED = (LABEL, YTD)
+FIGURE_ROLES = ("month", "ytd", "year_ago", "growth", "rank")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of such a table.
+
+    Attributes:
+        table: the table.
+        row: its row number.
+        label: the indicator's name as written.
+    """
+
+    table: Table
+    row: int
+    label: str
+
+    @property
+    def ref(self) -> str:
+        """Address of the label."""
+        return self.table.ref(self.row, "label")
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no figure is filled in."""
+        columns = self.table.columns
+        return all(self.table.grid.own(self.row, columns[role]) is None for role in FIGURE_ROLES if role in columns)
+
+
+def tables_of(
+    reading: Reading,
+    book: Workbook,
+    *,
+    sheet_zh: str,
+    roles: tuple[Role, ...] = ROLES,
+    required: tuple[Role, ...] = REQUIRED,
+) -> tuple[Table, ...]:
+    """The tables of the one sheet that carries the form: the sheet of that name, else the only one with such a head.
+
+    Args:
+        reading: the file.
+        book: its visible sheets.
+        sheet_zh: name of the sheet in the form.
+        roles: columns that the form knows.
+        required: columns without which there is no table.
+
+    Raises:
+        RefusalError: no sheet, or two, carry the form; or required columns are missing.
+    """
+    by_sheet = {grid.name: find_tables(grid, roles, required=required) for grid in book.grids}
+    found = {name: tables for name, tables in by_sheet.items() if tables}
+    if sheet_zh in found or len(found) == 1:
+        name = sheet_zh if sheet_zh in found else next(iter(found))
+        note_hidden_parts(reading, book)
+        return found[name]
+    wanted = "、".join(role.zh for role in required)
+    if found:
+        raise RefusalError(
+            shape.TWO_TABLES, wanted=sheet_zh or "报表", places=listed([f"工作表“{name}”" for name in found])
+        )
+    for grid in book.grids:
+        where, missing = missing_columns(grid, roles, required=required)
+        if missing:
+            raise RefusalError(shape.HEAD_COLUMNS, where, missing="、".join(missing), wanted=wanted)
+    raise RefusalError(shape.NO_TABLE, wanted=f"“{sheet_zh}”" if sheet_zh else wanted)
+
+
+def rows_of(table: Table) -> Iterator[Row]:
+    """Rows with a label; section heads without figures come too, blank."""
+    for row in table.body:
+        label = table.text(row, "label").strip()
+        if label:
+            yield Row(table, row, label)
+
+
+def figures_at(row: Row, figures: Figures) -> Figures:
+    """``figures`` at this row, with its unit cell and label."""
+    table = row.table
+    columns = {role: table.columns[role] for role in FIGURE_ROLES if role in table.columns}
+    growth = table.paths[columns["growth"]][-1] if "growth" in columns else ""
+    uom = table.text(row.row, "uom").strip() or uom_in(row.label) or figures.uom
+    return Figures(
+        grid=table.grid,
+        row=row.row,
+        columns=columns,
+        label=row.label,
+        subject=figures.subject,
+        period=figures.period,
+        uom=uom,
+        maturity=figures.maturity,
+        growth_uom=uom_in(growth),
+    )
+
+
+def preamble_of(table: Table) -> Preamble:
+    """The rows above the table."""
+    return Preamble(table.grid, table.preamble)
+
+
+def note_columns(reading: Reading, table: Table) -> None:
+    """Note columns that the form does not know, and merged name cells that were filled."""
+    known = set(table.columns.values())
+    extra = [path[-1] for column, path in table.paths.items() if column not in known]
+    if extra:
+        reading.find(shape.EXTRA_COLUMN, table.grid.ref(table.top, 1), labels=listed([f"“{text}”" for text in extra]))
+    note_merges(reading, table, roles=("label", "subject"))
+
+
+def note_merges(reading: Reading, table: Table, *, roles: tuple[str, ...]) -> None:
+    """Note name cells that were filled from a merged range."""
+    columns = {table.columns[role] for role in roles if role in table.columns}
+    filled = [
+        table.grid.ref(row, column)
+        for row in table.body
+        for column in columns
+        if table.grid.own(row, column) is None and table.grid.text(row, column)
+        if table.grid.merged[row, column].bottom > table.grid.merged[row, column].top
+    ]
+    if filled:
+        reading.find(shape.MERGED, filled[0], cells=listed(filled))
+
+
+def note_hidden_parts(reading: Reading, book: Workbook) -> None:
+    """Note hidden rows and columns of every visible sheet."""
+    for grid in book.grids:
+        if grid.hidden:
+            reading.find(shape.HIDDEN, grid.name, what=grid.hidden)

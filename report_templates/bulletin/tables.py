@@ -1,0 +1,98 @@
+"""通报的表: points and places by peer group, 板块, and lamps of every subject."""
+
+from collections.abc import Mapping, Sequence
+
+from appraisal.scheme import PeerGroup
+from report_templates.blocks import Block, Cell, Fact, Heading, Table
+from report_templates.items import Item, of_subject, with_lamp
+from report_templates.standings import GroupRate, Standing, by_group
+from report_templates.template import Attachment, told
+from report_templates.wording import FILTERS, MISSING, listing, percent
+
+_POINTS_SHARES = (0.24, 0.14, 0.12, 0.12, 0.14, 0.12, 0.12)
+_OPEN_SHARES = (0.2, 0.13, 0.1, 0.12, 0.13, 0.18, 0.14)
+_BLOCK_SHARES = (0.3, 0.12, 0.16, 0.21, 0.21)
+_LAMP_SHARES = (0.2, 0.08, 0.08, 0.08, 0.1, 0.46)
+_NAMES_SHOWN = 2
+_RED_SHOWN = 6
+
+
+def points_table(group: PeerGroup, standings: Sequence[Standing]) -> Table:
+    """综合成绩 of one peer group; the intervals appear where figures are held."""
+    is_open = any(each.is_open for each in standings)
+    head = ("单位", "得分", "位次", "上期位次", "变化", *(("得分区间", "位次区间") if is_open else ("加分", "扣分")))
+    rows = tuple(_points_row(each, is_open=is_open) for each in standings)
+    note = "得分为审慎口径；区间为数据核实前后得分和位次的可能范围。" if is_open else ""
+    return Table(f"{group.name_zh}综合成绩", head, rows, _OPEN_SHARES if is_open else _POINTS_SHARES, note)
+
+
+def _points_row(each: Standing, *, is_open: bool) -> tuple[Cell, ...]:
+    points, place = FILTERS["digits"], FILTERS["place"]
+    last = (each.points_interval, each.rank_interval) if is_open else (points(each.bonus), points(each.deduction))
+    name = f"{each.name_zh}（一票否决）" if each.is_vetoed else each.name_zh
+    return (
+        told(name, align="left"),
+        told(points(each.official)),
+        told(place(each.rank)),
+        told(place(each.previous_rank)),
+        told(FILTERS["place_change"](each.rank_change)),
+        *(told(fact) for fact in last),
+    )
+
+
+def block_table(caption: str, rates: Sequence[GroupRate], groups: Mapping[str, str]) -> Table:
+    """分板块: mean, best and worst 得分率 of each 一级指标 among the subjects of one kind."""
+    rows = tuple(
+        _block_row(groups[code], members)
+        for code in groups
+        if len(members := [each for each in rates if each.group_code == code]) > 1
+    )
+    note = "得分率为板块得分占板块权重的比例，平均为各单位得分率的简单平均。"
+    return Table(caption, ("板块", "单位数", "平均得分率", "得分率最高", "得分率最低"), rows, _BLOCK_SHARES, note)
+
+
+def _block_row(name: str, members: Sequence[GroupRate]) -> tuple[Cell, ...]:
+    key = members[0].score.key.split(":")
+    mean = sum(each.rate_pct for each in members) / len(members)
+    origin = f"result:mean_rate_pct:{members[0].group_code}::{key[-1]}"
+    return (
+        Cell(name, align="left"),
+        told(Fact(str(len(members)), float(len(members)), origin.replace("mean_rate_pct", "subjects_count"))),
+        told(Fact(percent(mean), mean, origin)),
+        told(_extreme(members, max(each.rate_pct for each in members))),
+        told(_extreme(members, min(each.rate_pct for each in members))),
+    )
+
+
+def _extreme(members: Sequence[GroupRate], rate: float) -> Fact:
+    tied = [each for each in members if abs(each.rate_pct - rate) < 1e-9]  # noqa: PLR2004 - float noise
+    names = listing([_short(each) for each in tied], limit=_NAMES_SHOWN, measure="个单位")
+    return Fact(f"{names}（{percent(rate)}）", rate, tied[0].rate.key)
+
+
+def _short(rate: GroupRate) -> str:
+    return rate.subject.short_zh or rate.subject.name_zh
+
+
+def lamp_attachment(standings: Sequence[Standing], items: Sequence[Item]) -> Attachment:
+    """附件: lamps of every subject, with the names of its red indicators."""
+    blocks: list[Block] = []
+    for place, (group, members) in enumerate(by_group(standings), start=1):
+        rows = tuple(_lamp_row(each, of_subject(items, each.subject.code)) for each in members)
+        head = ("单位", "绿灯", "黄灯", "红灯", "未亮灯", "红灯指标")
+        blocks += [Heading(3, f"{place}.{group.name_zh}"), Table("", head, rows, _LAMP_SHARES)]
+    return Attachment("各单位指标亮灯情况表", tuple(blocks))
+
+
+def _lamp_row(each: Standing, items: Sequence[Item]) -> tuple[Cell, ...]:
+    red = [item.indicator.name_zh for item in with_lamp(items, "red")]
+    counts = (each.green, each.yellow, each.red, each.unlit)
+    lamps = ("green", "yellow", "red", "unlit")
+    return (
+        told(each.name_zh, align="left"),
+        *(
+            told(FILTERS["digits"](number), lamp=lamp if number.value else "")
+            for number, lamp in zip(counts, lamps, strict=True)
+        ),
+        told(listing(red, limit=_RED_SHOWN) or MISSING, align="left"),
+    )

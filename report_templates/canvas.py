@@ -1,0 +1,105 @@
+"""画布: the canvas of a chart: one a kind, in the font that comes with the program, the same call the same bytes.
+
+matplotlib is imported with the first chart; a new canvas costs as much as a chart, so each kind keeps its own.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from report_templates.blocks import Figure
+
+if TYPE_CHECKING:
+    import matplotlib.axes
+    import matplotlib.figure
+    from matplotlib.path import Path as Outline
+
+WIDTH_MM = 150.0
+POINTS = 9.0
+INK = "#222222"
+_DPI = 200
+_MM_PER_INCH = 25.4
+_LOCK = Lock()
+_BASE_STYLE: dict[Any, Any] = {
+    "axes.unicode_minus": True, "text.color": INK, "axes.edgecolor": INK, "axes.labelcolor": INK,
+    "xtick.color": INK, "ytick.color": INK, "font.size": POINTS, "axes.linewidth": 0.6, "hatch.linewidth": 0.6,
+    "xtick.major.width": 0.6, "ytick.major.width": 0.6, "figure.facecolor": "white", "axes.facecolor": "white",
+    "xtick.direction": "out", "ytick.direction": "out", "lines.linewidth": 1.4, "path.simplify": True,
+}  # fmt: skip
+Draw = Callable[["matplotlib.axes.Axes"], None]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The room of a chart in millimetres: height of the picture and the margins around the axes."""
+
+    height: float
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Axes as shares of the picture: left, bottom, width, height."""
+        wide, high = WIDTH_MM - self.left - self.right, self.height - self.bottom - self.top
+        return (self.left / WIDTH_MM, self.bottom / self.height, wide / WIDTH_MM, high / self.height)
+
+
+def print_chart(kind: str, draw: Draw, *, frame: Frame, caption: str, alt: str) -> Figure:
+    """Draw on the canvas of a kind and take the picture."""
+    import matplotlib as mpl
+
+    with _LOCK, mpl.rc_context({**_BASE_STYLE, "font.family": [font_family()]}):
+        canvas = _canvas(kind)
+        canvas.clear()
+        canvas.set_size_inches(WIDTH_MM / _MM_PER_INCH, frame.height / _MM_PER_INCH)
+        draw(canvas.add_axes(frame.box))
+        picture = io.BytesIO()
+        canvas.savefig(picture, format="png", dpi=_DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+    return Figure(picture.getvalue(), caption, alt, width_mm=WIDTH_MM)
+
+
+@cache
+def _canvas(kind: str) -> "matplotlib.figure.Figure":
+    """One canvas a kind of chart."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Canvas
+
+    canvas = Canvas(dpi=_DPI)
+    canvas.set_label(kind)
+    FigureCanvasAgg(canvas)
+    return canvas
+
+
+@cache
+def font_family() -> str:
+    """Noto Sans SC out of its package, known to matplotlib from now on."""
+    from matplotlib import font_manager
+    from pylopdf_fonts_zh_cn import sans_path
+
+    path = str(sans_path())
+    font_manager.fontManager.addfont(path)
+    return font_manager.FontProperties(fname=path).get_name()
+
+
+@cache
+def outline(sign: str) -> "Outline":
+    """A character as a marker, centred: hundreds of lamps cost one drawing a colour."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.path import Path as Outline
+    from matplotlib.textpath import TextPath
+
+    shape = TextPath((0, 0), sign, size=10, prop=FontProperties(family=font_family()))
+    box: Any = shape.get_extents()
+    middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+    return Outline(shape.vertices - middle, shape.codes)
+
+
+def hide(axes: "matplotlib.axes.Axes", *sides: str) -> None:
+    """Take sides off the frame."""
+    for side in sides:
+        axes.spines[side].set_visible(False)

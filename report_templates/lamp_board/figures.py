@@ -1,0 +1,51 @@
+"""亮灯矩阵: the lamps of this period beside those of the periods before."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from appraisal.lamps import LAMP_ZH, Lamp
+from appraisal.period import Period, parse_period
+from report_templates.blocks import Figure
+from report_templates.charts import lamp_matrix
+from report_templates.items import Item
+from report_templates.template import Reading
+
+_PERIODS_BEFORE = 5
+
+
+def draw_lamps(reading: Reading, items: Sequence[Item], noun_zh: str) -> Figure:
+    """A row an item, a column a period; the last column is this period."""
+    before = _past_lamps(reading)
+    periods = sorted({period for period, _, _ in before}, key=_order)[-_PERIODS_BEFORE:]
+    lamps = [
+        [
+            *(before.get((period, item.indicator.code, item.subject.code)) for period in periods),
+            cast("Lamp", item.lamp if item.lamp in LAMP_ZH else "unlit"),
+        ]
+        for item in items
+    ]
+    labels = [parse_period(period).label_zh for period in (*periods, reading.period_code)]
+    caption = f"{noun_zh}近期亮灯情况" if periods else f"{noun_zh}亮灯情况"
+    alt = f"亮灯矩阵：{len(items)}个{noun_zh}在{'、'.join(labels)}的灯色，红黄绿以文字标明，本期灯色见各表"
+    return lamp_matrix([item.name_zh for item in items], labels, lamps=lamps, caption=caption, alt=alt)
+
+
+def _past_lamps(reading: Reading) -> dict[tuple[str, str, str], Lamp]:
+    """Lamps of earlier periods by period, indicator and subject; of the period before alone where no more is known."""
+    frames = [reading.books.history]
+    if reading.books.previous is not None:
+        frames.append(reading.books.previous.indicators)
+    return {
+        (str(period), str(indicator), str(subject)): cast("Lamp", lamp)
+        for frame in frames
+        if frame is not None
+        for period, indicator, subject, lamp in zip(
+            frame["period"], frame["indicator_code"], frame["subject_code"], frame["lamp"], strict=True
+        )
+        if lamp in LAMP_ZH and period != reading.period_code
+    }
+
+
+def _order(code: str) -> tuple[int, int]:
+    period: Period = parse_period(code)
+    return period.year, period.index

@@ -1,0 +1,109 @@
+"""考评结果核对表: points, places, indicators and the figures behind them, for a clerk to check."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+from openpyxl import Workbook
+
+from appraisal.books import Books, Results
+from appraisal.frames import COLUMNS
+from appraisal.lamps import LAMP_ZH
+from appraisal.scheme import Scheme
+from report_templates.items import STANDING_ZH, short_name
+from report_templates.spreadsheet import Value, add_sheet, new_book, put_head, put_row, put_title, save_book
+from report_templates.template import SOURCE_ZH
+
+_KEY = ["indicator_code", "subject_code", "period"]
+_SUBJECT_COLUMNS = (
+    "peer_group_code", "subject_code", "base_points", "bonus_points", "deduction_points", "is_vetoed", "total_points",
+    "cautious_total_points", "rank", "rank_low", "rank_high", "peer_count", "rank_change", "green_count",
+    "yellow_count", "red_count", "unlit_count",
+)  # fmt: skip
+_INDICATOR_COLUMNS = (
+    "subject_code", "group_code", "indicator_code", "weight_points", "score_points", "cautious_points", "lost_points",
+    "value", "uom", "target_value", "target_status", "due_value", "completion_pct", "due_pct", "progress_gap_pp",
+    "year_ago_value", "yoy_pct", "rank", "peer_count", "rank_change", "standing", "lamp", "previous_lamp",
+    "lamp_streak_count",
+)  # fmt: skip
+_FIGURE_COLUMNS = (
+    "subject_code", "indicator_code", "figure_period", "value", "cautious_value", "uom", "source_code", "standing",
+    "finding_count", "file_name", "cell_ref", "raw_sha256",
+)  # fmt: skip
+_WORDS_ZH = {
+    "standing": {"accepted": "采信", **STANDING_ZH},
+    "target_status": {"final": "已定案", "provisional": "未定案"},
+    "lamp": LAMP_ZH,
+    "previous_lamp": LAMP_ZH,
+    "source_code": SOURCE_ZH,
+}
+_HEAD_ZH = {"subject_code": "考评对象", "indicator_code": "指标", "group_code": "一级指标"}
+_WIDTHS = {
+    "subject_code": 16, "indicator_code": 30, "group_code": 20, "peer_group_code": 16, "file_name": 34, "cell_ref": 16,
+    "raw_sha256": 24, "source_code": 16,
+}  # fmt: skip
+_SORTED = ("peer_group_code", "rank", "subject_code", "group_code", "indicator_code")
+
+
+def results_workbook(books: Books, results: Results) -> bytes:
+    """考评结果核对表: points, places, indicators and the figures behind them, sheet by sheet."""
+    label = f"{books.period.year}年{books.period.cumulative_label_zh}"
+    book = new_book(f"{label}考评结果核对表")
+    progress = results.progress.drop(
+        columns=[name for name in results.progress.columns if name in results.indicators.columns and name not in _KEY]
+    )
+    indicators = results.indicators.merge(progress, on=_KEY, how="left", validate="one_to_one")
+    groups = results.groups[["subject_code", "group_code", "weight_points", "score_points", "cautious_points", "rank"]]
+    sheets = (
+        ("综合成绩", results.subjects, _SUBJECT_COLUMNS),
+        ("分板块", groups, tuple(groups.columns)),
+        ("指标得分", indicators, _INDICATOR_COLUMNS),
+        ("采信数据", results.figures, _FIGURE_COLUMNS),
+    )
+    for name, frame, columns in sheets:
+        _put_frame(
+            book, name, frame, columns=columns, title=f"{label}{name}（第{books.edition}版）", scheme=books.scheme
+        )
+    return save_book(book)
+
+
+def _put_frame(
+    book: Workbook, name: str, frame: pd.DataFrame, *, columns: Sequence[str], title: str, scheme: Scheme
+) -> None:
+    widths = [_WIDTHS.get(column, 12) for column in columns]
+    sheet = add_sheet(book, name, widths=widths, landscape=True)
+    put_title(sheet, title, columns=len(columns))
+    put_head(sheet, 2, [_HEAD_ZH.get(column, COLUMNS[column].zh) for column in columns], freeze_column=4)
+    formats = [_number_format(column) for column in columns]
+    rows = frame.sort_values([column for column in _SORTED if column in frame.columns], kind="stable")
+    words = [_speaker(column, scheme) for column in columns]
+    for row, record in enumerate(rows[list(columns)].astype("object").to_numpy().tolist(), start=3):
+        values = [None if pd.isna(cell) else speak(cell) for speak, cell in zip(words, record, strict=True)]
+        put_row(sheet, row, values, formats=formats)
+    sheet.auto_filter.ref = sheet.dimensions.replace("A1", "A2")
+
+
+def _speaker(column: str, scheme: Scheme) -> Callable[[object], Value]:
+    """How a cell of a column is shown: codes as names, numbers as numbers."""
+    names: dict[str, str]
+    match column:
+        case "subject_code":
+            names = {each.code: short_name(each) for each in scheme.subjects}
+        case "indicator_code":
+            names = {each.code: each.name_zh for each in scheme.indicators}
+        case "group_code":
+            names = dict(scheme.groups)
+        case "peer_group_code":
+            names = {each.code: each.name_zh for each in scheme.peer_groups}
+        case "is_vetoed":
+            names = {"True": "是", "False": "否"}
+        case _:
+            names = _WORDS_ZH.get(column, {})
+    return lambda cell: (
+        cell if isinstance(cell, int | float) and column != "is_vetoed" else names.get(str(cell), str(cell))
+    )
+
+
+def _number_format(column: str) -> str:
+    if column.endswith(("_count", "rank", "rank_low", "rank_high", "rank_change")):
+        return "0"
+    return "0.00" if COLUMNS[column].kind == "float64" else ""

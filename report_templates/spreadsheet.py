@@ -1,0 +1,135 @@
+"""工作簿: drawing tables for people with openpyxl; the same content gives the same bytes.
+
+Text from outside never becomes a formula: every string is written as a string, without control characters.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import cast
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - OOXML core properties carry no zone here
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_SIDE = Side(style="thin", color="808080")
+_GRID = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+_HEAD_FILL = PatternFill("solid", fgColor="E7E6E6")
+_INPUT_FILL = PatternFill("solid", fgColor="FFF9E5")
+_TITLE_FONT = Font(name="黑体", size=16)
+_HEAD_FONT = Font(name="黑体", size=11)
+_BODY_FONT = Font(name="宋体", size=11)
+_NOTE_FONT = Font(name="楷体", size=10)
+LAMP_FILL = {
+    "绿灯": PatternFill("solid", fgColor="C6E0B4"),
+    "黄灯": PatternFill("solid", fgColor="FFE699"),
+    "红灯": PatternFill("solid", fgColor="F4B084"),
+    "未亮灯": PatternFill("solid", fgColor="D9D9D9"),
+}
+Value = str | float | int | None
+
+
+def new_book(title: str) -> Workbook:
+    """An empty workbook that carries no date and no name of a program."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.title = title
+    book.properties.creator = ""
+    book.properties.created = _EPOCH
+    return book
+
+
+def add_sheet(book: Workbook, name: str, *, widths: Sequence[float], landscape: bool = False) -> Worksheet:
+    """A sheet for A4, as wide as the page."""
+    sheet: Worksheet = book.create_sheet(name)
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    return sheet
+
+
+def put_title(sheet: Worksheet, text: str, *, columns: int) -> None:
+    """The title over all columns, in row 1."""
+    cell = put(sheet, 1, 1, text)
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=columns)
+    cell.font = _TITLE_FONT
+    cell.border = Border()
+    cell.alignment = Alignment(horizontal="center", vertical="center")
+    sheet.row_dimensions[1].height = 30
+
+
+def put_line(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    """A line without a frame, such as ``报告期：2026-09`` or a note."""
+    cell = put(sheet, row, column, text)
+    cell.font = _NOTE_FONT
+    cell.border = Border()
+    cell.alignment = Alignment(vertical="center")
+
+
+def put_head(sheet: Worksheet, row: int, heads: Sequence[str], *, freeze_column: int = 2) -> None:
+    """The head of a table, repeated on every printed page and kept in sight."""
+    for column, text in enumerate(heads, start=1):
+        cell = put(sheet, row, column, text)
+        cell.font, cell.fill = _HEAD_FONT, _HEAD_FILL
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    sheet.row_dimensions[row].height = 32
+    sheet.freeze_panes = f"{get_column_letter(freeze_column)}{row + 1}"
+    sheet.print_title_rows = f"{row}:{row}"
+
+
+def put_row(sheet: Worksheet, row: int, values: Sequence[Value], *, formats: Sequence[str] = ()) -> None:
+    """A row of a table; ``formats`` are number formats by column, empty for text."""
+    for column, value in enumerate(values, start=1):
+        cell = put(sheet, row, column, value)
+        if formats and formats[column - 1] and isinstance(value, int | float):
+            cell.number_format = formats[column - 1]
+        if isinstance(value, str) and value in LAMP_FILL:
+            cell.fill = LAMP_FILL[value]
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
+    """One framed cell; a string stays a string whatever it begins with."""
+    cell = cast("Cell", sheet.cell(row, column))
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"
+    else:
+        cell.value = value
+    cell.font, cell.border = _BODY_FONT, _GRID
+    wraps = isinstance(value, str)
+    cell.alignment = Alignment(horizontal="left" if wraps else "right", vertical="center", wrap_text=wraps)
+    return cell
+
+
+def open_for_input(cell: Cell) -> None:
+    """Let people type here though the sheet is locked."""
+    cell.fill = _INPUT_FILL
+    cell.protection = Protection(locked=False)
+
+
+def save_book(book: Workbook) -> bytes:
+    """The workbook's bytes, with fixed dates throughout."""
+    drawn = BytesIO()
+    book.save(drawn)
+    packed = BytesIO()
+    with ZipFile(drawn) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
+        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMP.sub(rb"\g<1>2000-01-01T00:00:00Z", content)
+            info = ZipInfo(name, _ZIP_DATE)
+            info.create_system = 0
+            info.compress_type = ZIP_DEFLATED
+            target.writestr(info, content, compresslevel=6)
+    return packed.getvalue()

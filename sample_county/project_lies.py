@@ -1,0 +1,136 @@
+"""重点项目的假数: investment before the start, over the plan, payments over investment, progress ahead of the site."""
+
+from dataclasses import replace
+
+from appraisal.scheme import STARTED_STAGE, Indicator
+from sample_county.filings import Filing
+from sample_county.forging import SOURCE_OF, Bench, Kind
+from sample_county.projects import ProjectLine
+from sample_county.truth import Truth
+
+_COLUMNS = {
+    "cum_invested": "累计完成投资",
+    "invested": "本年完成投资",
+    "cum_paid": "累计支付资金",
+    "progress_pct": "形象进度",
+}
+_EARLY_TABLES = 3
+
+
+def _tables(bench: Bench) -> list[int]:
+    """Places of the project tables, oldest first."""
+    places = [place for place, filing in enumerate(bench.filings) if filing.folder == "projects"]
+    return sorted(places, key=lambda place: bench.filings[place].period.end_on)
+
+
+def _indicator(bench: Bench, column: str) -> Indicator | None:
+    """The indicator that a column of the table carries, found by the column's title."""
+    return next(
+        (
+            each
+            for each in bench.county.scheme.indicators
+            for source in each.sources
+            if source.feed == "project_progress" and source.label.startswith(_COLUMNS[column])
+        ),
+        None,
+    )
+
+
+def _restate(bench: Bench, kind: Kind, place: int, row: int, **changes: float) -> None:
+    """Change a project's row and write down each column that the scheme follows; the first is the one that gives it away."""
+    before = bench.filings[place].project_lines[row]
+    bench.filings[place] = bench.filings[place].with_project(row, **changes)
+    bench.taken.add(place)
+    for number, (column, told) in enumerate(changes.items()):
+        indicator = _indicator(bench, column)
+        if indicator is not None:
+            kind = replace(kind, is_hard_rule=kind.is_hard_rule and number == 0)
+            bench.truths.append(
+                _truth(kind, bench.filings[place], before, indicator, told=(getattr(before, column), told))
+            )
+
+
+def _truth(kind: Kind, filing: Filing, line: ProjectLine, indicator: Indicator, *, told: tuple[float, float]) -> Truth:
+    return Truth(
+        kind=kind.code,
+        is_hard_rule=kind.is_hard_rule,
+        indicator_code=indicator.code,
+        subject_code=line.project.subject_code,
+        period=filing.period.code,
+        source_code=SOURCE_OF[filing.folder],
+        measure="value",
+        true_value=told[0],
+        reported_value=told[1],
+        uom=indicator.uom,
+        file_name=filing.file_name,
+        note_zh=kind.note_zh,
+    )
+
+
+def _rows(bench: Bench, kind: Kind, case: int, *, is_started: bool) -> list[int]:
+    """Rows of the newest table that no falsehood has touched, shuffled."""
+    table = bench.filings[_tables(bench)[-1]]
+    lied = {truth.subject_code for truth in bench.truths if truth.source_code == SOURCE_OF["projects"]}
+    rows = [
+        row
+        for row, line in enumerate(table.project_lines)
+        if (line.stage >= STARTED_STAGE) == is_started and line.project.subject_code not in lied
+    ]
+    return [rows[place] for place in bench.generator(kind, case).permutation(len(rows))]
+
+
+def invest_before_start(bench: Bench, kind: Kind, case: int) -> bool:
+    """未开工先报投资: a project that has not broken ground reports investment, table after table."""
+    tables = _tables(bench)[-_EARLY_TABLES:]
+    if not tables or not (rows := _rows(bench, kind, case, is_started=False)):
+        return False
+    plan = bench.filings[tables[-1]].project_lines[rows[0]].project.annual_plan
+    share = float(bench.generator(kind, case).uniform(0.04, 0.08))
+    for step, place in enumerate(tables, start=1):
+        told = float(round(plan * share * step))
+        _restate(bench, kind, place, rows[0], cum_invested=told, invested=told)
+    return True
+
+
+def invest_over_plan(bench: Bench, kind: Kind, case: int) -> bool:
+    """超计划无批复: more than 1.2 times the planned total, without a word on an approval."""
+    tables = _tables(bench)
+    if not tables or not (rows := _rows(bench, kind, case, is_started=True)):
+        return False
+    line = bench.filings[tables[-1]].project_lines[rows[0]]
+    told = float(round(line.project.planned_total * float(bench.generator(kind, case).uniform(1.23, 1.35))))
+    _restate(bench, kind, tables[-1], rows[0], cum_invested=told, invested=line.invested + told - line.cum_invested)
+    return True
+
+
+def pay_over_invested(bench: Bench, kind: Kind, case: int) -> bool:
+    """支付大于投资: more paid than was invested."""
+    tables = _tables(bench)
+    if not tables or not (rows := _rows(bench, kind, case, is_started=True)):
+        return False
+    line = bench.filings[tables[-1]].project_lines[rows[0]]
+    told = float(round(line.cum_invested * float(bench.generator(kind, case).uniform(1.05, 1.2))))
+    _restate(bench, kind, tables[-1], rows[0], cum_paid=told)
+    return True
+
+
+def progress_ahead(bench: Bench, kind: Kind, case: int) -> bool:
+    """形象进度虚高: progress far ahead of money invested and paid."""
+    tables = _tables(bench)
+    if not tables:
+        return False
+    for row in _rows(bench, kind, case, is_started=True):
+        line = bench.filings[tables[-1]].project_lines[row]
+        if line.progress_pct < 65:
+            told = round(line.progress_pct + float(bench.generator(kind, case).uniform(20.0, 32.0)), 1)
+            _restate(bench, kind, tables[-1], row, progress_pct=told)
+            return True
+    return False
+
+
+PROJECT_KINDS = (
+    Kind("invested_before_start", True, "项目尚未开工，已报投资", 2, invest_before_start),
+    Kind("invested_over_plan", True, "累计投资超计划总投资两成以上，无批复", 2, invest_over_plan),
+    Kind("paid_over_invested", True, "累计支付大于累计完成投资", 2, pay_over_invested),
+    Kind("progress_ahead", False, "形象进度远高于投资和支付", 2, progress_ahead),
+)

@@ -1,0 +1,143 @@
+"""说明: how a total or a score came about, down to rule, clause and cell."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+import warehouse
+from appraisal.books import Results
+from appraisal.lamps import LAMP_ZH
+from appraisal.period import parse_period
+from appraisal.scheme import Scheme
+from scheme import load_scheme
+from tasks.books import store_of
+from tasks.home import Home, HomeError
+from tasks.rows import Row, records_of, subject_code_of, subject_zh_of
+from warehouse import Run
+
+STANDING_ZH = {"accepted": "采信", "held": "挂起", "missing": "缺报", "not_due": "未到期"}
+METHOD_ZH = {
+    "completion": "完成率计分",
+    "threshold": "达标制",
+    "rank_ladder": "争先进位",
+    "efficacy": "功效系数法",
+    "deduction": "阈值扣分",
+    "ledger": "台账扣分",
+}
+
+
+def explain_subject(home: Home, subject: str, *, period: str) -> tuple[Row, list[Row]]:
+    """A total and its parts: one row an indicator, down to rule, clause and cell.
+
+    Raises:
+        HomeError: no such subject, or nothing was published about it for the period.
+    """
+    scheme, run, results = _newest_results(home, period)
+    code = subject_code_of(scheme, subject)
+    totals = records_of(results.subjects[results.subjects["subject_code"] == code])
+    rows = [_explained(scheme, results, row) for row in records_of(_of_subject(results, code))]
+    if not rows:
+        raise HomeError(f"{period} 的结果里没有“{subject}”")
+    total = totals[0] if totals else {"subject_code": code, "total_points": None}
+    name = subject_zh_of(scheme, code)
+    summary = f"{period} {name} 第{run.edition}版"
+    if total.get("total_points") is not None:
+        summary += (
+            f"：总分{total['total_points']:.2f}（审慎{total['cautious_total_points']:.2f}），"
+            f"基础{total['base_points']:.2f}、加分{total['bonus_points']:.2f}、扣分{total['deduction_points']:.2f}，"
+            f"第{total['rank']}位（区间{total['rank_low']}—{total['rank_high']}）"
+        )
+    return {**total, "subject_zh": name, "run_key": run.run_key, "summary_zh": summary}, rows
+
+
+def explain_indicator(home: Home, subject: str, *, indicator_name: str, period: str) -> tuple[Row, dict[str, str]]:
+    """One indicator of one subject, with its progress and its sources; the record and its Chinese heads.
+
+    Raises:
+        HomeError: no such subject or indicator, or the one is not appraised on the other.
+    """
+    scheme, _, results = _newest_results(home, period)
+    code = subject_code_of(scheme, subject)
+    indicator = next((each for each in scheme.indicators if indicator_name in {each.code, each.name_zh}), None)
+    if indicator is None:
+        raise HomeError(f"方案里没有指标“{indicator_name}”。请写全称或代码")
+    mine = _of_subject(results, code)
+    rows = records_of(mine[mine["indicator_code"] == indicator.code])
+    if not rows:
+        raise HomeError(f"{period} “{subject}”不考“{indicator_name}”")
+    progress = results.progress
+    matched = progress[(progress["indicator_code"] == indicator.code) & (progress["subject_code"] == code)]
+    record = {**(records_of(matched) or [{}])[0], **_explained(scheme, results, rows[0])}
+    heads = {
+        "indicator_zh": "指标",
+        "clause": "条款",
+        "rule_zh": "计分办法",
+        "weight_points": "分值",
+        "value": "完成值",
+        "uom": "计量单位",
+        "target_value": "全年目标",
+        "due_value": "序时应达",
+        "completion_pct": "年度完成率%",
+        "progress_gap_pp": "序时差距（百分点）",
+        "yoy_pct": "同比%",
+        "score_points": "得分",
+        "cautious_points": "审慎得分",
+        "lost_points": "失分",
+        "rank": "位次",
+        "lamp_zh": "亮灯",
+        "standing_zh": "采信",
+        "cell": "来源",
+        "raw_sha256": "文件指纹",
+    }
+    return record, heads
+
+
+def _newest_results(home: Home, period: str) -> tuple[Scheme, Run, Results]:
+    about = parse_period(period)
+    store = store_of(home)
+    runs = warehouse.read_runs(store, period=about.code)
+    if not runs:
+        raise HomeError(f"{about.code} 还没有发布过任何轮次。请先运行 jixiao round … --period {about.code}")
+    return load_scheme(home.scheme, period=about), runs[-1], warehouse.read_results(store, runs[-1].run_key)
+
+
+def _of_subject(results: Results, subject_code: str) -> pd.DataFrame:
+    return results.indicators[results.indicators["subject_code"] == subject_code]
+
+
+def _explained(scheme: Scheme, results: Results, row: Row) -> Row:
+    indicator = scheme.indicator_by_code[str(row["indicator_code"])]
+    progress = results.progress
+    mine = progress[
+        (progress["indicator_code"] == row["indicator_code"]) & (progress["subject_code"] == row["subject_code"])
+    ]
+    step = (records_of(mine) or [{}])[0]
+    figures = results.figures
+    source = figures[
+        (figures["indicator_code"] == row["indicator_code"])
+        & (figures["subject_code"] == step.get("figure_subject_code", row["subject_code"]))
+    ]
+    figure = (records_of(source) or [{}])[0]
+    return {
+        "indicator_code": indicator.code,
+        "indicator_zh": indicator.name_zh,
+        "subject_zh": subject_zh_of(scheme, row["subject_code"]),
+        "weight_points": row["weight_points"],
+        "score_points": row["score_points"],
+        "cautious_points": row["cautious_points"],
+        "lost_points": row["lost_points"],
+        "rank": row["rank"],
+        "value": step.get("value"),
+        "due_value": step.get("due_value"),
+        "lamp_zh": LAMP_ZH[str(row["lamp"])],
+        "lamp_reason_code": row["lamp_reason_code"],
+        "standing_zh": STANDING_ZH.get(str(row["standing"]), ""),
+        "rule_zh": METHOD_ZH.get(indicator.rule.method, indicator.rule.method) if indicator.rule else "",
+        "clause": indicator.clause,
+        "cell": _cell(figure),
+        "raw_sha256": figure.get("raw_sha256"),
+    }
+
+
+def _cell(figure: Mapping[str, object]) -> str:
+    return f"{figure['file_name']} {figure['cell_ref']}" if figure.get("cell_ref") else ""

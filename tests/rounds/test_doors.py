@@ -1,0 +1,59 @@
+"""The command line: what it says when something is wrong, and how it ends."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.rounds.conftest import County
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_home_that_is_none_is_named_with_the_remedy(tmp_path):
+    done = County(tmp_path).run("status", ok=(2,))
+    assert "jixiao init" in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 2
+
+
+@pytest.mark.parametrize(
+    ("words", "say"),
+    [
+        (("round", "monthly", "--period", "2026-13"), "写法不对"),
+        (("round", "monthly", "--period", "2026Q3"), "2026-10"),
+        (("round", "monthly", "--period", "2026-01"), "1—2月"),
+        (("round", "weekly"), "rounds.yaml"),
+        (("explain", "不存在局", "--period", "2026-10"), "不存在局"),
+        (("rule", "0000000000000000", "--verdict", "dismissed", "--reason", "x", "--by", "y"), "疑点键"),
+    ],
+)
+def test_a_wrong_word_ends_with_two_and_a_plain_line(published, words, say):
+    done = published.run(*words, ok=(2,))
+    assert say in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 3
+
+
+def test_check_tells_a_subject_before_it_sends(published, tmp_path):
+    template = tmp_path / "空白表.xlsx"
+    published.run("template", "白石镇" if False else _a_town(published), "--period", "2026-11", "--out", str(template))
+    done = published.run("check", str(template), ok=(1,))
+    assert "空" in done.stdout
+    sent = sorted((published.root / "inbox" / "submissions").glob("*2026-07*.xlsx"))[0]
+    assert "可以报送" in published.run("check", str(sent)).stdout
+
+
+def _a_town(county):
+    rows = county.json("findings", "--period", "2026-10")
+    return next(row["subject_zh"] for row in rows if row["subject_zh"].endswith("镇"))
+
+
+def test_help_is_quick_and_loads_nothing_heavy():
+    code = "import sys; sys.argv=['jixiao','--help']\nfrom flows.cli import main\ntry:\n main()\nexcept SystemExit: pass\nprint([m for m in ('pandas','prefect','sqlalchemy','matplotlib') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_output_is_also_csv(published):
+    lines = published.run("findings", "--period", "2026-10", "--format", "csv").stdout.splitlines()
+    assert lines[0].startswith("finding_key,")
+    assert len(lines) > 1

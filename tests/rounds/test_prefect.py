@@ -1,0 +1,106 @@
+"""A real Prefect server, the timetable of prefect.yaml, a worker, and the documents at the end."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+pytestmark = pytest.mark.slow
+PATIENCE_S = 240
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Api:
+    """The server's own interface, asked as any client would."""
+
+    def __init__(self, port):
+        self.url = f"http://127.0.0.1:{port}/api"
+
+    def post(self, path, body):
+        request = urllib.request.Request(  # noqa: S310
+            self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+            return json.loads(answer.read())
+
+    def get(self, path):
+        with urllib.request.urlopen(self.url + path, timeout=20) as answer:  # noqa: S310
+            return json.loads(answer.read())
+
+
+def wait_for(question, what, *, child):
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        assert child.poll() is None, f"serve ended with {child.returncode} while waiting for {what}"
+        try:
+            answer = question()
+        except OSError:
+            answer = None
+        if answer:
+            return answer
+        time.sleep(1)
+    raise AssertionError(f"no {what} within {PATIENCE_S} s")
+
+
+@pytest.fixture
+def served(county, tmp_path):
+    own = county.copy_to(tmp_path / "home")
+    port = free_port()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    with (tmp_path / "serve.log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "flows", "serve", "--home", str(own.root), "--port", str(port)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            start_new_session=True,
+        )
+        try:
+            yield own, Api(port), child
+        finally:
+            child.send_signal(signal.SIGTERM)
+            try:
+                child.wait(timeout=40)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+def test_a_deployment_runs_through_the_worker_to_the_documents(served):
+    own, api, child = served
+    deployments = wait_for(
+        lambda: {each["name"]: each for each in api.post("/deployments/filter", {})} or None, "deployments", child=child
+    )
+    wait_for(lambda: len(api.post("/deployments/filter", {})) == 5, "five deployments", child=child)
+    deployments = {each["name"]: each for each in api.post("/deployments/filter", {})}
+    assert set(deployments) == {"daily-intake", "half-month-lamps", "monthly", "quarterly", "annual"}
+    zones = {each["schedule"]["timezone"] for one in deployments.values() for each in one["schedules"]}
+    assert zones == {"Asia/Shanghai"}
+    run = api.post(
+        f"/deployments/{deployments['monthly']['id']}/create_flow_run",
+        {"parameters": {"round_code": "monthly", "period": "2026-10"}, "state": {"type": "SCHEDULED"}},
+    )
+    final = wait_for(
+        lambda: (state := api.get(f"/flow_runs/{run['id']}")["state"])["type"] in {"COMPLETED", "FAILED", "CRASHED"}
+        and state,
+        "end of the run",
+        child=child,
+    )
+    assert final["type"] == "COMPLETED", final
+    assert any("专报" in name for name in own.outbox())
+    scheduled = wait_for(
+        lambda: api.post("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}),
+        "runs that the scheduler made",
+        child=child,
+    )
+    assert {each["deployment_id"] for each in scheduled} >= {deployments["monthly"]["id"]}

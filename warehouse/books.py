@@ -1,0 +1,227 @@
+"""账: the one read at a round's start 开账 and the one write at its end 关账."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+import sqlalchemy as sa
+
+from appraisal.books import Books, Document, Results, RoundReceipt
+from appraisal.frames import FINDINGS, FindingFrame, Frame
+from appraisal.office import Office
+from appraisal.period import Period
+from appraisal.scheme import Round, Scheme
+from warehouse.audit import chain_head, digest_row, digest_rows, extend_chain
+from warehouse.engine import Warehouse, await_writers, reading, writing, year_of
+from warehouse.faults import WarehouseError
+from warehouse.inputs import inputs_sha256, period_codes, receipts_known, run_key
+from warehouse.known import events_known, observations_known
+from warehouse.numbers import next_numbers, take_numbers
+from warehouse.rows import append_rows, digest_frame
+from warehouse.rulings import rulings_known
+from warehouse.runs import Run, indicator_results_of, newest_editions, receipt_text, results_of
+from warehouse.tables import (
+    AUDIT_DOCUMENT_NO,
+    AUDIT_RUN,
+    AUDIT_SCHEME,
+    MART_DOCUMENT,
+    MART_FINDING,
+    RESULT_MARTS,
+)
+
+_HISTORY_COUNT = 24
+_LAMPS = ("green", "yellow", "red", "unlit")
+
+
+def open_books(
+    warehouse: Warehouse,
+    *,
+    round: Round,  # noqa: A002 (the field's word)
+    period: Period,
+    as_of: datetime,
+    scheme: Scheme,
+    office: Office,
+    code_version: str,
+    reason: str = "",
+) -> Books:
+    """开账: everything a round may know, in one read.
+
+    Args:
+        warehouse: to read.
+        round: the round's specification.
+        period: what it is about.
+        as_of: 数据截止时点, aware; what was recorded later is not known.
+        scheme: with adjustments effective for the period.
+        office: the issuer.
+        code_version: version of the program.
+        reason: why a further edition is made.
+
+    Returns:
+        The books; ``receipt`` is set if the newest edition was made from these very inputs.
+
+    Raises:
+        ValueError: ``as_of`` lies in the future.
+        WarehouseError: the warehouse cannot be read.
+    """
+    if as_of > warehouse.now():
+        raise ValueError(f"数据截止时点 {as_of:%Y-%m-%d %H:%M} 还没有到，不能以它开账。")
+    await_writers(warehouse)
+    with reading(warehouse) as connection:
+        known = Books(
+            round=round,
+            period=period,
+            as_of=as_of,
+            scheme=scheme,
+            office=office,
+            observations=observations_known(connection, as_of=as_of, periods=period_codes(period)),
+            events=events_known(connection, as_of=as_of, first_on=f"{period.year}-01-01", last_on=f"{period.end_on}"),
+            receipts=receipts_known(connection, as_of=as_of, period=period),
+            rulings=rulings_known(connection, as_of=as_of, period=period),
+            run_key="",
+            code_version=code_version,
+            reason=reason,
+            next_numbers=next_numbers(connection, office.series, year=year_of(as_of)),
+            audit_head=chain_head(connection),
+        )
+        return _place_among_editions(connection, known)
+
+
+def close_books(
+    warehouse: Warehouse,
+    books: Books,
+    *,
+    findings: FindingFrame,
+    results: Results,
+    documents: Sequence[Document],
+) -> RoundReceipt:
+    """关账: write all that a round concluded, in one transaction.
+
+    Args:
+        warehouse: where it goes.
+        books: as opened for this round.
+        findings: 疑点 of the round.
+        results: its conclusions.
+        documents: finished, in the order of writing, with the numbers that are printed on them.
+
+    Returns:
+        The receipt; the stored one if this very run was closed before.
+
+    Raises:
+        WarehouseError: another edition or document number came between; nothing is written.
+    """
+    with writing(warehouse) as connection:
+        newest = _newest_edition(connection, books)
+        if newest and newest.run_key == books.run_key:
+            return newest.receipt
+        if books.edition != (newest.edition if newest else 0) + 1:
+            raise WarehouseError(
+                f"{books.period.year}年{books.period.cumulative_label_zh}“{books.round.name_zh}”在办理期间已由他人发布"
+                f"第{newest.edition if newest else 0}版。本次未发布任何文件；请重跑，将按最新情况重新核算。"
+            )
+        receipt = _receipt(books, results, documents)
+        at = warehouse.now()
+        contents = _write_run(connection, books, receipt, at=at)
+        contents |= _write_conclusions(connection, books.run_key, findings, results)
+        contents |= _write_documents(connection, books, documents)
+        extend_chain(connection, "run", key=books.run_key, contents=contents, at=at)
+        return receipt
+
+
+def _place_among_editions(connection: sa.Connection, known: Books) -> Books:
+    """Add what earlier periods and editions concluded; settle which edition this is, and its key."""
+    editions = newest_editions(connection, AUDIT_RUN.c.round_code == known.round.code)
+    newest = editions.get((known.round.code, known.period.code))
+    before = editions.get((known.round.code, known.period.previous().code))
+    earlier = [run.run_key for run in editions.values() if run.period.end_on < known.period.end_on]
+    books = replace(
+        known,
+        previous=results_of(connection, before.run_key) if before else None,
+        published=results_of(connection, newest.run_key) if newest else None,
+        history=indicator_results_of(connection, earlier[-_HISTORY_COUNT:]),
+    )
+    inputs = inputs_sha256(books)
+    if newest and newest.run_key == run_key(books, inputs=inputs, edition=newest.edition):
+        return replace(books, run_key=newest.run_key, edition=newest.edition, receipt=newest.receipt)
+    edition = newest.edition + 1 if newest else 1
+    return replace(books, run_key=run_key(books, inputs=inputs, edition=edition), edition=edition)
+
+
+def _newest_edition(connection: sa.Connection, books: Books) -> Run | None:
+    place = (books.round.code, books.period.code)
+    of_place = (AUDIT_RUN.c.round_code == place[0], AUDIT_RUN.c.period == place[1])
+    return newest_editions(connection, *of_place).get(place)
+
+
+def _receipt(books: Books, results: Results, documents: Sequence[Document]) -> RoundReceipt:
+    lamps = results.indicators["lamp"].value_counts()
+    return RoundReceipt(
+        run_key=books.run_key,
+        round_code=books.round.code,
+        period=books.period.code,
+        edition=books.edition,
+        as_of=books.as_of.isoformat(),
+        lamp_counts={lamp: int(lamps.get(lamp, 0)) for lamp in _LAMPS},
+        held_count=int(results.figures["standing"].eq("held").sum()),
+        documents=tuple(each.file_name for each in documents),
+    )
+
+
+def _write_run(connection: sa.Connection, books: Books, receipt: RoundReceipt, *, at: datetime) -> dict[str, str]:
+    scheme = books.scheme
+    is_stored = sa.select(AUDIT_SCHEME.c.scheme_hash).where(AUDIT_SCHEME.c.scheme_hash == scheme.hash)
+    if connection.execute(is_stored).first() is None:
+        snapshot = {"scheme_hash": scheme.hash, "scheme_year": scheme.year, "canonical_json": scheme.canonical_json}
+        connection.execute(sa.insert(AUDIT_SCHEME).values(snapshot | {"recorded_at": at}))
+    row = {
+        "run_key": books.run_key,
+        "round_code": books.round.code,
+        "period": books.period.code,
+        "edition": books.edition,
+        "as_of": books.as_of,
+        "scheme_hash": scheme.hash,
+        "inputs_sha256": inputs_sha256(books),
+        "code_version": books.code_version,
+        "reason": books.reason,
+        "receipt_json": receipt_text(receipt),
+        "closed_at": at,
+    }
+    connection.execute(sa.insert(AUDIT_RUN).values(row))
+    return {AUDIT_RUN.name: digest_row(AUDIT_RUN, row)}
+
+
+def _write_conclusions(connection: sa.Connection, key: str, findings: FindingFrame, results: Results) -> dict[str, str]:
+    concluded: list[tuple[Frame, sa.Table, pd.DataFrame]] = [(FINDINGS, MART_FINDING, findings)]
+    concluded += [(frame, table, getattr(results, name)) for name, (frame, table) in RESULT_MARTS.items()]
+    contents = {}
+    for declaration, table, frame in concluded:
+        conformed = declaration.conform(frame)
+        append_rows(connection, table, conformed.assign(run_key=key))
+        contents[table.name] = digest_frame(conformed, declaration)
+    return contents
+
+
+def _write_documents(connection: sa.Connection, books: Books, documents: Sequence[Document]) -> dict[str, str]:
+    rows = [
+        {
+            "run_key": books.run_key,
+            "file_name": document.file_name,
+            "place": place,
+            "template_code": document.template_code,
+            "addressee_code": document.addressee_code,
+            "title": document.title,
+            "series_code": document.series_code,
+            "number": document.number,
+            "document_sha256": document.sha256,
+            "content": document.content,
+        }
+        for place, document in enumerate(documents, start=1)
+    ]
+    if rows:
+        connection.execute(sa.insert(MART_DOCUMENT), rows)
+    series, year = books.office.series, year_of(books.as_of)
+    numbers = take_numbers(connection, documents, series=series, year=year, run_key=books.run_key)
+    return {
+        MART_DOCUMENT.name: digest_rows(MART_DOCUMENT, rows),
+        AUDIT_DOCUMENT_NO.name: digest_rows(AUDIT_DOCUMENT_NO, numbers),
+    }

@@ -1,0 +1,215 @@
+"""收: keep a file before anyone reads it, then settle what became of it, once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from appraisal.books import Parsed, RawFile, Receipt
+from appraisal.frames import FINDINGS, OBSERVATION_KEY
+from warehouse.audit import digest_row, extend_chain
+from warehouse.engine import Warehouse, reading, writing, year_of
+from warehouse.faults import WarehouseError
+from warehouse.known import (
+    EVENT_CONTENT,
+    OBSERVATION_CONTENT,
+    STORED_AS_EVENT,
+    STORED_AS_OBSERVATION,
+    events_like,
+    observations_like,
+)
+from warehouse.rows import Record, append_rows, digest_frame, records_of
+from warehouse.tables import (
+    CORE_EVENT,
+    CORE_INTAKE_FINDING,
+    CORE_OBSERVATION,
+    RAW_FILE,
+    RAW_RECEIPT,
+    SETTLED,
+)
+
+
+def keep_raw(warehouse: Warehouse, raw: RawFile) -> None:
+    """Store the bytes of a file under their sha256; a file that is there already stays as it is."""
+    if _has_file(warehouse, raw.sha256):
+        return
+    with writing(warehouse) as connection:
+        if connection.execute(_file(raw.sha256)).first():
+            return
+        row = {
+            "raw_sha256": raw.sha256,
+            "source_code": raw.source_code,
+            "file_name": raw.file_name,
+            "received_from": raw.received_from,
+            "byte_count": len(raw.content),
+            "arrived_at": raw.arrived_at,
+            "recorded_at": warehouse.now(),
+            "content": raw.content,
+        }
+        connection.execute(sa.insert(RAW_FILE).values(row))
+
+
+def is_settled(warehouse: Warehouse, sha256: str) -> str | None:
+    """Number of the receipt by which a file was accepted or returned; ``None`` if it was only kept, or never came.
+
+    A crash between keeping and settling leaves a file unsettled: it is then taken up again.
+    """
+    with reading(warehouse) as connection:
+        return connection.execute(_settled(sha256)).scalar_one_or_none()
+
+
+def known_arrivals(warehouse: Warehouse) -> dict[tuple[str, str, str, datetime], str]:
+    """Arrivals that have their receipt: (sha256, received_from, file_name, arrived_at) → number.
+
+    A file that lies in the inbox since yesterday is known; the same bytes under another name or at another time are not.
+    """
+    columns = (RAW_RECEIPT.c[name] for name in ("raw_sha256", "received_from", "file_name", "arrived_at", "receipt_no"))
+    with reading(warehouse) as connection:
+        return {(row[0], row[1], row[2], row[3]): row[4] for row in connection.execute(sa.select(*columns))}
+
+
+def settle_duplicate(warehouse: Warehouse, raw: RawFile) -> Receipt:
+    """Acknowledge a file whose bytes were settled before: a receipt ``duplicate``, nothing else.
+
+    Raises:
+        ValueError: they were never settled.
+    """
+    return settle(warehouse, raw, None, verdict="duplicate")
+
+
+def settle(warehouse: Warehouse, raw: RawFile, parsed: Parsed | None, *, verdict: str, detail: str = "") -> Receipt:
+    """Write what became of a file, in one transaction: its receipt, and what it tells if it is accepted.
+
+    Observations and events are appended only where they differ from what is known of the same key. Findings of reading
+    are kept with the receipt whatever the verdict. A file that was settled before gets a receipt ``duplicate`` and
+    tells nothing.
+
+    Args:
+        warehouse: where it goes.
+        raw: the file, kept before.
+        parsed: what was read out of it; ``None`` for a duplicate that nobody read again.
+        verdict: ``accepted``, ``returned`` or ``duplicate``.
+        detail: why, in Chinese.
+
+    Raises:
+        WarehouseError: two rows of the file claim different things of the same figure.
+        ValueError: ``duplicate`` is claimed of a file that was never settled.
+    """
+    with writing(warehouse) as connection:
+        at = warehouse.now()
+        settled_no = connection.execute(_settled(raw.sha256)).scalar_one_or_none()
+        if settled_no is None:
+            if verdict not in SETTLED or parsed is None:
+                raise ValueError(f"{verdict}: the file was never settled before")
+            return _settle_first(connection, raw, parsed, verdict=verdict, detail=detail, at=at)
+        return _settle_again(connection, raw, settled_no, detail=detail, at=at)
+
+
+def _settle_first(
+    connection: sa.Connection, raw: RawFile, parsed: Parsed, *, verdict: str, detail: str, at: datetime
+) -> Receipt:
+    row = _receipt_row(connection, raw, sender=parsed.sender_code, period=parsed.period, at=at)
+    row |= {"verdict": verdict, "detail": detail}
+    connection.execute(sa.insert(RAW_RECEIPT).values(row))
+    findings = parsed.findings.drop_duplicates("finding_key")
+    append_rows(connection, CORE_INTAKE_FINDING, findings.assign(receipt_no=row["receipt_no"]))
+    contents = {"raw_receipt": digest_row(RAW_RECEIPT, row), "core_intake_finding": digest_frame(findings, FINDINGS)}
+    count = 0
+    if verdict == "accepted":
+        observations = _new_observations(connection, _stamped(parsed.observations, raw, at))
+        events = _new_events(connection, _stamped(parsed.events, raw, at))
+        contents[CORE_OBSERVATION.name] = digest_frame(observations, STORED_AS_OBSERVATION)
+        contents[CORE_EVENT.name] = digest_frame(events, STORED_AS_EVENT)
+        count = append_rows(connection, CORE_OBSERVATION, observations) + append_rows(connection, CORE_EVENT, events)
+    extend_chain(connection, "receipt", key=row["receipt_no"], contents=contents, at=at)
+    return _receipt(row, appended_count=count)
+
+
+def _settle_again(connection: sa.Connection, raw: RawFile, settled_no: str, *, detail: str, at: datetime) -> Receipt:
+    first = connection.execute(sa.select(RAW_RECEIPT).where(RAW_RECEIPT.c.receipt_no == settled_no)).one()
+    row = _receipt_row(connection, raw, sender=first.sender_code, period=first.period, at=at)
+    row |= {"verdict": "duplicate", "detail": detail or f"与回执 {settled_no} 的文件内容相同，未重复入库"}
+    connection.execute(sa.insert(RAW_RECEIPT).values(row))
+    contents = {"raw_receipt": digest_row(RAW_RECEIPT, row)}
+    extend_chain(connection, "receipt", key=row["receipt_no"], contents=contents, at=at)
+    return _receipt(row)
+
+
+def _has_file(warehouse: Warehouse, sha256: str) -> bool:
+    with reading(warehouse) as connection:
+        return connection.execute(_file(sha256)).first() is not None
+
+
+def _file(sha256: str) -> sa.Select[Any]:
+    return sa.select(RAW_FILE.c.raw_sha256).where(RAW_FILE.c.raw_sha256 == sha256)
+
+
+def _settled(sha256: str) -> sa.Select[Any]:
+    receipt = RAW_RECEIPT.c
+    return sa.select(receipt.receipt_no).where(receipt.raw_sha256 == sha256, receipt.verdict.in_(SETTLED))
+
+
+def _receipt_row(connection: sa.Connection, raw: RawFile, *, sender: str, period: str, at: datetime) -> dict[str, Any]:
+    year = year_of(raw.arrived_at)
+    last = connection.execute(sa.select(sa.func.max(RAW_RECEIPT.c.number)).where(RAW_RECEIPT.c.year == year)).scalar()
+    number = (last or 0) + 1
+    return {
+        "receipt_no": f"{year}-{number:04d}",
+        "year": year,
+        "number": number,
+        "raw_sha256": raw.sha256,
+        "source_code": raw.source_code,
+        "sender_code": sender,
+        "period": period,
+        "file_name": raw.file_name,
+        "received_from": raw.received_from,
+        "arrived_at": raw.arrived_at,
+        "recorded_at": at,
+    }
+
+
+def _receipt(row: dict[str, Any], *, appended_count: int = 0) -> Receipt:
+    own = {name: value for name, value in row.items() if name not in {"year", "number"}}
+    return Receipt(**own, appended_count=appended_count)
+
+
+def _stamped(frame: pd.DataFrame, raw: RawFile, at: datetime) -> pd.DataFrame:
+    return frame.assign(raw_sha256=raw.sha256, recorded_at=pd.Timestamp(at))
+
+
+def _new_observations(connection: sa.Connection, incoming: pd.DataFrame) -> pd.DataFrame:
+    """Rows that tell something else than is known of the same figure from the same source."""
+    _prove_of_one_mind(incoming, [name for name in OBSERVATION_KEY if name != "source_code"], OBSERVATION_CONTENT)
+    return _unlike(incoming, observations_like(connection, incoming), [*OBSERVATION_KEY, *OBSERVATION_CONTENT])
+
+
+def _new_events(connection: sa.Connection, incoming: pd.DataFrame) -> pd.DataFrame:
+    _prove_of_one_mind(incoming, ["event_key"], EVENT_CONTENT)
+    return _unlike(incoming, events_like(connection, incoming), ["event_key", *EVENT_CONTENT])
+
+
+def _unlike(incoming: pd.DataFrame, known: set[Record], names: list[str]) -> pd.DataFrame:
+    """Rows of ``incoming`` that are not ``known`` in so many words, each once."""
+    records = pd.Series(records_of(incoming, names), index=incoming.index, dtype="object")
+    is_new = ~records.isin(known) & ~records.duplicated()
+    return incoming[is_new].reset_index(drop=True)
+
+
+def _prove_of_one_mind(incoming: pd.DataFrame, key: list[str], content: Sequence[str]) -> None:
+    """Refuse rows that contradict each other, which the shape checks must have returned.
+
+    Raises:
+        WarehouseError: one key, two contents; the text names their cells.
+    """
+    said: dict[Record, Record] = {}
+    keys, contents = records_of(incoming, key), records_of(incoming, content)
+    for place, (own_key, own_content) in enumerate(zip(keys, contents, strict=True)):
+        if said.setdefault(own_key, own_content) != own_content:
+            first = keys.index(own_key)
+            cells = "、".join(str(incoming["cell_ref"].iloc[each]) for each in (first, place))
+            name = " ".join(str(each) for each in own_key)
+            raise WarehouseError(
+                f"同一文件对同一数据（{name}）给出了不同的内容（{cells}），无法入库。请退回报送单位更正。"
+            )

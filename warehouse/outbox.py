@@ -1,0 +1,162 @@
+"""发件箱: what is owed to whom; one success per document, channel and recipient."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import sqlalchemy as sa
+
+from warehouse.audit import digest_row, extend_chain
+from warehouse.engine import Warehouse, reading, writing
+from warehouse.faults import WarehouseError
+from warehouse.tables import AUDIT_DELIVERY, AUDIT_RUN, MART_DOCUMENT
+
+
+@dataclass(frozen=True)
+class Released:
+    """A document that a round released, as one recipient sees it 已发布文件.
+
+    Attributes:
+        run_key: the run that wrote it.
+        round_code: of the run.
+        period: of the run, as a code.
+        edition: of the run.
+        closed_at: when it was released.
+        template_code: the template that wrote it.
+        addressee_code: subject it is for, or ``all`` / ``leaders``.
+        file_name: its name.
+        title: its title.
+        document_sha256: its bytes, to be had from ``document_content``.
+        is_sent: the recipient has got it.
+        attempt_count: how often it was tried without success.
+        is_outcome_unknown: the last try began and nobody knows how it ended.
+    """
+
+    run_key: str
+    round_code: str
+    period: str
+    edition: int
+    closed_at: datetime
+    template_code: str
+    addressee_code: str
+    file_name: str
+    title: str
+    document_sha256: str
+    is_sent: bool = False
+    attempt_count: int = 0
+    is_outcome_unknown: bool = False
+
+
+def released(
+    warehouse: Warehouse, *, channel: str, recipient: str, addressees: Collection[str] | None = None
+) -> tuple[Released, ...]:
+    """All documents ever released, in the order of writing, and whether ``recipient`` got them through ``channel``.
+
+    Args:
+        warehouse: to read.
+        channel: such as ``folder`` or ``mail``.
+        recipient: such as the folder or the address.
+        addressees: only documents for these subjects; all if absent.
+    """
+    run, document = AUDIT_RUN.c, MART_DOCUMENT.c
+    names = ("run_key", "template_code", "addressee_code", "file_name", "title", "document_sha256")
+    statement = (
+        sa.select(*(document[name] for name in names), run.round_code, run.period, run.edition, run.closed_at)
+        .join(AUDIT_RUN, run.run_key == document.run_key)
+        .order_by(run.closed_at, run.round_code, run.period, run.edition, document.place)
+    )
+    if addressees is not None:
+        statement = statement.where(document.addressee_code.in_(sorted(addressees)))
+    with reading(warehouse) as connection:
+        tries = _tries(connection, channel=channel, recipient=recipient)
+        return tuple(
+            Released(
+                **row,
+                is_sent="sent" in tries.get(row["document_sha256"], []),
+                attempt_count=tries.get(row["document_sha256"], []).count("failed"),
+                is_outcome_unknown=tries.get(row["document_sha256"], [""])[-1] == "started",
+            )
+            for row in connection.execute(statement).mappings()
+        )
+
+
+def owed(
+    warehouse: Warehouse, *, channel: str, recipient: str, addressees: Collection[str] | None = None
+) -> tuple[Released, ...]:
+    """Released documents that ``recipient`` has not got yet, oldest first, those of superseded editions included."""
+    every = released(warehouse, channel=channel, recipient=recipient, addressees=addressees)
+    return tuple(each for each in every if not each.is_sent)
+
+
+def document_content(warehouse: Warehouse, document_sha256: str) -> bytes:
+    """The bytes of a released document.
+
+    Raises:
+        WarehouseError: there is none, or its bytes are not what was released.
+    """
+    document = MART_DOCUMENT.c
+    statement = sa.select(document.content).where(document.document_sha256 == document_sha256).limit(1)
+    with reading(warehouse) as connection:
+        content = connection.execute(statement).scalar_one_or_none()
+    if content is None:
+        raise _unknown(document_sha256)
+    return bytes(content)
+
+
+def record_delivery(
+    warehouse: Warehouse,
+    document_sha256: str,
+    *,
+    channel: str,
+    recipient: str,
+    status: Literal["started", "sent", "failed"],
+    detail: str = "",
+) -> None:
+    """Record a try at delivering.
+
+    A channel that cannot take a message back records ``started`` before it sends, so that a crash in between leaves
+    its mark.
+
+    Raises:
+        WarehouseError: the recipient got this document through this channel before, or there is no such document.
+    """
+    row = {
+        "document_sha256": document_sha256,
+        "channel": channel,
+        "recipient": recipient,
+        "status": status,
+        "detail": detail,
+    }
+    with writing(warehouse) as connection:
+        named = sa.select(MART_DOCUMENT.c.file_name).where(MART_DOCUMENT.c.document_sha256 == document_sha256)
+        file_name = connection.execute(named.limit(1)).scalar_one_or_none()
+        if file_name is None:
+            raise _unknown(document_sha256)
+        if status == "sent" and "sent" in _tries(connection, channel=channel, recipient=recipient).get(
+            document_sha256, []
+        ):
+            raise WarehouseError(f"{file_name} 已经由“{channel}”发给 {recipient}，不再重复登记。")
+        at = warehouse.now()
+        stored = connection.execute(sa.insert(AUDIT_DELIVERY).values(row | {"attempted_at": at}))
+        delivery_id = int((stored.inserted_primary_key or (0,))[0])
+        digest = digest_row(AUDIT_DELIVERY, row | {"delivery_id": delivery_id, "attempted_at": at})
+        extend_chain(connection, "delivery", key=str(delivery_id), contents={AUDIT_DELIVERY.name: digest}, at=at)
+
+
+def _unknown(document_sha256: str) -> WarehouseError:
+    return WarehouseError(f"库中没有指纹为 {document_sha256[:16]}… 的文件。请核对文件是否由本系统发布、是否改动过。")
+
+
+def _tries(connection: sa.Connection, *, channel: str, recipient: str) -> dict[str, list[str]]:
+    """What became of each try with this recipient, in order: document → statuses."""
+    tried = AUDIT_DELIVERY.c
+    statement = (
+        sa.select(tried.document_sha256, tried.status)
+        .where(tried.channel == channel, tried.recipient == recipient)
+        .order_by(tried.delivery_id)
+    )
+    tries: dict[str, list[str]] = {}
+    for sha256, status in connection.execute(statement):
+        tries.setdefault(sha256, []).append(status)
+    return tries

@@ -1,0 +1,211 @@
+"""核对审计链: read the whole record again and compare it with what the chain says was written."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from appraisal.frames import FINDINGS
+from warehouse.audit import FIRST, digest_row, digest_rows, entry_hash
+from warehouse.engine import Warehouse, reading
+from warehouse.known import STORED_AS_EVENT, STORED_AS_OBSERVATION
+from warehouse.rows import digest_stored
+from warehouse.tables import (
+    AUDIT_CHAIN,
+    AUDIT_DELIVERY,
+    AUDIT_DOCUMENT_NO,
+    AUDIT_RUN,
+    AUDIT_SCHEME,
+    CORE_EVENT,
+    CORE_INTAKE_FINDING,
+    CORE_OBSERVATION,
+    CORE_RULING,
+    MART_DOCUMENT,
+    MART_FINDING,
+    RAW_FILE,
+    RAW_RECEIPT,
+    RESULT_MARTS,
+)
+
+_BATCH = 50
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row, or the rows of one act, that are not as they were written.
+
+    Attributes:
+        table: where.
+        key: which.
+        text_zh: what is wrong, in Chinese.
+    """
+
+    table: str
+    key: str
+    text_zh: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """核对结果.
+
+    Attributes:
+        head_hash: of the newest entry; it must be one that the newest documents print.
+        entry_count: entries of the chain.
+        file_count: raw files whose bytes were hashed again.
+        document_count: documents whose bytes were hashed again.
+        bad_rows: in the order of the chain, then files and documents; empty if all is as it was written.
+    """
+
+    head_hash: str
+    entry_count: int
+    file_count: int
+    document_count: int
+    bad_rows: tuple[BadRow, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Nothing was changed, removed or slipped in."""
+        return not self.bad_rows
+
+    @property
+    def first_bad_row(self) -> BadRow | None:
+        """What to look at first."""
+        return self.bad_rows[0] if self.bad_rows else None
+
+
+def verify(warehouse: Warehouse) -> Proof:
+    """Read the record again: chain, rows, raw files, documents and schemes; name what is not as it was written."""
+    with reading(warehouse) as connection:
+        entries = list(connection.execute(sa.select(AUDIT_CHAIN).order_by(AUDIT_CHAIN.c.entry_no)))
+        bad = [
+            *_bad_entries(connection, entries),
+            *_outside_chain(connection, entries),
+            *_bad_bytes(connection, RAW_FILE, "raw_sha256", "file_name"),
+            *_bad_bytes(connection, MART_DOCUMENT, "document_sha256", "file_name"),
+            *_bad_schemes(connection),
+        ]
+        return Proof(
+            head_hash=entries[-1].row_hash if entries else FIRST,
+            entry_count=len(entries),
+            file_count=connection.execute(sa.select(sa.func.count()).select_from(RAW_FILE)).scalar_one(),
+            document_count=connection.execute(sa.select(sa.func.count()).select_from(MART_DOCUMENT)).scalar_one(),
+            bad_rows=tuple(bad),
+        )
+
+
+def _bad_entries(connection: sa.Connection, entries: list[sa.Row[Any]]) -> Iterator[BadRow]:
+    prev_hash = FIRST
+    for expected_no, entry in enumerate(entries, start=1):
+        if entry.entry_no != expected_no or entry.prev_hash != prev_hash or entry.row_hash != _own_hash(entry):
+            yield BadRow(
+                AUDIT_CHAIN.name,
+                str(entry.entry_no),
+                f"审计链第{expected_no}条与前一条接不上，有条目被改动、插入或删去",
+            )
+            return  # what follows rests on this one
+        prev_hash = entry.row_hash
+        written: dict[str, str] = json.loads(entry.contents_json)
+        found = _READ_AGAIN[entry.act](connection, entry.act_key)
+        for table, digest in written.items():
+            if digest != found.get(table):
+                yield BadRow(
+                    table, entry.act_key, f"{_ACT_ZH[entry.act]} {entry.act_key} 写入 {table} 的内容与当时不符"
+                )
+
+
+def _own_hash(entry: sa.Row[Any]) -> str:
+    return entry_hash(
+        entry_no=entry.entry_no,
+        act=entry.act,
+        key=entry.act_key,
+        contents_json=entry.contents_json,
+        at=entry.recorded_at,
+        prev_hash=entry.prev_hash,
+    )
+
+
+def _receipt_again(connection: sa.Connection, key: str) -> dict[str, str]:
+    row = connection.execute(sa.select(RAW_RECEIPT).where(RAW_RECEIPT.c.receipt_no == key)).mappings().one_or_none()
+    if row is None:
+        return {}
+    sha256 = row["raw_sha256"]
+    findings = sa.select(CORE_INTAKE_FINDING).where(CORE_INTAKE_FINDING.c.receipt_no == key)
+    observations = sa.select(CORE_OBSERVATION).where(CORE_OBSERVATION.c.raw_sha256 == sha256)
+    events = sa.select(CORE_EVENT).where(CORE_EVENT.c.raw_sha256 == sha256)
+    return {
+        RAW_RECEIPT.name: digest_row(RAW_RECEIPT, row),
+        CORE_INTAKE_FINDING.name: digest_stored(connection, findings, FINDINGS),
+        CORE_OBSERVATION.name: digest_stored(connection, observations, STORED_AS_OBSERVATION),
+        CORE_EVENT.name: digest_stored(connection, events, STORED_AS_EVENT),
+    }
+
+
+def _run_again(connection: sa.Connection, key: str) -> dict[str, str]:
+    row = connection.execute(sa.select(AUDIT_RUN).where(AUDIT_RUN.c.run_key == key)).mappings().one_or_none()
+    if row is None:
+        return {}
+    found = {AUDIT_RUN.name: digest_row(AUDIT_RUN, row)}
+    for declaration, table in [(FINDINGS, MART_FINDING), *RESULT_MARTS.values()]:
+        found[table.name] = digest_stored(connection, sa.select(table).where(table.c.run_key == key), declaration)
+    for table in (MART_DOCUMENT, AUDIT_DOCUMENT_NO):
+        columns = [column for column in table.c if column.name != "content"]
+        rows = connection.execute(sa.select(*columns).where(table.c.run_key == key)).mappings()
+        found[table.name] = digest_rows(table, list(rows))
+    return found
+
+
+def _row_again(table: sa.Table, serial: str) -> Callable[[sa.Connection, str], dict[str, str]]:
+    def read(connection: sa.Connection, key: str) -> dict[str, str]:
+        row = connection.execute(sa.select(table).where(table.c[serial] == int(key))).mappings().one_or_none()
+        return {table.name: digest_row(table, row)} if row else {}
+
+    return read
+
+
+_READ_AGAIN: dict[str, Callable[[sa.Connection, str], dict[str, str]]] = {
+    "receipt": _receipt_again,
+    "run": _run_again,
+    "ruling": _row_again(CORE_RULING, "ruling_id"),
+    "delivery": _row_again(AUDIT_DELIVERY, "delivery_id"),
+}
+_ACT_ZH = {"receipt": "回执", "run": "轮次", "ruling": "核定", "delivery": "发送"}
+_KEYED = {
+    "receipt": RAW_RECEIPT.c.receipt_no,
+    "run": AUDIT_RUN.c.run_key,
+    "ruling": CORE_RULING.c.ruling_id,
+    "delivery": AUDIT_DELIVERY.c.delivery_id,
+}
+
+
+def _outside_chain(connection: sa.Connection, entries: list[sa.Row[Any]]) -> Iterator[BadRow]:
+    """Rows that no entry speaks of: slipped in past the program, or left when the chain's tail was cut."""
+    chained = {(entry.act, entry.act_key) for entry in entries}
+    for act, column in _KEYED.items():
+        for key in connection.execute(sa.select(column).order_by(column)).scalars():
+            if (act, str(key)) not in chained:
+                yield BadRow(column.table.name, str(key), f"{_ACT_ZH[act]} {key} 不在审计链中")
+    accepted = sa.select(RAW_RECEIPT.c.raw_sha256).where(RAW_RECEIPT.c.verdict == "accepted")
+    for table in (CORE_OBSERVATION, CORE_EVENT):
+        strange = sa.select(table.c.raw_sha256).where(table.c.raw_sha256.not_in(accepted)).distinct()
+        for sha256 in connection.execute(strange).scalars():
+            yield BadRow(table.name, sha256, f"{table.name} 中有出自文件 {sha256[:16]}… 的数据，而该文件从未采纳")
+
+
+def _bad_bytes(connection: sa.Connection, table: sa.Table, sha256: str, name: str) -> Iterator[BadRow]:
+    statement = sa.select(table.c[sha256], table.c[name], table.c.content).execution_options(yield_per=_BATCH)
+    for stated, file_name, content in connection.execute(statement):
+        if hashlib.sha256(content).hexdigest() != stated:
+            yield BadRow(table.name, stated, f"文件 {file_name}（指纹 {stated[:16]}…）的内容与指纹不符")
+
+
+def _bad_schemes(connection: sa.Connection) -> Iterator[BadRow]:
+    statement = sa.select(AUDIT_SCHEME.c.scheme_hash, AUDIT_SCHEME.c.scheme_year, AUDIT_SCHEME.c.canonical_json)
+    for scheme_hash, year, text in connection.execute(statement):
+        if hashlib.sha256(text.encode()).hexdigest() != scheme_hash:
+            yield BadRow(
+                AUDIT_SCHEME.name, scheme_hash, f"{year}年考评方案（指纹 {scheme_hash[:16]}…）的内容与指纹不符"
+            )

@@ -1,0 +1,244 @@
+"""问: what people ask of the warehouse, answered without changing anything."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+import sqlalchemy as sa
+
+from appraisal.books import Document, Receipt, Results
+from appraisal.frames import FINDINGS, RECEIPTS, FindingFrame, ObservationFrame, ReceiptFrame, RulingFrame
+from appraisal.period import Period
+from warehouse.engine import Warehouse, reading
+from warehouse.faults import WarehouseError
+from warehouse.known import observations_known
+from warehouse.lease import Lease, leases_held
+from warehouse.rows import read_frame, read_rows
+from warehouse.rulings import rulings_known
+from warehouse.runs import Run, documents_of, newest_editions, results_of, runs_of
+from warehouse.tables import (
+    AUDIT_RUN,
+    AUDIT_SCHEME,
+    CORE_INTAKE_FINDING,
+    CORE_OBSERVATION,
+    MART_DOCUMENT,
+    MART_FINDING,
+    RAW_FILE,
+    RAW_RECEIPT,
+)
+
+
+@dataclass(frozen=True)
+class Status:
+    """运行情况 at a glance.
+
+    Attributes:
+        newest_runs: the newest edition of each round's newest period.
+        receipt_counts: verdict → how many.
+        last_receipt_at: when a file was last settled.
+        unsettled_files: names of files that were kept and never settled: a crash, or a fault of reading.
+        held_count: figures held in ``newest_runs``.
+        leases: who is at work.
+    """
+
+    newest_runs: tuple[Run, ...]
+    receipt_counts: Mapping[str, int]
+    last_receipt_at: datetime | None
+    unsettled_files: tuple[str, ...]
+    held_count: int
+    leases: tuple[Lease, ...]
+
+
+@dataclass(frozen=True)
+class RevisedPeriod:
+    """A published period that newer observations touch 已发布报告期被修订."""
+
+    run: Run
+    observation_count: int
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where a counted figure comes from 追溯.
+
+    Attributes:
+        figure: the row of FIGURES, as the run concluded it.
+        receipt: of the file that brought the figure; ``None`` for a missing figure.
+        versions: every observation of this indicator, subject and period, newest last.
+    """
+
+    figure: Mapping[str, object]
+    receipt: Receipt | None
+    versions: pd.DataFrame
+
+
+def read_status(warehouse: Warehouse) -> Status:
+    """What ran, what came in, what is stuck, who is at work."""
+    receipt = RAW_RECEIPT.c
+    by_verdict = sa.select(receipt.verdict, sa.func.count()).group_by(receipt.verdict)
+    unsettled = (
+        sa.select(RAW_FILE.c.file_name)
+        .where(RAW_FILE.c.raw_sha256.not_in(sa.select(receipt.raw_sha256)))
+        .order_by(RAW_FILE.c.recorded_at)
+    )
+    with reading(warehouse) as connection:
+        newest = {run.round_code: run for run in newest_editions(connection).values()}
+        return Status(
+            newest_runs=tuple(newest.values()),
+            receipt_counts={verdict: count for verdict, count in connection.execute(by_verdict)},  # noqa: C416 (rows)
+            last_receipt_at=connection.execute(sa.select(sa.func.max(receipt.recorded_at))).scalar(),
+            unsettled_files=tuple(connection.execute(unsettled).scalars()),
+            held_count=sum(run.receipt.held_count for run in newest.values()),
+            leases=leases_held(connection, at=warehouse.now()),
+        )
+
+
+def read_runs(warehouse: Warehouse, *, round_code: str | None = None, period: str | None = None) -> tuple[Run, ...]:
+    """Closed editions in the order of closing, of one round or period if asked."""
+    asked = ((AUDIT_RUN.c.round_code, round_code), (AUDIT_RUN.c.period, period))
+    with reading(warehouse) as connection:
+        return runs_of(connection, *(column == value for column, value in asked if value is not None))
+
+
+def newest_run(warehouse: Warehouse, *, round_code: str, period: str) -> Run | None:
+    """The edition in force of a round about ``period``; ``None`` if none was closed."""
+    return max(read_runs(warehouse, round_code=round_code, period=period), key=lambda run: run.edition, default=None)
+
+
+def read_results(warehouse: Warehouse, run_key: str) -> Results:
+    """All that a run concluded."""
+    with reading(warehouse) as connection:
+        return results_of(connection, run_key)
+
+
+def read_scheme_json(warehouse: Warehouse, scheme_hash: str) -> str:
+    """The rules that a run went by, as canonical JSON.
+
+    Raises:
+        WarehouseError: no run went by such rules.
+    """
+    statement = sa.select(AUDIT_SCHEME.c.canonical_json).where(AUDIT_SCHEME.c.scheme_hash == scheme_hash)
+    with reading(warehouse) as connection:
+        text = connection.execute(statement).scalar_one_or_none()
+    if text is None:
+        raise WarehouseError(f"库中没有指纹为 {scheme_hash[:16]}… 的考评方案。")
+    return str(text)
+
+
+def read_findings(warehouse: Warehouse, *, period: str) -> FindingFrame:
+    """疑点 of ``period`` in the newest editions of all its rounds, by suspicion × impact."""
+    with reading(warehouse) as connection:
+        keys = [run.run_key for run in newest_editions(connection, AUDIT_RUN.c.period == period).values()]
+        made = read_rows(connection, sa.select(MART_FINDING).where(MART_FINDING.c.run_key.in_(keys)))
+    findings = FINDINGS.conform(made.drop(columns="run_key").drop_duplicates("finding_key"))
+    weight = findings["suspicion"].fillna(0.0) * findings["impact_points"].fillna(0.0)
+    ordered = findings.assign(_weight=weight, _suspicion=findings["suspicion"].fillna(0.0)).sort_values(
+        ["_weight", "_suspicion", "finding_key"], ascending=[False, False, True], kind="stable", ignore_index=True
+    )
+    return FindingFrame(ordered.drop(columns=["_weight", "_suspicion"]))
+
+
+def read_intake_findings(warehouse: Warehouse, *, receipt_no: str) -> FindingFrame:
+    """What was found when the file of a receipt was read."""
+    statement = sa.select(CORE_INTAKE_FINDING).where(CORE_INTAKE_FINDING.c.receipt_no == receipt_no)
+    with reading(warehouse) as connection:
+        return FindingFrame(read_frame(connection, statement, FINDINGS))
+
+
+def read_rulings(warehouse: Warehouse) -> RulingFrame:
+    """核定 in force, the newest of each finding."""
+    with reading(warehouse) as connection:
+        return rulings_known(connection, as_of=warehouse.now())
+
+
+def read_receipts(warehouse: Warehouse) -> ReceiptFrame:
+    """All receipts, duplicates included."""
+    with reading(warehouse) as connection:
+        return ReceiptFrame(read_frame(connection, sa.select(RAW_RECEIPT), RECEIPTS))
+
+
+def read_observations(warehouse: Warehouse, *, as_of: datetime, periods: Collection[str]) -> ObservationFrame:
+    """观测 of ``periods`` as known at ``as_of``."""
+    with reading(warehouse) as connection:
+        return observations_known(connection, as_of=as_of, periods=periods)
+
+
+def read_documents(warehouse: Warehouse, *, run_key: str) -> tuple[Document, ...]:
+    """Documents of a run, in the order of writing."""
+    with reading(warehouse) as connection:
+        return documents_of(connection, MART_DOCUMENT.c.run_key == run_key)
+
+
+def find_document(warehouse: Warehouse, document_sha256: str) -> Run | None:
+    """The run that released a document with these bytes; ``None`` if none did."""
+    of_document = sa.select(MART_DOCUMENT.c.run_key).where(MART_DOCUMENT.c.document_sha256 == document_sha256)
+    with reading(warehouse) as connection:
+        runs = runs_of(connection, AUDIT_RUN.c.run_key.in_(of_document))
+    return runs[-1] if runs else None
+
+
+def read_raw_content(warehouse: Warehouse, raw_sha256: str) -> bytes:
+    """The bytes of a file as it came.
+
+    Raises:
+        WarehouseError: it never came.
+    """
+    with reading(warehouse) as connection:
+        content = connection.execute(
+            sa.select(RAW_FILE.c.content).where(RAW_FILE.c.raw_sha256 == raw_sha256)
+        ).scalar_one_or_none()
+    if content is None:
+        raise WarehouseError(f"库中没有指纹为 {raw_sha256[:16]}… 的原始文件。")
+    return bytes(content)
+
+
+def trace_figure(
+    warehouse: Warehouse, *, run_key: str, indicator_code: str, subject_code: str, period: Period
+) -> Trace | None:
+    """From a counted figure to its file and cell; ``None`` if the run counted no such figure."""
+    with reading(warehouse) as connection:
+        figures = results_of(connection, run_key).figures
+        of_figure = figures["indicator_code"].eq(indicator_code) & figures["subject_code"].eq(subject_code)
+        rows = figures[of_figure & figures["period"].eq(period.code)]
+        if rows.empty:
+            return None
+        figure: dict[str, object] = {str(name): value for name, value in rows.iloc[0].items()}
+        raw_sha256, about = figure["raw_sha256"], figure["figure_period"]
+        known = CORE_OBSERVATION.c
+        versions = sa.select(CORE_OBSERVATION, RAW_FILE.c.file_name, RAW_FILE.c.arrived_at).where(
+            known.raw_sha256 == RAW_FILE.c.raw_sha256,
+            known.indicator_code == indicator_code,
+            known.subject_code == subject_code,
+            known.period == (about if isinstance(about, str) else period.observation_code),
+        )
+        return Trace(
+            figure=figure,
+            receipt=_receipt_of(connection, raw_sha256) if isinstance(raw_sha256, str) else None,
+            versions=read_rows(connection, versions.order_by(known.observation_id)),
+        )
+
+
+def _receipt_of(connection: sa.Connection, raw_sha256: str) -> Receipt | None:
+    statement = sa.select(*(RAW_RECEIPT.c[name] for name in RECEIPTS.columns)).where(
+        RAW_RECEIPT.c.raw_sha256 == raw_sha256, RAW_RECEIPT.c.verdict != "duplicate"
+    )
+    row = connection.execute(statement).mappings().one_or_none()
+    return Receipt(**row) if row else None
+
+
+def revised_periods(warehouse: Warehouse, since: datetime) -> tuple[RevisedPeriod, ...]:
+    """Published periods that observations recorded after ``since``, and after their cut-off, are about."""
+    known = CORE_OBSERVATION.c
+    with reading(warehouse) as connection:
+        revised = []
+        for run in newest_editions(connection).values():
+            touched = sa.select(sa.func.count()).where(
+                known.period == run.period.observation_code,
+                known.recorded_at > run.as_of,
+                known.recorded_at > since,
+            )
+            count = connection.execute(touched).scalar_one()
+            if count:
+                revised.append(RevisedPeriod(run, count))
+        return tuple(revised)

@@ -1,0 +1,126 @@
+"""轮次记录: what earlier rounds concluded, read back."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import pandas as pd
+import sqlalchemy as sa
+
+from appraisal.books import Document, Results, RoundReceipt
+from appraisal.frames import (
+    INDICATOR_RESULTS,
+    FigureFrame,
+    GroupResultFrame,
+    IndicatorResultFrame,
+    ProgressFrame,
+    SubjectResultFrame,
+)
+from appraisal.period import Period, parse_period
+from warehouse.rows import read_frame
+from warehouse.tables import AUDIT_RUN, MART_DOCUMENT, RESULT_MARTS
+
+
+@dataclass(frozen=True)
+class Run:
+    """One closed edition of a round 版次.
+
+    Attributes:
+        run_key: its key.
+        round_code: the round.
+        period: what it is about.
+        edition: 1 for the first, more for corrections.
+        as_of: 数据截止时点.
+        closed_at: when it was closed.
+        reason: why a further edition was made.
+        code_version: version of the program.
+        scheme_hash: the rules it went by.
+        receipt: what it left.
+    """
+
+    run_key: str
+    round_code: str
+    period: Period
+    edition: int
+    as_of: datetime
+    closed_at: datetime
+    reason: str
+    code_version: str
+    scheme_hash: str
+    receipt: RoundReceipt
+
+
+def runs_of(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> tuple[Run, ...]:
+    """Closed editions that meet ``conditions``, in the order of closing."""
+    statement = sa.select(AUDIT_RUN).where(*conditions).order_by(AUDIT_RUN.c.closed_at, AUDIT_RUN.c.edition)
+    return tuple(
+        Run(
+            run_key=row.run_key,
+            round_code=row.round_code,
+            period=parse_period(row.period),
+            edition=row.edition,
+            as_of=row.as_of,
+            closed_at=row.closed_at,
+            reason=row.reason,
+            code_version=row.code_version,
+            scheme_hash=row.scheme_hash,
+            receipt=receipt_from(row.receipt_json),
+        )
+        for row in connection.execute(statement)
+    )
+
+
+def newest_editions(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> dict[tuple[str, str], Run]:
+    """The newest edition of each (round, period), in the order of periods."""
+    runs = sorted(runs_of(connection, *conditions), key=lambda run: (run.period.end_on, run.edition))
+    return {(run.round_code, run.period.code): run for run in runs}
+
+
+def results_of(connection: sa.Connection, run_key: str) -> Results:
+    """All that a run concluded."""
+    frames: dict[str, pd.DataFrame] = {}
+    for name, (frame, table) in RESULT_MARTS.items():
+        frames[name] = read_frame(connection, sa.select(table).where(table.c.run_key == run_key), frame)
+    return Results(
+        figures=FigureFrame(frames["figures"]),
+        progress=ProgressFrame(frames["progress"]),
+        indicators=IndicatorResultFrame(frames["indicators"]),
+        groups=GroupResultFrame(frames["groups"]),
+        subjects=SubjectResultFrame(frames["subjects"]),
+    )
+
+
+def indicator_results_of(connection: sa.Connection, run_keys: list[str]) -> IndicatorResultFrame:
+    """指标得分 of several runs, which are about different periods."""
+    table = RESULT_MARTS["indicators"][1]
+    statement = sa.select(table).where(table.c.run_key.in_(run_keys))
+    return IndicatorResultFrame(read_frame(connection, statement, INDICATOR_RESULTS))
+
+
+def documents_of(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> tuple[Document, ...]:
+    """Documents that meet ``conditions``, in the order of writing."""
+    statement = sa.select(MART_DOCUMENT).where(*conditions).order_by(MART_DOCUMENT.c.run_key, MART_DOCUMENT.c.place)
+    return tuple(
+        Document(
+            template_code=row.template_code,
+            addressee_code=row.addressee_code,
+            file_name=row.file_name,
+            title=row.title,
+            content=bytes(row.content),
+            series_code=row.series_code,
+            number=row.number,
+        )
+        for row in connection.execute(statement)
+    )
+
+
+def receipt_text(receipt: RoundReceipt) -> str:
+    """A receipt as JSON."""
+    plain = asdict(receipt) | {"lamp_counts": dict(receipt.lamp_counts)}
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def receipt_from(text: str) -> RoundReceipt:
+    """A receipt out of its JSON."""
+    plain = json.loads(text)
+    return RoundReceipt(**(plain | {"documents": tuple(plain["documents"])}))
