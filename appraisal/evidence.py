@@ -75,7 +75,9 @@ def _against_earlier(series: Series, scale: Scale) -> pd.DataFrame:
     """The figure beside its own past: last period, last year, month and cumulative, copies, scale."""
     rows, values = series.rows, np.where(series.is_figure, series.figures, np.nan)
     previous = taken(scale.clean, series.previous_in_year_at)
-    copied_at = _copied_at(series)
+    months = _beside(series)
+    month_sum_gap = _month_sum_gap(series, scale.clean, months)
+    copied_at = _copied_at(series, months["value"].to_numpy(), month_sum_gap)
     slipped = scale.slipped
     return pd.DataFrame(
         {
@@ -84,7 +86,7 @@ def _against_earlier(series: Series, scale: Scale) -> pd.DataFrame:
             "expected": scale.expected,
             "change_from_previous_pct": _change_pct(values, previous),
             "cumulative_step_pct": _cumulative_step(series, scale.clean),
-            "month_sum_gap_pct": _month_sum_gap(series, scale.clean),
+            "month_sum_gap_pct": month_sum_gap,
             "repeat_count": np.where(_may_be_copied(series), (copied_at != NOWHERE).astype("float64"), np.nan),
             "copied_period": taken_text(rows["period"], copied_at),
             "scale_ratio": scale.ratio,
@@ -121,30 +123,35 @@ def _stage_step(series: Series) -> Values:
     return np.where(is_stage, series.figures - taken(series.figures, series.previous_at), np.nan)
 
 
-def _month_sum_gap(series: Series, clean: Values) -> pd.Series:
+def _beside(series: Series) -> pd.DataFrame:
+    """本月 that stands beside each cumulative figure: ``value`` and ``rounding_value``, missing if none does."""
+    rows = series.rows
+    place = [*_PLACE[:3], "source_code"]
+    months = rows[(rows["basis"] == "month") & series.is_figure][[*place, "value", "rounding_value"]]
+    met = rows[place].merge(months, on=place, how="left", validate="many_to_one")
+    return met[["value", "rounding_value"]].where(((rows["basis"] == "ytd") & series.is_level).to_numpy())
+
+
+def _month_sum_gap(series: Series, clean: Values, months: pd.DataFrame) -> Values:
     """本月止累计 − 上月止累计 − 本月, percent of the cumulative figure; zero if rounding explains it.
 
     February's month stands for 1—2月, so its cumulative figure must equal it; where a January figure is known
     nevertheless, February is not judged.
     """
     rows = series.rows
-    is_monthly = (rows["per_year"] == MONTHS_IN_YEAR).to_numpy() & series.is_level
     slot = rows["slot"].to_numpy()
-    months = rows.loc[is_monthly & (rows["basis"] == "month").to_numpy()].set_index([*_PLACE[:3], "source_code"])
-    place = pd.MultiIndex.from_frame(rows[[*_PLACE[:3], "source_code"]])
-    month_value = months["value"].reindex(place).to_numpy()
-    month_half = months["rounding_value"].reindex(place).to_numpy()
     before_at = series.previous_in_year_at
     is_next = taken(slot.astype("float64"), before_at) == slot - 1
     is_first = (before_at == NOWHERE) & (slot <= FIRST_PUBLISHED_MONTH)
     is_january_known = is_next & (slot == FIRST_PUBLISHED_MONTH)
     before = np.where(is_first, 0.0, np.where(is_next & ~is_january_known, taken(clean, before_at), np.nan))
     half = rows["rounding_value"].to_numpy()
-    rounding = half + month_half + np.where(is_first, 0.0, np.nan_to_num(taken(half, before_at)))
-    gap = clean - before - month_value
+    rounding = (
+        half + months["rounding_value"].to_numpy() + np.where(is_first, 0.0, np.nan_to_num(taken(half, before_at)))
+    )
+    gap = clean - before - months["value"].to_numpy()
     gap_pct = np.where(np.abs(gap) <= rounding, 0.0, gap / np.where(clean != 0, np.abs(clean), np.nan) * 100)
-    is_judged = is_monthly & (rows["basis"] == "ytd").to_numpy()
-    return pd.Series(np.where(is_judged, gap_pct, np.nan), index=rows.index)
+    return np.where((rows["per_year"] == MONTHS_IN_YEAR).to_numpy(), gap_pct, np.nan)
 
 
 def _may_be_copied(series: Series) -> pd.Series:
@@ -155,27 +162,29 @@ def _may_be_copied(series: Series) -> pd.Series:
     return is_flow & is_exact & (rows["role"] != "project") & (rows["value"] != 0) & series.is_level
 
 
-def _copied_at(series: Series) -> Positions:
-    """Position of the earlier figure that this one repeats; last year's before last period's."""
+def _copied_at(series: Series, month: Values, month_sum_gap: Values) -> Positions:
+    """Position of the earlier figure that this one repeats; last year's before last period's.
+
+    A cumulative figure that the month before and this month's own, new figure add up to is borne out: that it equals
+    last year's is chance.
+    """
     rows = series.rows
-    due, may_be_copied = _previous_due_at(series), _may_be_copied(series).to_numpy()
+    due, may_be_copied = _previous_due_at(series, month), _may_be_copied(series).to_numpy()
+    is_borne_out = (month_sum_gap == 0) & (month != taken(month, series.year_ago_at))
+    year_ago = np.where(is_borne_out, NOWHERE, series.year_ago_at)
     copied = np.full(len(rows), NOWHERE, dtype=np.int64)
-    for positions in (due, series.year_ago_at):
+    for positions in (due, year_ago):
         earlier = taken(series.figures, positions)
         is_same = np.abs(series.figures - earlier) <= _COPY_TOLERANCE * np.abs(earlier)
         copied = np.where(is_same & may_be_copied, positions, copied)
     return copied
 
 
-def _previous_due_at(series: Series) -> Positions:
+def _previous_due_at(series: Series, month: Values) -> Positions:
     """The period before, unless nothing new was due: no month passed for a quarterly figure, or the month was zero."""
     rows = series.rows
     is_resting = (rows["frequency"] == "quarter") & (rows["per_year"] == MONTHS_IN_YEAR) & (rows["slot"] % 3 != 0)
-    place = [*_PLACE[:3], "source_code"]
-    zero_months = rows.loc[(rows["basis"] == "month") & (rows["measure"] == "value") & (rows["value"] == 0), place]
-    zero = pd.MultiIndex.from_frame(rows[place]).isin(pd.MultiIndex.from_frame(zero_months))
-    is_still = zero & (rows["basis"] == "ytd").to_numpy()
-    return np.where(is_resting.to_numpy() | is_still, NOWHERE, series.previous_in_year_at)
+    return np.where(is_resting.to_numpy() | (month == 0), NOWHERE, series.previous_in_year_at)
 
 
 def _against_official(series: Series, clean: Values) -> pd.DataFrame:

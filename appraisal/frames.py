@@ -8,6 +8,7 @@ text, ``_code`` from the scheme, ``_key`` derived and idempotent, ``_zh`` Chines
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, NewType
 
 import pandas as pd
@@ -77,7 +78,12 @@ class Frame:
 
     def empty(self) -> pd.DataFrame:
         """A frame of no rows with the right columns and types."""
-        return self.conform(pd.DataFrame({name: pd.Series(dtype=_READY[COLUMNS[name].kind]) for name in self.columns}))
+        return _empty(self).copy()
+
+
+@cache
+def _empty(frame: Frame) -> pd.DataFrame:
+    return frame.conform(pd.DataFrame({name: [] for name in frame.columns}))
 
 
 def _cast(raw: pd.DataFrame, name: str) -> pd.Series:

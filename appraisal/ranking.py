@@ -4,6 +4,7 @@ Points are rounded before they are ranked (``rounding``), so that what looks equ
 share a place. A subject without points is not ranked; it neither takes a place nor counts.
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -76,10 +77,11 @@ def rank_bounds(
         high = np.asarray(highest.loc[rows.index], dtype=np.float64)
         if (low == high).all():
             continue
-        better = [_count_better(low, than=top, ties=ties) for top in high]
-        ahead = [_count_better(np.delete(high, own), than=bottom, ties=ties) for own, bottom in enumerate(low)]
-        best.loc[rows.index] = pd.Series(better, index=rows.index, dtype="Int64") + 1
-        worst.loc[rows.index] = pd.Series(ahead, index=rows.index, dtype="Int64") + 1
+        spans = [_Spans(np.delete(low, own), np.delete(high, own)) for own in range(len(low))]
+        fewest = [span.fewest_above(top, ties) for span, top in zip(spans, high, strict=True)]
+        most = [span.most_above(bottom, ties) for span, bottom in zip(spans, low, strict=True)]
+        best.loc[rows.index] = pd.Series(fewest, index=rows.index, dtype="Int64") + 1
+        worst.loc[rows.index] = pd.Series(most, index=rows.index, dtype="Int64") + 1
     return best, worst
 
 
@@ -113,6 +115,28 @@ def list_honours(subjects: pd.DataFrame, *, red_count: int, black_count: int) ->
     return honour.mask(last & ~first, "black_list")
 
 
-def _count_better(values: npt.NDArray[np.float64], *, than: np.float64, ties: Ties) -> int:
-    better = values[values > than]
-    return len(np.unique(better)) if ties == "dense" else len(better)
+@dataclass(frozen=True)
+class _Spans:
+    """Where the others may lie, and how many places they may take above a value."""
+
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+
+    def fewest_above(self, value: np.float64, ties: Ties) -> int:
+        """Places surely taken above ``value``; dense places are shared wherever spans can meet."""
+        above = self.low > value
+        if ties == "min":
+            return int(above.sum())
+        count, meeting = 0, -np.inf
+        for low, high in sorted(zip(self.low[above], self.high[above], strict=True), key=lambda ends: ends[1]):
+            if low > meeting:
+                count, meeting = count + 1, high
+        return count
+
+    def most_above(self, value: np.float64, ties: Ties) -> int:
+        """Places possibly taken above ``value``."""
+        above = self.high > value
+        if ties == "min":
+            return int(above.sum())
+        is_wide = self.low < self.high
+        return int((above & is_wide).sum()) + len(np.unique(self.high[above & ~is_wide]))

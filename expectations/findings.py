@@ -96,7 +96,7 @@ def _interval(check: Check, expected: pd.Series, observed: pd.Series, own: pd.Da
 def _without_milder(found: pd.DataFrame, checks: Sequence[Check]) -> pd.DataFrame:
     """Leave out findings whose check gives way to a graver one on the same figure."""
     graver = {check.code: check.gives_way_to for check in checks if check.gives_way_to}
-    wanted = pd.MultiIndex.from_frame(found[KEY].assign(code=found["check_code"].map(graver).fillna("")))
+    wanted = pd.MultiIndex.from_frame(found[KEY].assign(code=[graver.get(code, "") for code in found["check_code"]]))
     present = pd.MultiIndex.from_frame(found[[*KEY, "check_code"]])
     return found[~wanted.isin(present)]
 

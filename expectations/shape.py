@@ -66,13 +66,13 @@ PANEL_SHAPE: tuple[Check, ...] = (CONFLICT, NO_NUMBER, BAD_PERIOD)
 
 
 def check_shape(observations: ObservationFrame, scheme: Scheme, *, checks: Sequence[Check] = SHAPE) -> FindingFrame:
-    """Look at the rows that a feed read out of one file.
+    """Look at the rows that a feed read out of one file, or of several at once.
 
     Great Expectations judges the rows that stand out, and is not even started for a file in which none does: what it
     costs to begin with one table would be minutes over a county's files.
 
     Args:
-        observations: of one file, duplicates and all.
+        observations: of one file or more, told apart by ``raw_sha256``, duplicates and all.
         scheme: knows indicators, subjects and uoms.
         checks: which of ``SHAPE`` to run.
 
@@ -122,10 +122,11 @@ def _is_misplaced(indicator: Indicator, subject: Subject | None, basis: str, mea
 
 
 def _conflicts(rows: pd.DataFrame) -> NDArray[np.bool_]:
-    """Rows whose key stands in the file with another value as well."""
-    if not rows.duplicated(list(OBSERVATION_KEY)).any():
+    """Rows whose key stands in the same file with another value as well."""
+    within_file = [*OBSERVATION_KEY, "raw_sha256"]
+    if not rows.duplicated(within_file).any():
         return np.zeros(len(rows), dtype="bool")
-    keys = [rows[name] for name in OBSERVATION_KEY]
+    keys = [rows[name] for name in within_file]
     return (rows["value"].groupby(keys, dropna=False).transform("nunique") > 1).to_numpy(dtype="bool")
 
 

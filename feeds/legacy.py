@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from feeds import shape
+from feeds.biff import Marks, read_marks
 from feeds.grid import Cell, Grid, Merge, Workbook, number_text
 from feeds.shape import RefusalError
 from feeds.text import cleaned
@@ -21,10 +22,12 @@ except (ImportError, ValueError, OSError):
     pass
 import python_calamine
 book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-told = {"hidden": [], "sheets": []}
+told = {"hidden": [], "sheets": [], "count": 0}
 for sheet in book.sheets_metadata:
     if str(sheet.typ) != "SheetTypeEnum.WorkSheet":
         continue
+    place = told["count"]
+    told["count"] += 1
     if str(sheet.visible) != "SheetVisibleEnum.Visible":
         told["hidden"].append(sheet.name)
         continue
@@ -38,7 +41,7 @@ for sheet in book.sheets_metadata:
                 cells.append((row, column, kind, plain))
         if len(cells) > 400000:
             sys.exit(9)
-    told["sheets"].append((sheet.name, cells, page.merged_cell_ranges or []))
+    told["sheets"].append((place, (sheet.name, cells, page.merged_cell_ranges or [])))
 json.dump(told, sys.stdout)
 """
 _TOO_MANY = 9
@@ -47,12 +50,10 @@ _TOO_MANY = 9
 def read_xls(content: bytes) -> Workbook:
     """Read the visible sheets of an old workbook.
 
-    Number formats are not told by this form, so a percent cell is read as the fraction that it stores; error values and
-    formulas without results come as blanks.
-
     Raises:
         RefusalError: it is encrypted, damaged or too large.
     """
+    marks = read_marks(content)
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter, our own text
             [sys.executable, "-I", "-c", _CHILD], input=content, capture_output=True, timeout=SECONDS, check=False
@@ -69,18 +70,28 @@ def read_xls(content: bytes) -> Workbook:
             else RefusalError(shape.DAMAGED, fault="旧版工作簿内容读不出")
         )
     answer = json.loads(child.stdout)
-    return Workbook(tuple(_grid(*sheet) for sheet in answer["sheets"]), tuple(map(cleaned, answer["hidden"])))
+    if len(marks) != answer["count"]:
+        raise RefusalError(shape.DAMAGED, fault="旧版工作簿的工作表读不全")
+    grids = tuple(_grid(*sheet, marks=marks[place]) for place, sheet in answer["sheets"])
+    return Workbook(grids, tuple(map(cleaned, answer["hidden"])))
 
 
-def _grid(name: str, cells: list[tuple[int, int, str, object]], merges: list[list[list[int]]]) -> Grid:
+def _grid(name: str, cells: list[tuple[int, int, str, object]], merges: list[list[list[int]]], *, marks: Marks) -> Grid:
     ranges = tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merges)
-    return Grid(cleaned(name), {(cell.row, cell.column): cell for cell in _cells(cells)}, ranges)
+    found = {(cell.row, cell.column): cell for cell in _cells(cells, marks)}
+    found |= {place: Cell(*place, "error", text) for place, text in marks.errors.items()}
+    rows = {row for row, _ in found} & marks.hidden_rows
+    columns = {column for _, column in found} & marks.hidden_columns
+    kept = {place: cell for place, cell in found.items() if place[0] not in rows and place[1] not in columns}
+    return Grid(cleaned(name), kept, ranges, "和".join(word for word, some in (("行", rows), ("列", columns)) if some))
 
 
-def _cells(cells: list[tuple[int, int, str, object]]) -> Iterator[Cell]:
+def _cells(cells: list[tuple[int, int, str, object]], marks: Marks) -> Iterator[Cell]:
     for row, column, kind, value in cells:
         if kind == "number" and isinstance(value, int | float):
-            yield Cell(row, column, "number", number_text(float(value)), float(value))
+            number, is_percent = float(value), (row, column) in marks.percents
+            text = number_text(round(number * 100, 10)) + "%" if is_percent else number_text(number)
+            yield Cell(row, column, "number", text, number, is_percent)
         elif kind == "bool":
             yield Cell(row, column, "bool", "TRUE" if value else "FALSE")
         elif kind == "date":

@@ -61,8 +61,8 @@ class Reading:
         return bool(self._observations or self._events)
 
     def place(self, cell_ref: str = "") -> str:
-        """File and cell as a message names them: ``《白石镇_2026-09_报送表.xlsx》报送表!E7``."""
-        return f"《{shown(self.file_name)}》{cell_ref}"
+        """File and cell as a message names them: ``《白石镇_2026-09_报送表.xlsx》（报送表!E7）``."""
+        return f"《{shown(self.file_name)}》（{cell_ref}）" if cell_ref else f"《{shown(self.file_name)}》"
 
     def find(
         self, check: ShapeCheck, cell_ref: str = "", *, about: Mapping[str, str] | None = None, **fields: object

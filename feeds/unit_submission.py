@@ -87,8 +87,8 @@ def owned_by(
 ) -> tuple[tuple[Subject, Served], ...]:
     """Whose figure each served indicator is when this sender reports it; empty if the row is not the sender's.
 
-    What a department leads is the county's figure (and with it the supporting figures under the same label); what it
-    or a town is itself appraised on is its own. A column 考评对象 may say which of the two is meant.
+    What a sender is itself appraised on is its own; what a department leads beyond that is the county's figure, and with
+    it the supporting figures under the same label. Where both hold, a column 考评对象 may say that the county is meant.
 
     Args:
         scheme: the year's rules.
@@ -98,17 +98,16 @@ def owned_by(
         named: whom the row itself names; ``None`` if nobody.
     """
     home = next((each for each in scheme.subjects if each.is_home), None)
-    is_led = any(each.indicator.lead == sender.code for each in served)
-    if home and is_led and (named is None or named.code == home.code):
-        led = [each for each in labels.for_subject(served, home) if each.indicator.lead in {sender.code, None}]
-        if led:
-            return tuple((home, each) for each in led)
-    if named is not None and named.code != sender.code:
-        return ()
+    led = (
+        labels.for_subject(served, home) if home and any(each.indicator.lead == sender.code for each in served) else ()
+    )
+    of_county = tuple((home, each) for each in led if home and each.indicator.lead in {sender.code, None})
     own = labels.for_subject(served, sender)
-    if sender.kind == "department" and not any(each.indicator.role == "appraised" for each in own):
-        return ()
-    return tuple((sender, each) for each in own)
+    is_own = sender.kind != "department" or any(each.indicator.role == "appraised" for each in own)
+    of_sender = tuple((sender, each) for each in own if is_own)
+    if named is None:
+        return of_sender or of_county
+    return of_sender if named.code == sender.code else of_county if home and named.code == home.code else ()
 
 
 UNIT_SUBMISSION = Feed("unit_submission", "单位报送表", "submissions", read_submission)

@@ -90,7 +90,7 @@ class Composition:
             for head, cell in zip(table.head, row, strict=False):
                 if cell.fact:
                     place = f"{self._section}《{table.caption}》第{number}行“{head}”"
-                    self._note([replace(cell.fact, text=printed_text(cell))], place)
+                    self._note([replace(cell.fact, text=printed_text(cell, head))], place)
         self.parts.append(table_xml(table, new_page=pending.new_page, keep_last=keep_last))
         self._ends_with_table = not table.note
         if not table.note:

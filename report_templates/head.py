@@ -21,7 +21,7 @@ _NARROWEST = 2 / 3
 """A long name is narrowed to two thirds of its width before it gets smaller."""
 _LARGEST_MARK = 52.0
 _LARGEST_LETTER_MARK = 36.0
-_SPACED_CHARACTERS = 6
+_SPACED_CHARACTERS = 4
 """A name so short is spread by spaces."""
 _CIRCULAR_MARK_MM = 35.0
 _BRIEFING_MARK_MM = 10.0
@@ -164,4 +164,4 @@ def _framed_mark(mark: Mark) -> str:
 
 def _spread(name: str) -> str:
     """A short name spread by spaces: ``绩 效 专 报``."""
-    return "\u3000".join(name) if len(name) <= _SPACED_CHARACTERS - 2 else name
+    return "\u3000".join(name) if len(name) <= _SPACED_CHARACTERS else name

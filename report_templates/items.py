@@ -54,7 +54,7 @@ class Item:
         streak: 连续次数 of the lamp.
         is_provisional: 未定案: the target is not final.
         standing: accepted, held, missing or not_due.
-        lamp, previous_lamp: this period's and the last's, ``previous_lamp`` empty if none.
+        lamp, previous_lamp: this period's and the last's; empty where the indicator has no lamp rule, or there was none.
         reason_code: why the lamp has its colour.
         planned_start_zh: 计划开工 of a project, ``2026年3月``.
     """
@@ -209,6 +209,11 @@ def appraised(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(item for item in items if item.weight.is_known)
 
 
+def lit(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items under a lamp rule, unlit ones included; the others are scored without a lamp."""
+    return tuple(item for item in items if item.lamp)
+
+
 def with_lamp(items: Iterable[Item], lamp: str) -> tuple[Item, ...]:
     """The items of one colour, in order."""
     return tuple(item for item in items if item.lamp == lamp)
@@ -274,7 +279,7 @@ def _read_item(scheme: Scheme, row: dict[str, object]) -> Item:
         streak=result("lamp_streak_count", decimals=0),
         is_provisional=_text(row["target_status"]) == "provisional",
         standing=_text(row["standing"]) or "missing",
-        lamp=_text(row["lamp"]) or "unlit",
+        lamp=_text(row["lamp"]),
         previous_lamp=_text(row["previous_lamp"]),
         reason_code=_text(row["lamp_reason_code"]),
         planned_start_zh=_month_zh(project.planned_start) if project else "",

@@ -58,7 +58,7 @@ def mark(fact: Fact) -> str:
     """The text of a printed figure 印出的数, marked so that its `Fact` survives Jinja."""
     value = None if fact.value is None or math.isnan(fact.value) else fact.value
     payload = json.dumps([fact.key, value])
-    return f"{_FACT}{''.join(chr(_PLANE + ord(sign)) for sign in payload)}{strip_marks(fact.text)}{_FACT_END}"
+    return f"{_FACT}{''.join(chr(_PLANE + ord(sign)) for sign in payload)}{' '.join(strip_marks(fact.text).split())}{_FACT_END}"
 
 
 def printed(value: object) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from appraisal.office import DocumentStyle
 from report_templates.lettering import attribute
-from report_templates.paper import BODY_POINTS, NAMESPACES, PITCH, TEXT_WIDTH, TRACKING
+from report_templates.paper import BODY_POINTS, NAMESPACES, PITCH, TRACKING
 
 RED = "FF0000"
 PAGE_NUMBER_FONT = "宋体"
@@ -205,7 +205,6 @@ def _grid_xml() -> str:
 
 CELL_MARGIN = 60
 _CELL_MARGINS = (("top", 30), ("left", CELL_MARGIN), ("bottom", 30), ("right", CELL_MARGIN))
-TAB_RIGHT = TEXT_WIDTH
 _BUILT_IN = {
     "Body Text", "Title", "Salutation", "Signature", "Date", "footer", "header", "caption",
     *(f"heading {level}" for level in range(1, 5)),

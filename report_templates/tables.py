@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from appraisal.lamps import LAMP_ZH
+from appraisal.lamps import LAMP_ZH, Lamp
 from report_templates.blocks import Cell, Table
 from report_templates.lettering import Setting, attribute, paragraph, run
 from report_templates.paper import TEXT_WIDTH
 from report_templates.styles import CELL_MARGIN, SMALL_TABLE_POINTS, TABLE_POINTS
 from report_templates.title import width
 
-LAMP_FILL = {"green": "C6E0B4", "yellow": "FFE699", "red": "F4978E", "unlit": "E7E6E6"}
+LAMP_FILL: dict[Lamp, str] = {"green": "C6E0B4", "yellow": "FFE699", "red": "F4978E", "unlit": "E7E6E6"}
 """Pale enough for black words; red is the darkest in grey, yellow the lightest."""
-_LAMP_SIGNS = ("绿", "黄", "红", "未亮")
+_LAMP_SIGN: dict[Lamp, str] = {"green": "绿", "yellow": "黄", "red": "红", "unlit": "未亮"}
 _HEAD_FILL = "F2F2F2"
 _ROW = '<w:cantSplit/><w:trHeight w:val="425" w:hRule="atLeast"/>'
 """Never split, 7.5 mm at least."""
@@ -25,6 +25,8 @@ _UNSPLIT_ROWS = 6
 """So few rows stay on one page with their head."""
 _WIDEST_NEED = 16.0
 _NARROWEST_NEED = 2.0
+_WHOLE_HEAD = 4.0
+"""A head so short stays on one line."""
 _BREATH = 0.6
 _EMPTY_ZH = "无"
 _SETTINGS = {
@@ -62,8 +64,8 @@ def table_xml(table: Table, *, new_page: bool = False, keep_last: bool = False) 
     grid = _lay_grid(table)
     whole = len(table.rows) <= _UNSPLIT_ROWS
     last = len(table.rows) - 1
-    keeps = [(whole and index < last) or (keep_last and index == last and not table.note) for index in range(last + 1)]
-    rows = [_row_xml(row, grid, keep_next=keep) for row, keep in zip(table.rows, keeps, strict=True)]
+    keeps = [whole if index < last else keep_last or bool(table.note) for index in range(last + 1)]
+    rows = [_row_xml(row, grid, head=table.head, keep_next=keep) for row, keep in zip(table.rows, keeps, strict=True)]
     return "".join(
         (
             paragraph("TableCaption", run(table.caption), setting=Setting(new_page=new_page)) if table.caption else "",
@@ -76,9 +78,9 @@ def table_xml(table: Table, *, new_page: bool = False, keep_last: bool = False) 
     )
 
 
-def printed_text(cell: Cell) -> str:
-    """What a cell prints: a lamp always names itself, for print in black and white."""
-    if cell.lamp is None or any(sign in cell.text for sign in _LAMP_SIGNS):
+def printed_text(cell: Cell, head: str = "") -> str:
+    """What a cell prints: a lamp always names itself, in the cell or in the head of its column."""
+    if cell.lamp is None or _LAMP_SIGN[cell.lamp] in f"{head}{cell.text}":
         return cell.text
     word = LAMP_ZH[cell.lamp]
     return f"{cell.text}（{word}）" if cell.text else word
@@ -104,14 +106,14 @@ def _head_xml(head: Sequence[str], grid: _Grid) -> str:
     return f"<w:tr><w:trPr>{_ROW}<w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _row_xml(row: Sequence[Cell], grid: _Grid, *, keep_next: bool) -> str:
+def _row_xml(row: Sequence[Cell], grid: _Grid, *, head: Sequence[str], keep_next: bool) -> str:
     cells = (
         _cell_xml(
-            paragraph(grid.text_style, run(printed_text(cell)), setting=_SETTINGS[cell.align, keep_next]),
+            paragraph(grid.text_style, run(printed_text(cell, over)), setting=_SETTINGS[cell.align, keep_next]),
             size,
             fill=LAMP_FILL[cell.lamp] if cell.lamp else "",
         )
-        for cell, size in zip(row, grid.widths, strict=True)
+        for cell, size, over in zip(row, grid.widths, head, strict=True)
     )
     return f"<w:tr><w:trPr>{_ROW}</w:trPr>{''.join(cells)}</w:tr>"
 
@@ -135,27 +137,47 @@ def _empty_xml(grid: _Grid) -> str:
 def _lay_grid(table: Table) -> _Grid:
     """Columns by what they hold; small print where the table would be cramped."""
     needs = _needs(table)
-    cramped = sum(needs) * TABLE_POINTS * 20 + 2 * CELL_MARGIN * len(needs) > TEXT_WIDTH
-    shares = table.width_shares or _shares(needs, SMALL_TABLE_POINTS if cramped else TABLE_POINTS)
-    small = "Small" if cramped and table.width_shares is None else ""
-    return _Grid(_whole_widths(shares), f"TableText{small}", f"TableHead{small}")
+    for points, small in ((TABLE_POINTS, ""), (SMALL_TABLE_POINTS, "Small")):
+        asked = [_column(need, points) for need in needs]
+        if sum(asked) <= TEXT_WIDTH:
+            return _Grid(_whole_widths(_spread(asked, table.width_shares)), f"TableText{small}", f"TableHead{small}")
+    return _Grid(_whole_widths(_squeeze(needs)), "TableTextSmall", "TableHeadSmall")
 
 
 def _needs(table: Table) -> list[float]:
-    """Characters each column asks for: its longest cell on one line, its head on two."""
-    needs = [max(width(head) / 2, _NARROWEST_NEED) for head in table.head]
+    """Characters each column asks for: its longest cell on one line, a long head on two."""
+    needs = [max(width(head) / 2, min(width(head), _WHOLE_HEAD), _NARROWEST_NEED) for head in table.head]
     for row in table.rows:
-        needs = [max(need, width(printed_text(cell))) for need, cell in zip(needs, row, strict=True)]
+        texts = map(printed_text, row, table.head)
+        needs = [max(need, width(text)) for need, text in zip(needs, texts, strict=True)]
     return [min(need, _WIDEST_NEED) + _BREATH for need in needs]
 
 
-def _shares(needs: Sequence[float], points: float) -> tuple[float, ...]:
-    """Each column what it asks for, and of what is left over an equal part and a proportional one."""
-    asked = [need * points * 20 + 2 * CELL_MARGIN for need in needs]
+def _column(need: float, points: float) -> float:
+    """Twips of a column that holds so many characters."""
+    return need * points * 20 + 2 * CELL_MARGIN
+
+
+def _spread(asked: Sequence[float], wished: Sequence[float] | None) -> list[float]:
+    """Widths that give every column what it asks for; what is left over goes by the wish, else half evenly.
+
+    A wish that already gives every column enough is kept as it is.
+    """
     spare = TEXT_WIDTH - sum(asked)
-    if spare <= 0:
-        return tuple(asked)
-    return tuple(size + spare * (0.5 / len(asked) + 0.5 * size / sum(asked)) for size in asked)
+    if wished is None:
+        return [size + spare * (0.5 / len(asked) + 0.5 * size / sum(asked)) for size in asked]
+    shares = [TEXT_WIDTH * share / sum(wished) for share in wished]
+    if all(share >= size for share, size in zip(shares, asked, strict=True)):
+        return shares
+    return [size + spare * share / TEXT_WIDTH for size, share in zip(asked, shares, strict=True)]
+
+
+def _squeeze(needs: Sequence[float]) -> list[float]:
+    """Where even small print is too wide, the widest columns break their lines first."""
+    limit = max(needs)
+    while limit > _NARROWEST_NEED and sum(_column(min(need, limit), SMALL_TABLE_POINTS) for need in needs) > TEXT_WIDTH:
+        limit -= 0.5
+    return [_column(min(need, limit), SMALL_TABLE_POINTS) for need in needs]
 
 
 def _whole_widths(shares: Sequence[float]) -> tuple[int, ...]:

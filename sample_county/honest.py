@@ -122,9 +122,9 @@ def _circulars(county: County, statements: Statements) -> Iterator[Filing]:
 
 
 def _without_size(line: Line) -> Line:
-    """全国 and 西部地区 come as growth; their size is not comparable with a county's."""
-    is_wide = line.subject.kind == "benchmark" and not line.subject.name_zh.startswith("全市")
-    return replace(line, ytd=None, month=None, year_ago=None) if is_wide and line.growth is not None else line
+    """全市, 全国 and 西部地区 come as growth where there is one; their size is not comparable with a county's."""
+    is_wide = line.subject.kind == "benchmark" and line.growth is not None
+    return replace(line, ytd=None, month=None, year_ago=None) if is_wide else line
 
 
 def _ranked(county: County, lines: list[Line], counties: set[str]) -> Iterator[Line]:

@@ -60,7 +60,8 @@ def _peer_path(county: County, indicator: Indicator, peer: Subject, home: Array)
 
 def _benchmark_path(county: County, indicator: Indicator, benchmark: Subject, counties: list[Array]) -> Array:
     """全市 is its counties together; wider areas run calmly near the middle of them."""
-    combine = np.sum if indicator.kind in {"level", "count"} else np.mean
+    is_additive = indicator.kind in {"level", "count"} and indicator.basis == "ytd"
+    combine = np.sum if is_additive else np.mean
     middle = np.asarray(combine(counties, axis=0))
     if benchmark.name_zh.startswith(_CITY_WIDE):
         return middle

@@ -1,7 +1,7 @@
 """收: fetch, keep the bytes, read, check the shape, settle with a receipt, answer the sender."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ import pandas as pd
 import warehouse
 from appraisal.books import Parsed, RawFile
 from appraisal.findings import Consequence
-from appraisal.frames import FINDINGS, FindingFrame
+from appraisal.frames import FindingFrame, ObservationFrame
 from appraisal.scheme import Scheme
 from expectations import check_shape
 from feeds import FEEDS, Feed
@@ -22,7 +22,8 @@ from warehouse import Warehouse
 
 Verdict = Literal["accepted", "duplicate", "returned"]
 FETCH_RETRIES_S = (30.0, 120.0, 600.0)
-Arrivals = dict[tuple[str, str, str, datetime], str]
+Arrival = tuple[str, str, str, datetime]
+BATCH = 64
 _FEED_BY_CODE = {feed.code: feed for feed in FEEDS}
 
 
@@ -79,52 +80,95 @@ def take_in_files(
     home: Home, code: str, *, files: tuple[RawFile, ...], on_taken: Callable[[Taken], None] | None = None
 ) -> list[Taken]:
     """Take in files one by one; a file that cannot be read is answered and stops no other."""
-    scheme = scheme_now(home)
-    store = store_of(home)
-    known = warehouse.known_arrivals(store)
-    taken = []
-    for raw in files:
-        taken.append(_take_in(home, store, scheme=scheme, feed=_FEED_BY_CODE[code], raw=raw, known=known))
-        if on_taken:
-            on_taken(taken[-1])
+    desk = _Desk(home, store_of(home), scheme_now(home), _FEED_BY_CODE[code])
+    known = warehouse.known_arrivals(desk.store)
+    taken: list[Taken] = []
+    for batch in batched(files):
+        fresh = [raw for raw in batch if _arrival(raw) not in known]
+        shapes = desk.read(tuple(raw for raw in fresh if not warehouse.is_settled(desk.store, raw.sha256)))
+        for raw in batch:
+            taken.append(desk.take_in(raw, known.get(_arrival(raw)), shapes.get(raw.sha256)))
+            if on_taken:
+                on_taken(taken[-1])
     return taken
 
 
-def _take_in(home: Home, store: Warehouse, *, scheme: Scheme, feed: Feed, raw: RawFile, known: Arrivals) -> Taken:
-    arrival = (raw.sha256, raw.received_from, raw.file_name, raw.arrived_at)
-    if arrival in known:
-        return Taken(known[arrival], "duplicate", raw.file_name, feed.code, reason_zh="此前已收，未改动", is_new=False)
-    warehouse.keep_raw(store, raw)
-    earlier = warehouse.is_settled(store, raw.sha256)
-    if earlier:
-        receipt = warehouse.settle_duplicate(store, raw)
-        reason = f"与回执{earlier}的文件内容相同，不再重复入库"
-        return Taken(receipt.receipt_no, "duplicate", raw.file_name, feed.code, reason_zh=reason)
-    parsed = _with_shape_findings(feed.parse(raw, scheme), scheme)
-    returned = parsed.findings[parsed.findings["consequence"] == Consequence.RETURN]
-    verdict: Verdict = "returned" if len(returned) else "accepted"
-    reason = _reason(returned if len(returned) else parsed.findings)
-    receipt = warehouse.settle(store, raw, parsed, verdict=verdict, detail=reason)
-    if verdict == "returned":
-        _answer(home, raw, findings=FindingFrame(returned), receipt_no=receipt.receipt_no, reason=reason)
-    sender = scheme.subject_by_code.get(parsed.sender_code)
-    return Taken(
-        receipt.receipt_no,
-        verdict,
-        raw.file_name,
-        feed.code,
-        sender_code=parsed.sender_code,
-        sender_zh=sender.name_zh if sender else "",
-        period=parsed.period,
-        reason_zh=reason,
-    )
+def batched(files: tuple[RawFile, ...]) -> Iterator[tuple[RawFile, ...]]:
+    """Files in batches, in order: their shape is checked a batch at a time, which is what a table engine is good at."""
+    for start in range(0, len(files), BATCH):
+        yield files[start : start + BATCH]
 
 
-def _with_shape_findings(parsed: Parsed, scheme: Scheme) -> Parsed:
-    shape = check_shape(parsed.observations, scheme)
-    findings = [frame for frame in (parsed.findings, shape) if len(frame)]
-    joined = pd.concat(findings, ignore_index=True) if findings else FINDINGS.empty()
-    return Parsed(parsed.observations, parsed.events, FindingFrame(joined), parsed.sender_code, parsed.period)
+def _arrival(raw: RawFile) -> Arrival:
+    return (raw.sha256, raw.received_from, raw.file_name, raw.arrived_at)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """收发室: one feed's files on their way in."""
+
+    home: Home
+    store: Warehouse
+    scheme: Scheme
+    feed: Feed
+
+    def read(self, files: tuple[RawFile, ...]) -> dict[str, Parsed]:
+        """Keep the bytes, then read them; file sha256 → what it holds, findings of shape included."""
+        for raw in files:
+            warehouse.keep_raw(self.store, raw)
+        parsed = {raw.sha256: self.feed.parse(raw, self.scheme) for raw in files}
+        observed = [each.observations for each in parsed.values() if len(each.observations)]
+        if not observed:
+            return parsed
+        shape = check_shape(ObservationFrame(pd.concat(observed, ignore_index=True)), self.scheme)
+        return {sha256: _with_findings(each, shape[shape["raw_sha256"] == sha256]) for sha256, each in parsed.items()}
+
+    def take_in(self, raw: RawFile, receipt_no: str | None, parsed: Parsed | None) -> Taken:
+        """Settle one file and answer its sender; ``receipt_no`` is that of the very same arrival, if there was one."""
+        if receipt_no:
+            return self._taken(raw, receipt_no, "duplicate", reason_zh="此前已收，未改动", is_new=False)
+        earlier = warehouse.is_settled(self.store, raw.sha256)
+        if earlier or parsed is None:
+            receipt = warehouse.settle_duplicate(self.store, raw)
+            reason = f"与回执{earlier}的文件内容相同，不再重复入库"
+            return self._taken(raw, receipt.receipt_no, "duplicate", reason_zh=reason)
+        returned = parsed.findings[parsed.findings["consequence"] == Consequence.RETURN]
+        verdict: Verdict = "returned" if len(returned) else "accepted"
+        reason = _reason(returned if len(returned) else parsed.findings)
+        receipt = warehouse.settle(self.store, raw, parsed, verdict=verdict, detail=reason)
+        if verdict == "returned":
+            _answer(self.home, raw, findings=FindingFrame(returned), receipt_no=receipt.receipt_no, reason=reason)
+        return self._taken(raw, receipt.receipt_no, verdict, reason_zh=reason, parsed=parsed)
+
+    def _taken(
+        self,
+        raw: RawFile,
+        receipt_no: str,
+        verdict: Verdict,
+        *,
+        reason_zh: str,
+        parsed: Parsed | None = None,
+        is_new: bool = True,
+    ) -> Taken:
+        sender = self.scheme.subject_by_code.get(parsed.sender_code) if parsed else None
+        return Taken(
+            receipt_no,
+            verdict,
+            raw.file_name,
+            self.feed.code,
+            sender_code=parsed.sender_code if parsed else "",
+            sender_zh=sender.name_zh if sender else "",
+            period=parsed.period if parsed else "",
+            reason_zh=reason_zh,
+            is_new=is_new,
+        )
+
+
+def _with_findings(parsed: Parsed, shape: pd.DataFrame) -> Parsed:
+    if shape.empty:
+        return parsed
+    joined = pd.concat([frame for frame in (parsed.findings, shape) if len(frame)], ignore_index=True)
+    return replace(parsed, findings=FindingFrame(joined))
 
 
 def _reason(findings: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ layout; Word and WPS were not at hand.
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -122,11 +122,6 @@ def font_names(pdf: Path) -> set[str]:
     """Fonts that a PDF really uses."""
     lines = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     return {line.split()[0].split("+")[-1] for line in lines}
-
-
-def page_counts(pdfs: Sequence[Path]) -> list[int]:
-    """Number of pages of each PDF."""
-    return [len(page_texts(pdf)) for pdf in pdfs]
 
 
 def _write_font_map(folder: Path) -> Path:

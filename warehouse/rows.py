@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -69,13 +70,18 @@ def read_frame(connection: sa.Connection, statement: sa.Select[Any], frame: Fram
     names = list(result.keys())
     key = [names.index(name) for name in frame.key]
     records = sorted(map(tuple, result), key=lambda record: tuple(record[place] or "" for place in key))
-    dtypes = frame.empty().dtypes
+    dtypes = _dtypes(frame)
     columns = {
         name: pd.Series([record[place] for record in records], dtype=dtypes[name])
         for place, name in enumerate(names)
         if name in frame.columns
     }
     return frame.conform(pd.DataFrame(columns))
+
+
+@cache
+def _dtypes(frame: Frame) -> dict[str, Any]:
+    return {str(name): dtype for name, dtype in frame.empty().dtypes.items()}
 
 
 def read_rows(connection: sa.Connection, statement: sa.Select[Any]) -> pd.DataFrame:

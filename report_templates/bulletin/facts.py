@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from appraisal.scheme import PeerGroup
 from report_templates.blocks import Table
 from report_templates.bulletin.tables import block_table, lamp_attachment, points_table
-from report_templates.items import Item, appraised, with_lamp
+from report_templates.items import Item, appraised, lit, with_lamp
 from report_templates.lamp_counts import LampCounts, count_lamps
 from report_templates.standings import Standing, by_group, moved, read_group_rates, read_standings
 from report_templates.template import ALL_ZH, Facts, Reading, ReportTemplate, common_facts
@@ -142,7 +142,7 @@ def facts(reading: Reading, addressee_code: str) -> BulletinFacts:
         attachments=(lamp_attachment(standings, items),),
         county_zh=reading.books.scheme.county_zh,
         subjects=_count(reading, "subjects", len(standings)),
-        lamps=count_lamps(items, place=addressee_code, period=reading.period_code),
+        lamps=count_lamps(lit(items), place=addressee_code, period=reading.period_code),
         boards=boards,
         vetoed=tuple(each for each in standings if each.is_vetoed),
         is_open=any(each.is_open for each in standings),

@@ -65,6 +65,8 @@ def _block_row(name: str, members: Sequence[GroupRate]) -> tuple[Cell, ...]:
 
 
 def _extreme(members: Sequence[GroupRate], rate: float) -> Fact:
+    if len(members) > 1 and max(each.rate_pct for each in members) == min(each.rate_pct for each in members):
+        return Fact(f"各单位均为{percent(rate)}", rate, members[0].rate.key)
     tied = [each for each in members if abs(each.rate_pct - rate) < 1e-9]  # noqa: PLR2004 - float noise
     names = listing([_short(each) for each in tied], limit=_NAMES_SHOWN, measure="个单位")
     return Fact(f"{names}（{percent(rate)}）", rate, tied[0].rate.key)
@@ -87,12 +89,8 @@ def lamp_attachment(standings: Sequence[Standing], items: Sequence[Item]) -> Att
 def _lamp_row(each: Standing, items: Sequence[Item]) -> tuple[Cell, ...]:
     red = [item.indicator.name_zh for item in with_lamp(items, "red")]
     counts = (each.green, each.yellow, each.red, each.unlit)
-    lamps = ("green", "yellow", "red", "unlit")
     return (
         told(each.name_zh, align="left"),
-        *(
-            told(FILTERS["digits"](number), lamp=lamp if number.value else "")
-            for number, lamp in zip(counts, lamps, strict=True)
-        ),
+        *(told(FILTERS["digits"](number)) for number in counts),
         told(listing(red, limit=_RED_SHOWN) or MISSING, align="left"),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report_templates.blocks import Cell, Fact, Table
-from report_templates.items import Item, appraised, of_subject, short_name, with_lamp
+from report_templates.items import Item, appraised, lit, of_subject, short_name, with_lamp
 from report_templates.lamp_board.figures import draw_lamps
 from report_templates.lamp_counts import LampCounts, LampTurns, count_lamps, count_turns, share_words
 from report_templates.template import ALL_ZH, Facts, Reading, ReportTemplate, common_facts, told, workdays_after
@@ -125,10 +125,10 @@ def _is_project(reading: Reading) -> bool:
 
 
 def _watched(reading: Reading) -> tuple[Item, ...]:
-    lit = tuple(item for item in reading.items if item.indicator.lamp_rule is not None)
+    shining = lit(reading.items)
     if _is_project(reading):
-        return tuple(item for item in lit if item.subject.kind == "project")
-    return appraised(of_subject(lit, reading.books.scheme.home.code))
+        return tuple(item for item in shining if item.subject.kind == "project")
+    return appraised(of_subject(shining, reading.books.scheme.home.code))
 
 
 def _worst_first(items: Sequence[Item]) -> tuple[Item, ...]:

@@ -7,7 +7,7 @@ rules over facts.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from report_templates.items import Item, appraised, of_subject, tally
+from report_templates.items import Item, appraised, lit, of_subject, tally
 from report_templates.lamp_counts import LampCounts, LampTurns, count_lamps, count_turns
 from report_templates.special_briefing.analysis import (
     PACE_REACHABLE,
@@ -71,8 +71,9 @@ class BriefingFacts(Facts):
         by_zh: ``截至9月底``.
         elapsed: 时间进度, percent.
         standing: the county's points and place; ``None`` if it is not appraised as a whole.
+        total: how many indicators are appraised.
         lamps, turns, pace, places: counts over the county's indicators.
-        worst_leads: who answers for the worst.
+        red_leads: who answers for the red ones, worst first.
         worst: the accepted indicators furthest behind.
         strengths, weaknesses: what the two tables list.
         wholes: indicators with parts.
@@ -90,12 +91,13 @@ class BriefingFacts(Facts):
     by_zh: str
     elapsed: Number
     standing: Standing | None
+    total: Number
     lamps: LampCounts
     turns: LampTurns
     pace: Pace
     places: Places
     worst: tuple[Item, ...]
-    worst_leads: tuple[str, ...]
+    red_leads: tuple[str, ...]
     strengths: tuple[Item, ...]
     weaknesses: tuple[Item, ...]
     wholes: tuple[Whole, ...]
@@ -153,12 +155,13 @@ def facts(reading: Reading, addressee_code: str) -> BriefingFacts:  # noqa: ARG0
         standing=next(
             (each for each in read_standings(reading.books, reading.results) if each.subject.code == home), None
         ),
-        lamps=count_lamps(items, **place),
-        turns=count_turns(items, **place),
+        total=tally(items, lambda _: True, name="appraised", **place),
+        lamps=count_lamps(lit(items), **place),
+        turns=count_turns(lit(items), **place),
         pace=_pace(items, home, reading.period_code),
         places=_places(items, home, reading.period_code),
         worst=worst,
-        worst_leads=tuple(dict.fromkeys(item.lead_zh for item in worst)),
+        red_leads=tuple(dict.fromkeys(item.lead_zh for item in weaknesses if item.lamp == "red")),
         strengths=strengths,
         weaknesses=weaknesses,
         wholes=wholes,
@@ -216,7 +219,7 @@ def _strengths(items: Sequence[Item]) -> tuple[Item, ...]:
 def _weaknesses(items: Sequence[Item]) -> tuple[Item, ...]:
     """Behind, by colour and then by distance."""
     behind = [item for item in items if item.is_behind]
-    ordered = sorted(behind, key=lambda item: (_SEVERITY[item.lamp], item.gap.value or 0.0))
+    ordered = sorted(behind, key=lambda item: (_SEVERITY.get(item.lamp, len(_SEVERITY)), item.gap.value or 0.0))
     return tuple(ordered[:_WEAKNESSES_SHOWN])
 
 

@@ -42,7 +42,7 @@ def _item_row(item: Item) -> tuple[Cell, ...]:
         told(FILTERS["signed"](item.gap)),
         told(FILTERS["place"](item.rank)),
         told(item.lead_zh),
-        told(LAMP_ZH[item.lamp], lamp=item.lamp),
+        told(LAMP_ZH.get(item.lamp, MISSING), lamp=item.lamp),
     )
 
 

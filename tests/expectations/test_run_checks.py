@@ -10,7 +10,7 @@ from expectations.check import KEY, judge, lay_bounds
 from tests.expectations.panels import BUREAU, COLUMNS, SCHEME, SELF, evidence_of, findings_of, panel, plain_breaches
 
 
-def figure(code, subject, period, value, basis="ytd", measure="value", source=SELF):
+def figure(code, subject, period, value, basis="ytd", *, measure="value", source=SELF):
     return (code, subject, period, basis, measure, source, value)
 
 

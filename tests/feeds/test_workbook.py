@@ -87,12 +87,19 @@ def test_what_is_no_day_is_not_guessed(text):
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice writes the old .xls")
-def test_an_old_xls_under_a_new_name_is_read_by_content(files, scheme, tmp_path):
+def test_an_old_xls_under_a_new_name_reads_like_the_new_form(files, scheme, tmp_path):
     def dress(book):
         book["藏"].sheet_state = "hidden"
+        book["报送表"]["G4"].number_format = "0.0%"
+        book["报送表"].row_dimensions[6].hidden = True
 
     source = tmp_path / "old.xlsx"
-    source.write_bytes(files.book({"报送表": files.rows(files.good_row), "藏": [["x"]]}, dress))
+    rows = [
+        (*files.good_row[:6], 0.125, ""),
+        (2, "工业总产值", "亿元", 1, 9, "=1/0", 12.5, ""),
+        (3, "改造户数", "户", 1, 2, 3, 4, ""),
+    ]
+    source.write_bytes(files.book({"藏": [["x"]], "报送表": files.rows(*rows)}, dress))
     command = [
         "soffice",
         f"-env:UserInstallation=file://{tmp_path}/profile",
@@ -104,6 +111,11 @@ def test_an_old_xls_under_a_new_name_is_read_by_content(files, scheme, tmp_path)
         tmp_path,
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    parsed = files.parse("unit_submission", (tmp_path / "old.xls").read_bytes(), scheme)
-    assert files.values(parsed)["invest", "town.a", "ytd", "value"] == 9600
-    assert files.codes(parsed) == ["S52"]
+    content = (tmp_path / "old.xls").read_bytes()
+    grid = read_workbook(content).grids[0]
+    assert (grid.own(4, 7).text, grid.own(5, 6).text, grid.hidden) == ("12.5%", "#DIV/0!", "行")
+    parsed = files.parse("unit_submission", content, scheme)
+    assert files.codes(parsed) == ["S52", "S52", "S21"]
+    for at in range(0, len(content), len(content) // 40):
+        mutated = content[:at] + b"\xff" * 4 + content[at + 4 :]
+        assert "S49" not in files.codes(files.parse("unit_submission", mutated, scheme))

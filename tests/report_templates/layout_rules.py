@@ -226,10 +226,13 @@ def _rule_tb03_described(docx: Docx) -> Iterator[str]:
 
 
 def _rule_tb04_lamps(docx: Docx) -> Iterator[str]:
-    for cell in all_of(docx.document, "//w:tc"):
-        word = _LAMP_FILLS.get(find(cell, "w:tcPr/w:shd/@w:fill"))
-        if word and word not in text_of(cell):
-            yield f"a lamp without its word: {text_of(cell)!r}"
+    for table in docx.grids:
+        head, *rows = ([*all_of(row, "w:tc")] for row in all_of(table, "w:tr"))
+        for row in rows:
+            for over, cell in zip(head, row, strict=False):
+                word = _LAMP_FILLS.get(find(cell, "w:tcPr/w:shd/@w:fill"))
+                if word and word not in text_of(over) + text_of(cell):
+                    yield f"a lamp without its word: {text_of(cell)!r}"
 
 
 def _rule_ax01_alternative(docx: Docx) -> Iterator[str]:

@@ -38,6 +38,7 @@ from appraisal.scheme import GoalChain, Indicator, PeerGroup, Project, Round, Sc
 GROUPS = {"economy": "经济发展", "rural": "乡村振兴", "ecology": "生态环境"}
 CHAIN = {"goal_owner": "主要负责人", "undertaker": "分管负责人", "implementer": "股室负责人"}
 
+UNLAMPED = {"sewage_rating"}
 INDICATORS = """
 gdp_growth 地区生产总值增速 economy % growth ytd higher 1 dept.reform 县长 -
 fixed_investment 固定资产投资 economy 万元 level ytd higher 0 dept.reform 常务副县长 private_investment,technical_investment
@@ -48,6 +49,7 @@ retail_sales 社会消费品零售总额 economy 万元 level ytd higher 0 dept.
 tax_revenue 税收收入 economy 万元 level ytd higher 0 dept.finance 常务副县长 -
 rural_income 农村居民人均可支配收入增速 rural % growth ytd higher 1 dept.agriculture 分管农业副县长 -
 sanitary_toilets 卫生厕所普及率 rural % share stock higher 1 dept.agriculture 分管农业副县长 -
+sewage_rating 生态文明建设评分 ecology 分 level stock higher 1 dept.ecology 分管生态环保副县长 -
 fine_particles 细颗粒物平均浓度 ecology 微克/立方米 level stock lower 1 dept.ecology 分管生态环保副县长 -
 """
 
@@ -84,47 +86,48 @@ PEER_GROUPS = {
 
 # indicator subject figure_subject value target due year_ago rank peers change lamp previous streak standing target_status reason points/weight
 ROWS = """
-gdp_growth qinglan . 6.4 7.0 7.0 6.1 4 8 -1 yellow yellow 2 accepted final band 4.2/5
-fixed_investment qinglan . 812000 1100000 800000 759000 3 8 1 green green 3 accepted final band 5/5
-private_investment qinglan . 301000 480000 349000 318000 6 8 -2 red yellow 1 accepted final band 2.1/4
-technical_investment qinglan . 88600 120000 87000 80100 2 8 0 green green 5 accepted final band 3/3
+gdp_growth qinglan . 6.4 7.0 7.0 6.1 4 8 -1 yellow yellow 2 accepted final gap_behind_pp 4.2/5
+fixed_investment qinglan . 812000 1100000 800000 759000 3 8 1 green green 3 accepted final gap_behind_pp 5/5
+private_investment qinglan . 301000 480000 349000 318000 6 8 -2 red yellow 1 accepted final gap_behind_pp 2.1/4
+technical_investment qinglan . 88600 120000 87000 80100 2 8 0 green green 5 accepted final gap_behind_pp 3/3
 industry_growth qinglan . -1.2 8.5 8.5 7.9 7 8 -3 red red 3 accepted final growth_negative 1.8/5
-retail_sales qinglan . 345000 520000 386000 351000 7 8 0 red red 2 accepted final band 2.2/4
+retail_sales qinglan . 345000 520000 386000 351000 7 8 0 red red 2 accepted final gap_behind_pp 2.2/4
 tax_revenue qinglan . 61200 80000 60000 57700 2 8 0 unlit green 0 held final held 3.8/4
-rural_income qinglan . 7.2 7.5 7.5 7.6 3 8 0 yellow green 1 accepted provisional band 2.7/3
-sanitary_toilets qinglan . 91.4 90.0 90.0 88.9 1 8 1 green yellow 1 accepted final band 2/2
+rural_income qinglan . 7.2 7.5 7.5 7.6 3 8 0 yellow green 1 accepted provisional gap_behind_pp 2.7/3
+sanitary_toilets qinglan . 91.4 90.0 90.0 88.9 1 8 1 green yellow 1 accepted final gap_behind_pp 2/2
+sewage_rating qinglan . 88.0 90.0 90.0 87.1 3 8 0 - - - accepted final - 1.6/2
 fine_particles qinglan . - 32.0 32.0 33.1 - - - unlit green 0 missing final missing 0/3
-fixed_investment town.baishi . 84000 120000 90000 90200 2 3 -1 yellow green 1 accepted final band 7.2/10
-tax_revenue town.baishi . 5100 7000 5250 4800 1 3 0 yellow yellow 2 accepted final band 5.5/6
-sanitary_toilets town.baishi . 93.1 90.0 90.0 90.2 1 3 0 green green 4 accepted final band 4/4
-fixed_investment town.qingkou . 56200 130000 97500 88100 3 3 0 red red 2 accepted final band 3.1/10
-tax_revenue town.qingkou . 4300 9000 6750 5900 3 3 0 red yellow 1 accepted final band 2.9/6
-sanitary_toilets town.qingkou . 86.2 90.0 90.0 85.0 3 3 0 red red 3 accepted provisional band 2.5/4
-fixed_investment town.tiezhu . 71500 90000 67500 60100 1 3 1 green green 2 accepted final band 10/10
+fixed_investment town.baishi . 84000 120000 90000 90200 2 3 -1 yellow green 1 accepted final gap_behind_pp 7.2/10
+tax_revenue town.baishi . 5100 7000 5250 4800 1 3 0 yellow yellow 2 accepted final gap_behind_pp 5.5/6
+sanitary_toilets town.baishi . 93.1 90.0 90.0 90.2 1 3 0 green green 4 accepted final gap_behind_pp 4/4
+fixed_investment town.qingkou . 56200 130000 97500 88100 3 3 0 red red 2 accepted final gap_behind_pp 3.1/10
+tax_revenue town.qingkou . 4300 9000 6750 5900 3 3 0 red yellow 1 accepted final gap_behind_pp 2.9/6
+sanitary_toilets town.qingkou . 86.2 90.0 90.0 85.0 3 3 0 red red 3 accepted provisional gap_behind_pp 2.5/4
+fixed_investment town.tiezhu . 71500 90000 67500 60100 1 3 1 green green 2 accepted final gap_behind_pp 10/10
 tax_revenue town.tiezhu . 3900 5200 3900 3700 2 3 0 unlit green 0 held final held 6/6
-sanitary_toilets town.tiezhu . 90.6 90.0 90.0 88.3 2 3 0 green green 2 accepted final band 4/4
-rural_income town.longtan . 8.1 7.5 7.5 7.3 1 2 0 green green 3 accepted final band 8/8
-sanitary_toilets town.longtan . 90.2 90.0 90.0 87.7 1 2 1 green red 1 accepted final band 4/4
-rural_income town.xihe . 5.9 7.5 7.5 7.4 2 2 0 red yellow 1 accepted final band 4.4/8
+sanitary_toilets town.tiezhu . 90.6 90.0 90.0 88.3 2 3 0 green green 2 accepted final gap_behind_pp 4/4
+rural_income town.longtan . 8.1 7.5 7.5 7.3 1 2 0 green green 3 accepted final gap_behind_pp 8/8
+sanitary_toilets town.longtan . 90.2 90.0 90.0 87.7 1 2 1 green red 1 accepted final gap_behind_pp 4/4
+rural_income town.xihe . 5.9 7.5 7.5 7.4 2 2 0 red yellow 1 accepted final gap_behind_pp 4.4/8
 sanitary_toilets town.xihe . - 90.0 90.0 86.5 - - - unlit red 0 missing final missing 0/4
-fixed_investment dept.reform qinglan 812000 1100000 800000 759000 3 8 1 green green 3 accepted final band 30/30
-gdp_growth dept.reform qinglan 6.4 7.0 7.0 6.1 4 8 -1 yellow yellow 2 accepted final band 25/30
-private_investment dept.reform qinglan 301000 480000 349000 318000 6 8 -2 red yellow 1 accepted final band 21/40
+fixed_investment dept.reform qinglan 812000 1100000 800000 759000 3 8 1 green green 3 accepted final gap_behind_pp 30/30
+gdp_growth dept.reform qinglan 6.4 7.0 7.0 6.1 4 8 -1 yellow yellow 2 accepted final gap_behind_pp 25/30
+private_investment dept.reform qinglan 301000 480000 349000 318000 6 8 -2 red yellow 1 accepted final gap_behind_pp 21/40
 industry_growth dept.industry qinglan -1.2 8.5 8.5 7.9 7 8 -3 red red 3 accepted final growth_negative 22/60
-technical_investment dept.industry qinglan 88600 120000 87000 80100 2 8 0 green green 5 accepted final band 40/40
-retail_sales dept.commerce qinglan 345000 520000 386000 351000 7 8 0 red red 2 accepted final band 55/100
+technical_investment dept.industry qinglan 88600 120000 87000 80100 2 8 0 green green 5 accepted final gap_behind_pp 40/40
+retail_sales dept.commerce qinglan 345000 520000 386000 351000 7 8 0 red red 2 accepted final gap_behind_pp 55/100
 tax_revenue dept.finance qinglan 61200 80000 60000 57700 2 8 0 unlit green 0 held final held 95/100
-rural_income dept.agriculture qinglan 7.2 7.5 7.5 7.6 3 8 0 yellow green 1 accepted provisional band 45/50
-sanitary_toilets dept.agriculture qinglan 91.4 90.0 90.0 88.9 1 8 1 green yellow 1 accepted final band 50/50
+rural_income dept.agriculture qinglan 7.2 7.5 7.5 7.6 3 8 0 yellow green 1 accepted provisional gap_behind_pp 45/50
+sanitary_toilets dept.agriculture qinglan 91.4 90.0 90.0 88.9 1 8 1 green yellow 1 accepted final gap_behind_pp 50/50
 fine_particles dept.ecology qinglan - 32.0 32.0 33.1 - - - unlit green 0 missing final missing 0/100
 """
 
 PROJECT_ROWS = """
-project_investment project.logistics . 21000 60000 45000 - 5 5 0 red red 3 accepted final band -/-
-project_investment project.reservoir . 8800 12000 9000 - 2 5 1 yellow red 1 accepted final band -/-
+project_investment project.logistics . 21000 60000 45000 - 5 5 0 red red 3 accepted final gap_behind_pp -/-
+project_investment project.reservoir . 8800 12000 9000 - 2 5 1 yellow red 1 accepted final gap_behind_pp -/-
 project_investment project.hospital . 0 20000 8000 - 4 5 -1 red yellow 1 accepted final not_started_due -/-
 project_investment project.road . - 15000 11250 - - - - unlit yellow 0 missing final missing -/-
-project_investment project.workshop . 24000 30000 22500 - 1 5 0 green green 4 accepted final band -/-
+project_investment project.workshop . 24000 30000 22500 - 1 5 0 green green 4 accepted final gap_behind_pp -/-
 """
 
 SUBJECT_ROWS = """
@@ -217,7 +220,7 @@ def _indicator(*parts: str) -> Indicator:
         basis=basis,  # type: ignore[arg-type]
         direction=direction,  # type: ignore[arg-type]
         decimals=int(decimals),
-        lamp_rule="default",
+        lamp_rule=None if code in UNLAMPED else "default",
         parts=() if children == "-" else tuple(children.split(",")),
         goal_chain=GoalChain(goal_lead=goal_lead, **CHAIN),
         lead=lead,
@@ -285,7 +288,9 @@ def results(period: str = "2026-09", *, rows: str = ROWS) -> Results:
         ]
         .sum()
     )
-    groups["rank"] = groups.groupby(["group_code", "peer_group_code"])["score_points"].rank(ascending=False, method="min")
+    groups["rank"] = groups.groupby(["group_code", "peer_group_code"])["score_points"].rank(
+        ascending=False, method="min"
+    )
     return Results(
         figures=FigureFrame(FIGURES.conform(_only(figures, FIGURES.columns))),
         progress=ProgressFrame(PROGRESS.conform(_only(read, PROGRESS.columns))),
@@ -337,9 +342,9 @@ def _read(book: Scheme, period: str, line: str) -> dict[str, object]:
         "score_points": score,
         "cautious_points": score if standing != "held" or score is None else score * 0.8,
         "lost_points": None if weight is None or score is None else weight - score,
-        "lamp": lamp,
-        "previous_lamp": previous,
-        "lamp_reason_code": reason,
+        "lamp": None if lamp == "-" else lamp,
+        "previous_lamp": None if previous == "-" else previous,
+        "lamp_reason_code": None if reason == "-" else reason,
         "lamp_streak_count": _number(streak),
     }
 
@@ -390,6 +395,11 @@ def findings() -> FindingFrame:
     return FindingFrame(FINDINGS.conform(pd.DataFrame(rows)))
 
 
+def no_findings() -> FindingFrame:
+    """A round without a finding."""
+    return FindingFrame(FINDINGS.empty())
+
+
 def books(round_code: str = "monthly", period: str = "2026-09") -> Books:
     """What the round knew; the frames that documents do not read are empty."""
     return Books(
@@ -419,4 +429,4 @@ def lamp_round() -> tuple[Books, FindingFrame, Results]:
     """A half-month lamp round over the key projects."""
     code = "2026-09H2"
     book = replace(books("half_month_lamps"), period=parse_period(code), as_of=datetime(2026, 10, 1, 1, 0, tzinfo=UTC))
-    return book, FindingFrame(FINDINGS.empty()), results(code, rows=PROJECT_ROWS)
+    return book, no_findings(), results(code, rows=PROJECT_ROWS)

@@ -16,12 +16,6 @@ from hypothesis import strategies as st
 from appraisal.office import DocumentStyle
 from report_templates.blocks import Cell, Fact, PageBreak, Paragraph, Table
 from report_templates.document import ProvenanceError, print_document, read_properties, read_provenance
-from report_templates.head import fit_mark
-from report_templates.lettering import advance
-from report_templates.paper import CHARACTER, LINE_CHARACTERS, TEXT_WIDTH
-from report_templates.tables import printed_text, table_xml
-from report_templates.tail import place_sealed_signing, place_signing
-from report_templates.title import width
 from tests.report_templates.docx_reading import Docx, all_of, find, text_of
 from tests.report_templates.sheets import FORMS, GAP, GROWTH, briefing, circular, letter
 
@@ -33,7 +27,6 @@ _HASHING = (
     "from tests.report_templates.sheets import FORMS;"
     "print([hashlib.sha256(print_document(make(), DocumentStyle())).hexdigest() for make in FORMS.values()])"
 )
-names = st.text(alphabet="青澜县绩效管理工作领导小组办公室", min_size=2, max_size=24)
 
 
 def printed(sheet, style=STYLE):
@@ -209,79 +202,6 @@ def test_no_seal_is_ever_drawn_but_its_room_is_left():
     ]
     assert room == [3 * 579, 579]
     assert not sealed.pictures or all("装饰" in find(each, "@descr") for each in sealed.pictures)
-
-
-@given(name=names)
-def test_an_open_signature_starts_two_characters_before_its_date_and_neither_leaves_the_page(name):
-    place = place_signing(name, DATE)
-    assert place.date - place.signature == 2 * CHARACTER
-    assert place.signature >= 0
-    assert max(place.signature + advance(name), place.date + advance(DATE)) <= TEXT_WIDTH
-
-
-@given(name=names)
-def test_a_sealed_signature_is_centred_over_its_date_and_neither_leaves_the_page(name):
-    place = place_sealed_signing(name, DATE)
-    middles = (place.signature + advance(name) / 2, place.date + advance(DATE) / 2)
-    assert abs(middles[0] - middles[1]) <= 2
-    assert place.signature >= 0
-    assert place.signature + advance(name) <= TEXT_WIDTH
-    assert place.date + advance(DATE) <= TEXT_WIDTH - 4 * CHARACTER + 1
-
-
-def test_a_line_holds_28_characters():
-    assert advance("字" * LINE_CHARACTERS) <= TEXT_WIDTH < advance("字" * (LINE_CHARACTERS + 1))
-
-
-@given(name=st.text(alphabet="青澜县绩效", min_size=2, max_size=36))
-def test_the_red_head_fits_one_line_and_is_narrowed_before_it_shrinks(name):
-    mark = fit_mark(name)
-    assert width(name) * mark.points * mark.stretch / 100 * 20 <= TEXT_WIDTH
-    assert mark.stretch >= 66
-    assert mark.points == 52 or mark.stretch <= 68
-
-
-@given(
-    st.integers(1, 12).flatmap(
-        lambda columns: st.lists(st.lists(st.text("项目1%", max_size=20), min_size=columns, max_size=columns), min_size=1, max_size=4)
-    )
-)  # fmt: skip
-def test_the_columns_of_any_table_fill_the_text_width_exactly(rows):
-    table = Table(
-        "表", tuple(f"列{index}" for index in range(len(rows[0]))), tuple(tuple(map(Cell, row)) for row in rows)
-    )
-    document = printed(with_blocks(table))
-    sizes = [int(find(each, "@w:w")) for each in all_of(document.grids[0], "w:tblGrid/w:gridCol")]
-    assert sum(sizes) == TEXT_WIDTH
-    assert min(sizes) > 0
-
-
-def test_given_shares_of_the_width_are_kept():
-    document = printed(with_blocks(Table("表", ("甲", "乙"), (), width_shares=(1, 3))))
-    assert [find(each, "@w:w") for each in all_of(document.grids[0], "w:tblGrid/w:gridCol")] == ["2211", "6634"]
-
-
-def test_a_table_of_nothing_says_so():
-    assert texts(with_blocks(Table("表", ("甲", "乙"), ())))[-6:].count("无") == 1
-
-
-def test_a_row_that_does_not_fit_the_head_is_refused():
-    with pytest.raises(ValueError, match="row 1 has 1 cells, the head has 2"):
-        table_xml(Table("表", ("甲", "乙"), ((Cell("丙"),),)))
-
-
-@pytest.mark.parametrize(
-    ("text", "lamp", "expected"),
-    [
-        ("", "red", "红灯"),
-        ("-3.2%", "red", "-3.2%（红灯）"),
-        ("红", "red", "红"),
-        ("未亮灯", "unlit", "未亮灯"),
-        ("甲", None, "甲"),
-    ],
-)
-def test_a_lamp_always_names_itself(text, lamp, expected):
-    assert printed_text(Cell(text, lamp=lamp)) == expected
 
 
 def test_the_office_chooses_its_fonts():

@@ -1,16 +1,15 @@
 """A warehouse of either kind, empty and with a clock that the test moves."""
 
-import itertools
 import shutil
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 import warehouse
 from tests.postgres import copy_database, database_url, run_postgres
 from tests.warehouse.county import START, Clock, Desk, Post, tiny_scheme
-
-_numbers = itertools.count(1)
+from warehouse.tables import METADATA
 
 
 @pytest.fixture
@@ -43,9 +42,13 @@ def sqlite_url(empty_sqlite, tmp_path):
 
 @pytest.fixture
 def postgres_url(postgres):
-    name = f"county_{next(_numbers)}"
-    copy_database(postgres, "empty", name)
-    return database_url(postgres, name)
+    """The warehouse ``empty``, emptied: much faster than a database a test."""
+    url = database_url(postgres, "empty")
+    names = ", ".join(METADATA.tables)
+    with psycopg.connect(url) as connection:
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute(f"TRUNCATE {names} RESTART IDENTITY".encode())
+    return url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])

@@ -37,7 +37,7 @@ def sqlite_record(empty_sqlite, tmp_path_factory):
 @pytest.fixture(scope="module")
 def postgres_record(postgres):
     clock = Clock()
-    copy_database(postgres, "empty", "record")
+    copy_database(postgres, "template1", "record")
     return "record", keep_record(warehouse.open_warehouse(database_url(postgres, "record"), clock=clock), clock)
 
 

@@ -45,10 +45,13 @@ def test_counties_live_side_by_side_in_schemas_of_their_own(postgres, clock):
     assert [counts(each)["core_observation"] for each in stores] == [1, 0]
 
 
-def test_a_newer_warehouse_is_refused(store, url, clock, lay_hands_on):
-    lay_hands_on("UPDATE alembic_version SET version_num = '9999'")
+def test_a_newer_warehouse_is_refused(sqlite_url, clock):
+    connection = sqlite3.connect(path_of(sqlite_url))
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
     with pytest.raises(warehouse.WarehouseError, match=r"9999.*升级"):
-        warehouse.open_warehouse(url, clock=clock)
+        warehouse.open_warehouse(sqlite_url, clock=clock)
 
 
 def test_a_strangers_database_is_refused(tmp_path, clock):
@@ -133,7 +136,7 @@ from tests.warehouse.county import INVESTMENT, Clock, Post
 store = warehouse.open_warehouse(sys.argv[2], clock=Clock())
 rows = [(INVESTMENT, f"{{year}}-{{month:02d}}", 1.0) for year in range(1800, 2026) for month in range(1, 13)]
 if sys.argv[1] == "full":
-    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 else:
     import warehouse.intake
     warehouse.intake.extend_chain = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)

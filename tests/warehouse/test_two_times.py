@@ -19,7 +19,7 @@ _FILES = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=_FILES)
 def test_what_was_known_at_an_instant_never_changes(empty_sqlite, tmp_path, files):
     path = shutil.copy(empty_sqlite, tmp_path / "warehouse.db")
