@@ -18,7 +18,7 @@ from appraisal.frames import (
 )
 from appraisal.lamps import light_lamps
 from appraisal.period import Period
-from appraisal.progress import measure_progress
+from appraisal.progress import measure_cautious_progress, measure_progress
 from appraisal.ranking import rank_change
 from appraisal.scheme import Round, Scheme
 from appraisal.scoring import CompletionRule, DeductionRule, ScoringRule, ThresholdRule
@@ -63,7 +63,7 @@ def appraise_figures(
     """
     progress = measure_progress(figures, scheme, period, round=round)
     is_any_held = figures["standing"].eq("held").any()
-    cautious = measure_progress(cautious_figures(figures), scheme, period, round=round) if is_any_held else progress
+    cautious = measure_cautious_progress(figures, scheme, period, round=round) if is_any_held else progress
     rows = score_progress(progress, cautious, scheme)
     lamps = light_lamps(progress, scheme, None if previous is None else previous.indicators)
     rows = rows.join(lamps).pipe(_own_rows, scheme)
@@ -124,12 +124,6 @@ def score_rows(progress: ProgressFrame, scheme: Scheme) -> "pd.Series[float]":
             earned = earned.mask(is_spared, rows["weight_points"])
         points.loc[rows.index] = earned
     return points
-
-
-def cautious_figures(figures: FigureFrame) -> FigureFrame:
-    """The same figures with every held value replaced by its cautious one."""
-    is_held = figures["standing"].eq("held")
-    return FigureFrame(figures.assign(value=figures["value"].mask(is_held, figures["cautious_value"])))
 
 
 def _is_by_target(rule: ScoringRule) -> bool:

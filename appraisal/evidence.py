@@ -129,7 +129,7 @@ def _beside(series: Series) -> pd.DataFrame:
     place = [*_PLACE[:3], "source_code"]
     months = rows[(rows["basis"] == "month") & series.is_figure][[*place, "value", "rounding_value"]]
     met = rows[place].merge(months, on=place, how="left", validate="many_to_one")
-    return met[["value", "rounding_value"]].where(((rows["basis"] == "ytd") & series.is_level).to_numpy())
+    return met[["value", "rounding_value"]].set_axis(rows.index).where((rows["basis"] == "ytd") & series.is_level)
 
 
 def _month_sum_gap(series: Series, clean: Values, months: pd.DataFrame) -> Values:

@@ -1,5 +1,7 @@
 """进度测算: how far each figure is, against its target, its past and its peers."""
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
@@ -29,8 +31,9 @@ def measure_progress(
     percentage points of the annual target for levels and counts, of the figure itself for growth and shares, and
     negative is always behind. A base of zero or less gives no 同比.
 
-    Comparisons (places, least, most, mean) are made among figures that stand. A held figure sees its own place and
-    widens its own range, but it is no yardstick for anyone else.
+    A held figure sees its own place and widens its own range, but it never raises the bar for anyone else: places and
+    the good end of a comparison are made among figures that stand; its bad end keeps what was reported, so that nobody
+    loses points by another's doubt either.
 
     Args:
         figures: FIGURES.
@@ -38,17 +41,37 @@ def measure_progress(
         period: what the round is about.
         round: which assignments; ``None`` = all.
     """
-    rows = pd.DataFrame(figures).merge(
-        list_indicators(scheme).drop(columns="uom"), how="left", on="indicator_code", validate="many_to_one"
-    )
+    rows = _measure(figures.assign(is_probe=False), scheme, period)
+    return _assign(rows, scheme, round)
+
+
+def measure_cautious_progress(
+    figures: FigureFrame,
+    scheme: Scheme,
+    period: Period,
+    *,
+    round: Round | None = None,  # noqa: A002
+) -> ProgressFrame:
+    """审慎进度: the same rows with every held figure in its cautious reading; all others stay exactly as they are."""
+    probes = figures[figures["standing"].eq("held")]
+    probes = probes.assign(value=probes["cautious_value"], is_probe=True)
+    rows = _measure(pd.concat([figures.assign(is_probe=False), probes]), scheme, period)
+    is_superseded = rows["standing"].eq("held") & ~rows["is_probe"]
+    return _assign(rows[~is_superseded].sort_index(), scheme, round)
+
+
+def _measure(figures: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
+    """Every figure measured; rows with ``is_probe`` see the others and are seen by none. The index stays."""
+    indicators = list_indicators(scheme).drop(columns="uom")
+    rows = figures.merge(indicators, how="left", on="indicator_code", validate="many_to_one").set_index(figures.index)
+    place, rows = rows.index, rows.reset_index(drop=True)
     rows = rows.assign(
         comparison_code=compare_codes(rows, scheme),
         elapsed_pct=_elapsed(rows, period),
         counted_value=rows["value"].where(rows["standing"].isin(["accepted", "held"])),
     )
     rows = rows.pipe(_against_target).pipe(_against_past).pipe(_among_peers, scheme).pipe(_started, scheme, period)
-    measured = _assign(rows, scheme, round)
-    return ProgressFrame(PROGRESS.conform(measured[list(PROGRESS.columns)]))
+    return rows.set_index(place)
 
 
 def _elapsed(rows: pd.DataFrame, period: Period) -> "pd.Series[float]":
@@ -99,30 +122,40 @@ def _among_peers(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     decimals = {each.code: each.decimals for each in scheme.indicators}
     rounded = round_series(rows["counted_value"], rows["indicator_code"].map(decimals), mode=scheme.policies.rounding)
     rounded = rounded.where(rows["comparison_code"].notna())
-    stands = rows["standing"].eq("accepted") & rounded.notna()
+    is_told = rounded.notna() & ~rows["is_probe"]
+    stands = is_told & rows["standing"].eq("accepted")
     group = rows["indicator_code"] + "\x1f" + rows["comparison_code"].fillna("")
     goodness = rounded.mask(rows["direction"].eq("lower"), -rounded)
-    standing_count = stands.groupby(group).transform("sum")
+    marks = rows.assign(group=group, is_told=is_told, stands=stands)
+    mean = _mean(marks)
     return rows.assign(
         rank=rank_among_standing(goodness, group, stands, ties=scheme.policies.ties),
-        last_rank=rank_among_standing(-goodness, group, stands),
-        peer_count=standing_count + (rounded.notna() & ~stands),
-        **_range(rows["counted_value"], group, stands, names=("peer_min_value", "peer_max_value", "peer_mean_value")),
-        **_range(rows["dynamic_value"], group, stands, names=("dynamic_min_value", "dynamic_max_value", "")),
+        last_rank=rank_among_standing(-goodness, group, is_told),
+        peer_count=stands.groupby(group).transform("sum") + (rounded.notna() & ~stands),
+        peer_min_value=_end(marks, "counted_value", "min"),
+        peer_max_value=_end(marks, "counted_value", "max"),
+        peer_mean_value=mean,
+        dynamic_min_value=_end(marks, "dynamic_value", "min"),
+        dynamic_max_value=_end(marks, "dynamic_value", "max"),
     )
 
 
-def _range(
-    values: "pd.Series[float]", group: "pd.Series[str]", stands: "pd.Series[bool]", *, names: tuple[str, str, str]
-) -> "dict[str, pd.Series[float]]":
-    """Least, most and mean of the standing values of each row's comparison, the row's own included."""
-    yardsticks = values.where(stands).groupby(group)
-    least, most = yardsticks.transform("min"), yardsticks.transform("max")
-    count, total = yardsticks.transform("count"), yardsticks.transform("sum")
-    own = values.where(~stands)
-    mean = (total + own.fillna(0)) / (count + own.notna()).where(count + own.notna() > 0)
-    ranges = zip(names, (least.fillna(own).clip(upper=own), most.fillna(own).clip(lower=own), mean), strict=True)
-    return {name: each for name, each in ranges if name}
+def _end(marks: pd.DataFrame, column: str, end: Literal["min", "max"]) -> "pd.Series[float]":
+    """One end of each row's comparison: the good end among standing figures, the bad end among all told, and its own."""
+    values, group = marks[column], marks["group"]
+    by_standing = values.where(marks["stands"]).groupby(group).transform(end)
+    by_told = values.where(marks["is_told"]).groupby(group).transform(end)
+    is_good_end = marks["direction"].eq("lower") if end == "min" else marks["direction"].ne("lower")
+    reached = by_standing.where(is_good_end, by_told).fillna(values)
+    return reached.clip(upper=values) if end == "min" else reached.clip(lower=values)
+
+
+def _mean(marks: pd.DataFrame) -> "pd.Series[float]":
+    """Mean of the standing figures of each row's comparison, its own included."""
+    standing = marks["counted_value"].where(marks["stands"]).groupby(marks["group"])
+    own = marks["counted_value"].where(~marks["stands"])
+    count = standing.transform("count") + own.notna()
+    return (standing.transform("sum") + own.fillna(0)) / count.where(count > 0)
 
 
 def _started(rows: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
@@ -138,12 +171,12 @@ def _started(rows: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame
     )
 
 
-def _assign(rows: pd.DataFrame, scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002
+def _assign(rows: pd.DataFrame, scheme: Scheme, round: Round | None) -> ProgressFrame:  # noqa: A002
     """Every assignment with its figure, then the figures that nobody is appraised on as their own."""
     assigned = find_assignments(scheme, round)
-    measured = rows.rename(columns={"subject_code": "figure_subject_code"})
+    found = rows.rename(columns={"subject_code": "figure_subject_code"})
     weighted = assigned.drop(columns="group_code").merge(
-        measured, how="left", on=["indicator_code", "figure_subject_code"], validate="many_to_one"
+        found, how="left", on=["indicator_code", "figure_subject_code"], validate="many_to_one"
     )
     own = assigned[["indicator_code", "subject_code"]].assign(is_assigned=True)
     others = rows.merge(own, how="left", on=["indicator_code", "subject_code"], validate="one_to_one")
@@ -154,4 +187,5 @@ def _assign(rows: pd.DataFrame, scheme: Scheme, round: Round | None) -> pd.DataF
         peer_group_code=others["subject_code"].map(peer_group),
         weight_points=np.nan,
     )
-    return pd.concat([weighted, others], ignore_index=True)
+    measured = pd.concat([weighted, others], ignore_index=True)
+    return ProgressFrame(PROGRESS.conform(measured[list(PROGRESS.columns)]))

@@ -14,9 +14,10 @@ from report_templates.document import print_document
 from report_templates.items import short_name
 from report_templates.lamp_board.facts import TEMPLATE as LAMP_BOARD
 from report_templates.provenance import PrintedFact, ProvenanceError, read_properties, read_provenance
+from report_templates.reading import Reading, read_round
 from report_templates.reminder_letter.facts import TEMPLATE as REMINDER_LETTER
 from report_templates.special_briefing.facts import TEMPLATE as SPECIAL_BRIEFING
-from report_templates.template import Reading, ReportTemplate, lay_sheet, read_round
+from report_templates.template import ReportTemplate, lay_sheet
 from report_templates.title import whole_title
 from report_templates.workbooks import reply_workbook, results_workbook, submission_template
 

@@ -1,17 +1,9 @@
-"""考评项: one indicator of one subject as a document speaks of it, read out of Books and Results.
-
-Every number is a ``Number`` with its key; every name is Chinese; nothing is computed here that the method did not
-conclude, but the distance of a growth from its target, which is a difference of two stated figures.
-"""
+"""考评项: one indicator of one subject as a document speaks of it: numbers with their keys, names in Chinese."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from appraisal.books import Books, Results
-from appraisal.period import parse_period
-from appraisal.scheme import Indicator, Project, Scheme, Subject
+from appraisal.scheme import Indicator, Subject
 from report_templates.blocks import Fact
 from report_templates.wording import Number, against_ceiling, against_due, against_limit, against_target, number
 
@@ -28,7 +20,6 @@ _REASON_ZH = {
 }
 _GROWTH_ENDINGS = ("增速", "增长率", "增长速度")
 _SELF_REPORTED = {"unit_submission", "project_progress"}
-_KIND_ZH = {"town": "全县乡镇（街道）", "department": "县直部门", "county": "全市", "project": "全县重点项目"}
 
 
 @dataclass(frozen=True)
@@ -187,18 +178,6 @@ class Item:
         return _WORSE[self.lamp] - _WORSE[self.previous_lamp]
 
 
-def read_items(books: Books, results: Results) -> tuple[Item, ...]:
-    """All indicators of all subjects of a round, in the scheme's order."""
-    scheme = books.scheme
-    rows = _joined(results)
-    places = {each.code: place for place, each in enumerate(scheme.indicators)}
-    seats = {each.code: place for place, each in enumerate(scheme.subjects)}
-    known = rows[rows["indicator_code"].isin(list(places)) & rows["subject_code"].isin(list(seats))]
-    ordered = known.assign(seat=known["subject_code"].map(seats), place=known["indicator_code"].map(places))
-    records = ordered.sort_values(["seat", "place"]).to_dict("records")
-    return tuple(_read_item(scheme, {str(name): cell for name, cell in row.items()}) for row in records)
-
-
 def of_subject(items: Iterable[Item], subject_code: str) -> tuple[Item, ...]:
     """The items of one subject, in order."""
     return tuple(item for item in items if item.subject.code == subject_code)
@@ -224,108 +203,6 @@ def tally(items: Sequence[Item], wanted: Callable[[Item], bool], *, name: str, p
     return number(float(sum(map(wanted, items))), f"result:{name}_count::{place}:{period}", decimals=0)
 
 
-def _joined(results: Results) -> pd.DataFrame:
-    key = ["indicator_code", "subject_code", "period"]
-    twice = [name for name in results.progress.columns if name in results.indicators.columns and name not in key]
-    return results.indicators.merge(results.progress.drop(columns=twice), on=key, how="left", validate="one_to_one")
-
-
-def _read_item(scheme: Scheme, row: dict[str, object]) -> Item:
-    indicator = scheme.indicator_by_code[str(row["indicator_code"])]
-    subject = scheme.subject_by_code[str(row["subject_code"])]
-    figure_subject = scheme.subject_by_code.get(_text(row["figure_subject_code"]), subject)
-    project = scheme.project_by_code.get(subject.code)
-    origin = f"{indicator.code}:{figure_subject.code}:{row['period']}"
-    place = f"{indicator.code}:{subject.code}:{row['period']}"
-
-    def figure(column: str) -> Number:
-        key = f"figure:{origin}" if column == "value" else f"result:{column}:{place}"
-        return number(_float(row[column]), key, uom=indicator.uom, decimals=indicator.decimals)
-
-    def result(column: str, *, decimals: int = 1) -> Number:
-        return number(_float(row[column]), f"result:{column}:{place}", decimals=decimals)
-
-    is_alone = (_float(row["peer_count"]) or 0.0) <= 1
-    value, target, due = figure("value"), figure("target_value"), figure("due_value")
-    return Item(
-        indicator=indicator,
-        subject=subject,
-        figure_subject=figure_subject,
-        lead_zh=_lead_zh(scheme, indicator, subject, project),
-        goal_lead_zh=_goal_lead_zh(indicator, project),
-        peers_zh=_peers_zh(scheme, indicator, figure_subject),
-        value=value,
-        target=target,
-        due=due,
-        completion=result("completion_pct"),
-        due_share=result("due_pct"),
-        gap=_gap(indicator, value, due, result("progress_gap_pp")),
-        over_due=number(
-            None if value.value is None or due.value is None else value.value - due.value,
-            f"result:over_due_value:{place}",
-            uom=indicator.uom,
-            decimals=indicator.decimals,
-        ),
-        yoy=result("yoy_pct"),
-        change=result("change_pp"),
-        required_monthly=figure("required_monthly_value"),
-        rank=number(None, place) if is_alone else result("rank", decimals=0),
-        peer_count=result("peer_count", decimals=0),
-        rank_change=result("rank_change", decimals=0),
-        weight=result("weight_points", decimals=2),
-        score=result("score_points", decimals=2),
-        cautious=result("cautious_points", decimals=2),
-        lost=result("lost_points", decimals=2),
-        streak=result("lamp_streak_count", decimals=0),
-        is_provisional=_text(row["target_status"]) == "provisional",
-        standing=_text(row["standing"]) or "missing",
-        lamp=_text(row["lamp"]),
-        previous_lamp=_text(row["previous_lamp"]),
-        reason_code=_text(row["lamp_reason_code"]),
-        planned_start_zh=_month_zh(project.planned_start) if project else "",
-    )
-
-
-def _gap(indicator: Indicator, value: Number, due: Number, progress_gap: Number) -> Number:
-    if indicator.uom != "%" or value.value is None or due.value is None:
-        return progress_gap
-    ahead = value.value - due.value if indicator.direction == "higher" else due.value - value.value
-    return Number(ahead, progress_gap.key.replace("progress_gap_pp", "target_gap_pp"), decimals=progress_gap.decimals)
-
-
-def _lead_zh(scheme: Scheme, indicator: Indicator, subject: Subject, project: Project | None) -> str:
-    if project is not None:
-        return short_name(scheme.subject_by_code.get(project.lead))
-    if subject.is_home:
-        return short_name(scheme.subject_by_code.get(indicator.lead or ""))
-    return short_name(subject)
-
-
 def short_name(subject: Subject | None) -> str:
     """A subject's short name, its full name where it has none, ``—`` for nobody."""
     return (subject.short_zh or subject.name_zh) if subject else "—"
-
-
-def _goal_lead_zh(indicator: Indicator, project: Project | None) -> str:
-    chain = project.goal_chain if project is not None else indicator.goal_chain
-    return chain.goal_lead if chain else ""
-
-
-def _peers_zh(scheme: Scheme, indicator: Indicator, figure_subject: Subject) -> str:
-    group = scheme.peer_group_by_code.get(figure_subject.peer_group)
-    if indicator.compare_within == "kind" or figure_subject.kind == "county" or group is None:
-        return _KIND_ZH.get(figure_subject.kind, "同类")
-    return group.name_zh
-
-
-def _month_zh(code: str) -> str:
-    period = parse_period(code)
-    return f"{period.year}年{period.month}月"
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _float(value: object) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]

@@ -1,6 +1,6 @@
 """考评结果核对表: points, places, indicators and the figures behind them, for a clerk to check."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import pandas as pd
 from openpyxl import Workbook
@@ -10,8 +10,8 @@ from appraisal.frames import COLUMNS
 from appraisal.lamps import LAMP_ZH
 from appraisal.scheme import Scheme
 from report_templates.items import STANDING_ZH, short_name
+from report_templates.reading import SOURCE_ZH
 from report_templates.spreadsheet import Value, add_sheet, new_book, put_head, put_row, put_title, save_book
-from report_templates.template import SOURCE_ZH
 
 _KEY = ["indicator_code", "subject_code", "period"]
 _SUBJECT_COLUMNS = (
@@ -41,7 +41,8 @@ _WIDTHS = {
     "subject_code": 16, "indicator_code": 30, "group_code": 20, "peer_group_code": 16, "file_name": 34, "cell_ref": 16,
     "raw_sha256": 24, "source_code": 16,
 }  # fmt: skip
-_SORTED = ("peer_group_code", "rank", "subject_code", "group_code", "indicator_code")
+_BY_RANK = ["peer_group_code", "rank", "subject_code"]
+_BY_SUBJECT = ["subject_code", "group_code", "indicator_code"]
 
 
 def results_workbook(books: Books, results: Results) -> bytes:
@@ -74,12 +75,27 @@ def _put_frame(
     put_title(sheet, title, columns=len(columns))
     put_head(sheet, 2, [_HEAD_ZH.get(column, COLUMNS[column].zh) for column in columns], freeze_column=4)
     formats = [_number_format(column) for column in columns]
-    rows = frame.sort_values([column for column in _SORTED if column in frame.columns], kind="stable")
+    places = _places(scheme)
+    order = _BY_RANK if "peer_group_code" in columns else [column for column in _BY_SUBJECT if column in columns]
+    rows = frame.sort_values(
+        order, kind="stable", key=lambda codes: codes.map(places[codes.name]) if codes.name in places else codes
+    )
     words = [_speaker(column, scheme) for column in columns]
     for row, record in enumerate(rows[list(columns)].astype("object").to_numpy().tolist(), start=3):
         values = [None if pd.isna(cell) else speak(cell) for speak, cell in zip(words, record, strict=True)]
         put_row(sheet, row, values, formats=formats)
     sheet.auto_filter.ref = sheet.dimensions.replace("A1", "A2")
+
+
+def _places(scheme: Scheme) -> dict[Hashable, dict[str, int]]:
+    """The scheme's own order of everything that has a code."""
+    codes = {
+        "peer_group_code": [each.code for each in scheme.peer_groups],
+        "subject_code": [each.code for each in scheme.subjects],
+        "group_code": list(scheme.groups),
+        "indicator_code": [each.code for each in scheme.indicators],
+    }
+    return {column: {code: place for place, code in enumerate(ordered)} for column, ordered in codes.items()}
 
 
 def _speaker(column: str, scheme: Scheme) -> Callable[[object], Value]:

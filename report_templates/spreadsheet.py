@@ -41,7 +41,7 @@ def new_book(title: str) -> Workbook:
     """An empty workbook that carries no date and no name of a program."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    book.properties.title = title
+    book.properties.title = ILLEGAL_CHARACTERS_RE.sub("", title)
     book.properties.creator = ""
     book.properties.created = _EPOCH
     return book

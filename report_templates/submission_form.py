@@ -1,12 +1,14 @@
 """单位报送表: the empty form that a subject fills in, as ``unit_submission`` reads it (docs/file_forms.md)."""
 
+from dataclasses import dataclass
+
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.frames import ObservationFrame
 from appraisal.period import Period
-from appraisal.scheme import Indicator, Scheme, Source, Subject
+from appraisal.scheme import Indicator, Scheme, Subject
 from report_templates.spreadsheet import (
     add_sheet,
     new_book,
@@ -27,6 +29,44 @@ _FORM_NOTES = (
     "    3.各项数据须与原始依据一致，报送单位对其真实性负责；不得虚报、瞒报。",
 )
 _AMOUNT_ROW = 4
+_MONTH, _YTD, _YEAR_AGO, _GROWTH, _REMARK = range(4, 9)
+_FORM_ROLES = frozenset(("appraised", "support"))
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One row of the form.
+
+    Attributes:
+        label: 指标名称 as the feed knows it.
+        owner: whose figure it is.
+        level: the indicator that month, ytd and year-ago columns hold; ``None`` if the row only carries a growth.
+        growth: the indicator that the growth column holds; ``None`` where growth is a mere statement.
+    """
+
+    label: str
+    owner: Subject
+    level: Indicator | None
+    growth: Indicator | None
+
+    @property
+    def uom(self) -> str:
+        """计量单位 of the row."""
+        return self.level.uom if self.level else "%"
+
+    @property
+    def number_format(self) -> str:
+        """How the row's figures are shown."""
+        decimals = self.level.decimals if self.level else 1
+        return f"0.{'0' * decimals}" if decimals else "0"
+
+    @property
+    def open_columns(self) -> tuple[int, ...]:
+        """Columns that the sender fills in."""
+        if self.level is None:
+            return (_GROWTH, _REMARK)
+        is_flow = self.level.basis == "ytd" and self.level.kind in {"level", "count"}
+        return (_MONTH, _YTD, _YEAR_AGO, _GROWTH, _REMARK) if is_flow else (_YTD, _REMARK)
 
 
 def submission_template(scheme: Scheme, subject_code: str, *, period: Period, observations: ObservationFrame) -> bytes:
@@ -45,24 +85,15 @@ def submission_template(scheme: Scheme, subject_code: str, *, period: Period, ob
     book = new_book(f"{sender.name_zh}{period.code}报送表")
     sheet = add_sheet(book, "报送表", widths=_FORM_WIDTHS, landscape=True)
     put_title(sheet, f"{sender.name_zh}{period.year}年{period.label_zh}绩效考评指标报送表", columns=len(_FORM_HEAD))
-    for column, line in (
-        (1, f"报送单位：{sender.name_zh}"),
-        (4, f"报告期：{period.observation_code}"),
-        (7, f"表式版本：{scheme.year}"),
-    ):
-        put_line(sheet, 2, column, line)
+    put_line(sheet, 2, 1, f"报送单位：{sender.name_zh}")
+    put_line(sheet, 2, 4, f"报告期：{period.observation_code}")
+    put_line(sheet, 2, 7, f"表式版本：{scheme.year}")
     put_head(sheet, _AMOUNT_ROW - 1, _FORM_HEAD, freeze_column=3)
     known = _year_ago(observations, period)
-    rows = reported_indicators(scheme, sender, period)
-    for place, (indicator, source, owner) in enumerate(rows, start=1):
-        _put_form_row(
-            sheet,
-            _AMOUNT_ROW + place - 1,
-            place,
-            indicator=indicator,
-            source=source,
-            year_ago=known.get((indicator.code, owner.code)),
-        )
+    rows = rows_owed(scheme, sender, period)
+    for place, row in enumerate(rows, start=1):
+        year_ago = known.get((row.level.code, row.owner.code)) if row.level else None
+        _put_form_row(sheet, place, row, year_ago=year_ago)
     last = _AMOUNT_ROW + len(rows) - 1
     for step, note in enumerate(_FORM_NOTES, start=2):
         put_line(sheet, last + step, 1, note)
@@ -73,45 +104,51 @@ def submission_template(scheme: Scheme, subject_code: str, *, period: Period, ob
     return save_book(book)
 
 
-def reported_indicators(
-    scheme: Scheme, sender: Subject, period: Period
-) -> tuple[tuple[Indicator, Source, Subject], ...]:
-    """What a subject reports: the county's figures that it leads, then its own; each label once.
-
-    Returns:
-        Indicator, the source whose label stands in the form, and whose figure it is, in the scheme's order.
-    """
-    group = scheme.peer_group_by_code.get(sender.peer_group)
-    weights = group.weights if group else {}
-    own = {code for code, weight in weights.items() if weight}
-    own |= {part for code in own for part in scheme.indicator_by_code[code].parts}
-    rows: dict[str, tuple[Indicator, Source, Subject]] = {}
+def rows_owed(scheme: Scheme, sender: Subject, period: Period) -> tuple[FormRow, ...]:
+    """What a subject reports: the county's figures that it leads and its own, each label once, in the scheme's order."""
+    labels = {
+        (source.label, source.column): indicator
+        for indicator in reversed(scheme.indicators)
+        for source in indicator.sources
+        if source.feed == "unit_submission"
+    }
+    rows: dict[str, FormRow] = {}
     for indicator in scheme.indicators:
+        owner = _owner(scheme, indicator, sender)
         source = next((each for each in indicator.sources if each.feed == "unit_submission"), None)
-        if source is None or indicator.role in {"project", "corroboration"} or not _is_due(indicator, period):
+        if owner is None or source is None or not _is_due(indicator, period):
             continue
-        if indicator.lead == sender.code:
-            rows.setdefault(source.label, (indicator, source, scheme.home))
-        elif indicator.code in own:
-            rows.setdefault(source.label, (indicator, source, sender))
+        level, growth = labels.get((source.label, "value")), labels.get((source.label, "growth"))
+        rows.setdefault(source.label, FormRow(source.label, owner, level, growth))
     return tuple(rows.values())
+
+
+def _owner(scheme: Scheme, indicator: Indicator, sender: Subject) -> Subject | None:
+    """Whose figure it is when this sender reports it; ``None`` if it is not the sender's to report."""
+    if indicator.role not in _FORM_ROLES:
+        return None
+    if indicator.lead == sender.code:
+        return scheme.home
+    group = scheme.peer_group_by_code.get(sender.peer_group)
+    own = {code for code, weight in group.weights.items() if weight} if group else set()
+    parts = (
+        {part for code in own for part in scheme.indicator_by_code[code].parts}
+        if sender.kind != "department"
+        else set()
+    )
+    return sender if indicator.code in own | parts else None
 
 
 def _is_due(indicator: Indicator, period: Period) -> bool:
     return indicator.frequency == "month" or (indicator.frequency == "quarter" and period.is_quarter_end)
 
 
-def _put_form_row(
-    sheet: Worksheet, row: int, place: int, *, indicator: Indicator, source: Source, year_ago: float | None
-) -> None:
-    is_level = indicator.basis == "ytd" and indicator.kind in {"level", "count"} and source.column == "value"
-    prefilled = year_ago if indicator.kind in {"level", "count"} else None
-    number_format = f"0.{'0' * indicator.decimals}" if indicator.decimals else "0"
-    put_row(sheet, row, (place, source.label, indicator.uom, None, None, prefilled, None, None))
-    open_columns = [5, 8] + ([4, 6, 7] if is_level else [7] if source.column == "growth" else [])
-    for column in open_columns:
-        cell = put(sheet, row, column, prefilled if column == 6 else None)  # noqa: PLR2004 - 上年同期累计
-        cell.number_format = "0.0" if column == 7 else number_format if column != len(_FORM_HEAD) else "@"  # noqa: PLR2004
+def _put_form_row(sheet: Worksheet, place: int, row: FormRow, *, year_ago: float | None) -> None:
+    line = _AMOUNT_ROW + place - 1
+    put_row(sheet, line, (place, row.label, row.uom, None, None, None, None, None))
+    for column in row.open_columns:
+        cell = put(sheet, line, column, year_ago if column == _YEAR_AGO else None)
+        cell.number_format = {_GROWTH: "0.0", _REMARK: "@"}.get(column, row.number_format)
         open_for_input(cell)
 
 
@@ -119,7 +156,7 @@ def _validate_numbers(sheet: Worksheet, last: int) -> None:
     rule = DataValidation(type="decimal", operator="between", formula1="-1000000000000", formula2="1000000000000")
     rule.allow_blank, rule.showErrorMessage = True, True
     rule.errorTitle, rule.error = "只填数字", "这里只能填数字，不带单位和千分号；没有数据的请留空。"
-    rule.add(f"{get_column_letter(4)}{_AMOUNT_ROW}:{get_column_letter(7)}{last}")
+    rule.add(f"{get_column_letter(_MONTH)}{_AMOUNT_ROW}:{get_column_letter(_GROWTH)}{last}")
     sheet.add_data_validation(rule)
 
 

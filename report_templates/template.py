@@ -8,84 +8,24 @@ A template is a folder: ``facts.py`` chooses what is said (typed facts, tables, 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypedDict
-from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from appraisal.books import Books, Results
-from appraisal.frames import FindingFrame
-from appraisal.period import PeriodKind
 from report_templates.blocks import Block, Cell, Fact, Figure, Sheet, Table
-from report_templates.corrections import Correction, correction_table, read_corrections
-from report_templates.items import Item, read_items
+from report_templates.corrections import Correction, correction_table
 from report_templates.markup import mark, parse_blocks, printed
+from report_templates.reading import Reading, cutoff_zh, sources_zh
 from report_templates.title import break_title
 from report_templates.wording import FILTERS, day_zh, listing, ordinal
 
 _HERE = Path(__file__).parent
-_OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
-_WORKDAYS = 5
 ALL_ZH = "各乡镇（街道），县直各部门"
 """主送 of a document to all."""
 Form = Literal["circular", "letter", "briefing"]
-SOURCE_ZH = {
-    "statistics_bureau": "统计部门月报",
-    "city_circular": "市对县通报",
-    "unit_submission": "单位报送表",
-    "project_progress": "重点项目进度表",
-    "corroboration": "相关部门佐证资料",
-}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What every document of a round is written from, read once.
-
-    Attributes:
-        books: what the round knew.
-        findings: 疑点 of the round.
-        results: what it concluded.
-        items: results as documents speak of them.
-        corrections: what changed since the published edition; empty for a first one.
-    """
-
-    books: Books
-    findings: FindingFrame
-    results: Results
-    items: tuple[Item, ...]
-    corrections: tuple[Correction, ...] = ()
-
-    @property
-    def issued_on(self) -> date:
-        """成文日期: the office's calendar day of the cut-off."""
-        return self.books.as_of.astimezone(_OFFICE_ZONE).date()
-
-    @property
-    def by_zh(self) -> str:
-        """The point the period reaches: ``截至9月底``, ``截至9月15日``."""
-        period = self.books.period
-        return period.cumulative_label_zh if period.kind is PeriodKind.HALF_MONTH else f"截至{period.month}月底"
-
-    @property
-    def span_zh(self) -> str:
-        """The period of a title, with its break mark: ``2026年|1—9月``, ``2026年|9月上半月``, ``2026年度``."""
-        period = self.books.period
-        match period.kind:
-            case PeriodKind.YEAR:
-                return f"{period.year}年度"
-            case PeriodKind.HALF_MONTH:
-                return f"{period.year}年|{period.label_zh}"
-            case _:
-                return f"{period.year}年|{period.cumulative_label_zh}"
-
-    @property
-    def period_code(self) -> str:
-        """报告期 as a code."""
-        return self.books.period.code
 
 
 @dataclass(frozen=True)
@@ -151,11 +91,6 @@ class ReportTemplate:
     addressees: Callable[[Reading], tuple[str, ...]]
     facts: Callable[[Reading, str], Facts]
     head_zh: str | None = None
-
-
-def read_round(books: Books, findings: FindingFrame, results: Results) -> Reading:
-    """Read a round's frames once for all of its documents."""
-    return Reading(books, findings, results, read_items(books, results), read_corrections(books, results))
 
 
 class CommonFacts(TypedDict):
@@ -260,34 +195,13 @@ def number_zh(reading: Reading, template_code: str, number: int) -> str:
     return f"{series.prefix_zh}〔{reading.issued_on.year}〕{number}号" if series.prefix_zh else f"第{number}期"
 
 
-def cutoff_zh(reading: Reading) -> str:
-    """数据截止时点 in the office's time: ``2026年10月25日8时30分``."""
-    moment = reading.books.as_of.astimezone(_OFFICE_ZONE)
-    minutes = f"{moment.minute}分" if moment.minute else ""
-    return f"{day_zh(moment.date())}{moment.hour}时{minutes}"
-
-
-def sources_zh(reading: Reading) -> str:
-    """The sources of the figures that count, in the order of authority."""
-    used = set(reading.results.figures["source_code"].dropna())
-    return "、".join(name for code, name in SOURCE_ZH.items() if code in used) or "各单位报送资料"
-
-
-def workdays_after(day: date, *, workdays: int = _WORKDAYS) -> date:
-    """The day so many weekdays later; public holidays are the office's to mind."""
-    last, left = day, workdays
-    while left:
-        last += timedelta(days=1)
-        left -= last.isoweekday() <= _WORKDAYS
-    return last
-
-
 def told(text: str | Fact, *, lamp: str = "", align: Literal["left", "center", "right"] = "center") -> Cell:
     """A table cell from words or a printed figure."""
     fact = text if isinstance(text, Fact) else None
     return Cell(str(text), lamp=lamp or None, align=align, fact=fact)  # type: ignore[arg-type]
 
 
+@cache
 def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*folders, _HERE)]),

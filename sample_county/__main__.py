@@ -4,10 +4,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from sample_county import LAST_MONTH, write_county
-from scheme import load_scheme
-
-_SCHEME = Path(__file__).parent.parent / "scheme" / str(LAST_MONTH.year)
+from sample_county import write_county
+from scheme import SAMPLE_SCHEME, load_scheme
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -18,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=7, help="随机种子，默认7")
     parser.add_argument("--honest", action="store_true", help="不埋虚报，各单位如实报送")
     chosen = parser.parse_args(arguments)
-    scheme = load_scheme(_SCHEME)
+    scheme = load_scheme(SAMPLE_SCHEME)
     write_county(
         chosen.directory, scheme=scheme, months=chosen.months, seed=chosen.seed, has_falsehoods=not chosen.honest
     )

@@ -114,13 +114,14 @@ class Bench:
     ) -> list[Spot]:
         """Lines of untouched files that a falsehood may choose from, shuffled within each period, in the order of periods."""
         found: list[Spot] = []
+        lied_about = self.lied_about
         for period in periods:
             here = [
                 Spot(place, number)
                 for place, filing in enumerate(self.filings)
                 if filing.folder == folder and filing.period == period and place not in self.taken
                 for number, line in enumerate(filing.lines)
-                if (line.code, line.subject.code) not in self.lied_about and wanted(line)
+                if (line.code, line.subject.code) not in lied_about and wanted(line)
             ]
             found += [here[place] for place in generator.permutation(len(here))]
         return found

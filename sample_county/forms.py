@@ -81,7 +81,8 @@ def _draw_submitted(sheet: Sheet, row: int, left: int, *, line: Line, habit: Hab
         sheet.figures(row, left + 2, [None] * 4)
     else:
         amounts = [habit.figure(value, decimals) for value in (told.month, told.ytd, told.year_ago)]
-        sheet.figures(row, left + 2, [*amounts, Habit(habit.missing).figure(told.growth, 1)])
+        sheet.figures(row, left + 2, amounts, decimals=decimals)
+        sheet.figures(row, left + 5, [Habit(habit.missing).figure(told.growth, 1)], decimals=1)
     sheet.put(row, left + 6, line.note_zh or None, "name")
 
 
@@ -129,18 +130,32 @@ def _draw_main(paper: Paper, filing: Filing, lines: Sequence[Line], scheme: Sche
     parts = {
         part for line in lines if line.indicator_code for part in scheme.indicator_by_code[line.indicator_code].parts
     }
-    for row, line in enumerate(lines, start=5):
+    for row, line in enumerate(_by_family(lines, scheme), start=5):
         lead = "　其中：" if line.indicator_code in parts else ""
         sheet.put(row, 1, f"{lead}{line.label}", "name")
         sheet.put(row, 2, line.uom, "name")
         amounts = [_BUREAU.figure(value, line.decimals) for value in (line.month, line.ytd, line.year_ago)]
-        sheet.figures(row, 3, [*amounts, _BUREAU.figure(line.growth, 1)])
+        sheet.figures(row, 3, amounts, decimals=line.decimals)
+        sheet.figures(row, 6, [_BUREAU.figure(line.growth, 1)], decimals=1)
     end = 5 + len(lines)
     sheet.put(end, 1, "注：1.地区生产总值、工业和农业增加值增速按可比价格计算，绝对额按现价计算。", "note")
     sheet.put(end + 1, 1, "    2.部分数据因四舍五入，存在总计与分项合计不等的情况。", "note")
     if filing.note_zh:
         sheet.put(end + 2, 1, f"    3.{filing.note_zh}", "note")
     sheet.freeze(5, 2)
+
+
+def _by_family(lines: Sequence[Line], scheme: Scheme) -> list[Line]:
+    """Each whole with its parts below it, otherwise in the order of the scheme."""
+    own = {line.indicator_code: line for line in lines if line.indicator_code}
+    parts = {part for code in own for part in scheme.indicator_by_code[code].parts if part in own}
+    ordered: list[Line] = []
+    for line in lines:
+        if line.indicator_code not in parts:
+            ordered.append(line)
+            below = scheme.indicator_by_code[line.indicator_code].parts if line.indicator_code else ()
+            ordered += [own[part] for part in below if part in own]
+    return ordered
 
 
 def draw_circular(filing: Filing, scheme: Scheme) -> bytes:
@@ -169,6 +184,7 @@ def _draw_matrix(
         sheet.span((3, left, 3, left + width - 1), f"{label}（{line.uom}）", "head")
         for step, text in enumerate(sub_heads):
             sheet.put(4, left + step, text, "head")
+    sheet.heighten(3, 44)
     for row, subject in enumerate(subjects.values(), start=5):
         sheet.put(row, 1, subject.name_zh, "name")
         for place, label in enumerate(labels):
@@ -186,8 +202,9 @@ def _draw_band(sheet: Sheet, row: int, left: int, *, line: Line | None, width: i
         sheet.figures(row, left, [habit.missing] * width)
         return
     rank = line.rank if line.rank is not None else habit.missing
-    figures = [habit.figure(line.ytd, line.decimals), habit.figure(line.growth, 1), rank]
-    sheet.figures(row, left, figures[:width])
+    sheet.figures(row, left, [habit.figure(line.ytd, line.decimals)], decimals=line.decimals)
+    sheet.figures(row, left + 1, [habit.figure(line.growth, 1)], decimals=1)
+    sheet.figures(row, left + 2, [rank][: width - 2])
 
 
 def _draw_totals(sheet: Sheet, row: int, labels: Sequence[str], *, lines: Sequence[Line], habit: Habit) -> None:
@@ -197,7 +214,8 @@ def _draw_totals(sheet: Sheet, row: int, labels: Sequence[str], *, lines: Sequen
         adds_up = own[0].uom not in {"%", "分"} and bool(own[0].indicator_code)
         known = [line.ytd for line in own if line.ytd is not None]
         total = round(sum(known), 6) if adds_up and known else None
-        sheet.figures(row, 2 + place * 2, [habit.figure(total, own[0].decimals), habit.missing])
+        figures = [habit.figure(total, own[0].decimals), habit.missing]
+        sheet.figures(row, 2 + place * 2, figures, decimals=own[0].decimals)
 
 
 def draw_witness_table(filing: Filing, scheme: Scheme) -> bytes:  # noqa: ARG001 - all forms are drawn alike

@@ -45,6 +45,7 @@ def draw_project_table(filing: Filing, scheme: Scheme) -> bytes:
     sheet.put(2, width, "单位：万元", "line")
     for column, head in enumerate(_PROJECT_HEADS, start=1):
         sheet.put(3, column, head, "head")
+    sheet.heighten(3, 32)
     for row, line in enumerate(filing.project_lines, start=4):
         project = line.project
         sheet.put(row, 1, row - 3, "name")

@@ -12,11 +12,16 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 Value = str | float | int | None
+_TITLE_HEIGHT = 30
+_WIDEST_PAGE = 14
+"""A sheet of more columns is not squeezed onto one page's width."""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -113,6 +118,10 @@ class Paper:
             raise TypeError(name)
         self._is_fresh = False
         sheet.title = name
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=len(widths) <= _WIDEST_PAGE)
+        sheet.row_dimensions[1].height = _TITLE_HEIGHT
         for place, width in enumerate(widths, start=1):
             sheet.column_dimensions[get_column_letter(place)].width = width
         return Sheet(self, sheet)
@@ -129,7 +138,8 @@ class Paper:
         key = (look, number_format)
         if key not in self._styles:
             scratch: Any = sheet.cell(1, 1)
-            before = copy(scratch._style)  # noqa: SLF001 - setting three style parts a cell is ten times slower
+            before = scratch._style  # noqa: SLF001 - setting three style parts a cell is ten times slower
+            scratch._style = StyleArray()  # noqa: SLF001
             for part, value in _LOOKS[look].items():
                 setattr(scratch, part, value)
             scratch.number_format = number_format
@@ -158,7 +168,7 @@ class Sheet:
     def put(self, row: int, column: int, value: Value, look: str, *, number_format: str = "General") -> None:
         """Write one cell."""
         cell: Any = self.sheet.cell(row, column)
-        cell._style = self.paper.style(self.sheet, look, number_format)  # noqa: SLF001
+        cell._style = copy(self.paper.style(self.sheet, look, number_format))  # noqa: SLF001
         cell.value = value
 
     def span(self, area: tuple[int, int, int, int], value: Value, look: str) -> None:
@@ -170,10 +180,16 @@ class Sheet:
         if (top, left) != (bottom, right):
             self.sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
 
-    def figures(self, row: int, column: int, values: Sequence[Value]) -> None:
-        """Write figures side by side."""
+    def figures(self, row: int, column: int, values: Sequence[Value], *, decimals: int | None = None) -> None:
+        """Write figures side by side, numbers among them with so many places."""
+        number_format = "General" if decimals is None else f"{0:.{decimals}f}"
         for step, value in enumerate(values):
-            self.put(row, column + step, value, "figure")
+            is_number = isinstance(value, int | float)
+            self.put(row, column + step, value, "figure", number_format=number_format if is_number else "General")
+
+    def heighten(self, row: int, points: float) -> None:
+        """Give a row room for heads of two lines."""
+        self.sheet.row_dimensions[row].height = points
 
     def freeze(self, row: int, column: int) -> None:
         """Keep head and names in view."""

@@ -12,8 +12,9 @@ from report_templates.blocks import Table
 from report_templates.bulletin.tables import block_table, lamp_attachment, points_table
 from report_templates.items import Item, appraised, lit, with_lamp
 from report_templates.lamp_counts import LampCounts, count_lamps
+from report_templates.reading import Reading
 from report_templates.standings import Standing, by_group, moved, read_group_rates, read_standings
-from report_templates.template import ALL_ZH, Facts, Reading, ReportTemplate, common_facts
+from report_templates.template import ALL_ZH, Facts, ReportTemplate, common_facts
 from report_templates.wording import Number, number
 
 _WORST_SHOWN = 5

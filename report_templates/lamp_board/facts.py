@@ -10,7 +10,8 @@ from report_templates.blocks import Cell, Fact, Table
 from report_templates.items import Item, appraised, lit, of_subject, short_name, with_lamp
 from report_templates.lamp_board.figures import draw_lamps
 from report_templates.lamp_counts import LampCounts, LampTurns, count_lamps, count_turns, share_words
-from report_templates.template import ALL_ZH, Facts, Reading, ReportTemplate, common_facts, told, workdays_after
+from report_templates.reading import Reading, workdays_after
+from report_templates.template import ALL_ZH, Facts, ReportTemplate, common_facts, told
 from report_templates.wording import FILTERS, Number, count, month_day_zh, number
 
 _LONG_STREAK = 2

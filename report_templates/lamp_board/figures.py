@@ -8,7 +8,7 @@ from appraisal.period import Period, parse_period
 from report_templates.blocks import Figure
 from report_templates.charts import lamp_matrix
 from report_templates.items import Item
-from report_templates.template import Reading
+from report_templates.reading import Reading
 
 _PERIODS_BEFORE = 5
 

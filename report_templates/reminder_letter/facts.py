@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from appraisal.scheme import Subject
 from report_templates.blocks import Cell, Table
 from report_templates.items import Item
-from report_templates.template import Attachment, Facts, Reading, ReportTemplate, common_facts, workdays_after
+from report_templates.reading import Reading, workdays_after
+from report_templates.template import Attachment, Facts, ReportTemplate, common_facts
+from report_templates.title import LINE_CHARS, width
 from report_templates.wording import Number, day_zh, number
 
 _FORM_HEAD = ("序号", "事项", "落后的主要原因", "补欠措施", "完成时限", "需协调事项")
@@ -104,7 +106,9 @@ def _title(reminded: Sequence[Item], noun_zh: str, measure_zh: str) -> str:
     first = reminded[0].name_zh
     if len(reminded) == 1:
         return f"关于{first}|进度滞后|的提醒函"
-    return f"关于{first}|等{len(reminded)}{measure_zh}{noun_zh}|进度滞后|的提醒函"
+    rest = f"等{len(reminded)}{measure_zh}{noun_zh}"
+    joint = "" if width(f"关于{first}{rest}") <= LINE_CHARS else "|"
+    return f"关于{first}{joint}{rest}|进度滞后|的提醒函"
 
 
 def _you_zh(addressee: Subject, *, is_project: bool) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from report_templates.blocks import Fact
 from report_templates.items import Item
-from report_templates.template import Reading
+from report_templates.reading import Reading
 from report_templates.wording import Number, digits, number
 
 PACE_REACHABLE = 1.5

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from report_templates.items import Item, appraised, lit, of_subject, tally
 from report_templates.lamp_counts import LampCounts, LampTurns, count_lamps, count_turns
+from report_templates.reading import Reading
 from report_templates.special_briefing.analysis import (
     PACE_REACHABLE,
     Loss,
@@ -21,7 +22,7 @@ from report_templates.special_briefing.analysis import (
 from report_templates.special_briefing.figures import draw_gaps, draw_trend
 from report_templates.special_briefing.tables import held_table, item_table, loss_table, matter_table
 from report_templates.standings import Standing, read_standings
-from report_templates.template import Facts, Reading, ReportTemplate, common_facts
+from report_templates.template import Facts, ReportTemplate, common_facts
 from report_templates.wording import Number, digits, number
 
 _STRENGTHS_SHOWN = 6

@@ -6,7 +6,7 @@ from appraisal.period import FIRST_PUBLISHED_MONTH, Period, PeriodKind
 from report_templates.blocks import Figure
 from report_templates.charts import gap_bars, trend
 from report_templates.items import Item
-from report_templates.template import Reading
+from report_templates.reading import Reading
 
 _FEWEST_MONTHS = 3
 _WAN_IN_YI = 10_000

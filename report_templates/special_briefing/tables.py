@@ -8,8 +8,9 @@ import pandas as pd
 from appraisal.lamps import LAMP_ZH
 from report_templates.blocks import Cell, Fact, Table
 from report_templates.items import Item, short_name
+from report_templates.reading import Reading
 from report_templates.special_briefing.analysis import Loss, Matter
-from report_templates.template import Reading, told
+from report_templates.template import told
 from report_templates.wording import FILTERS, MISSING, number, points
 
 _ITEM_HEAD = ("指标", "目标", "完成", "完成率", "应达", "差距", "位次", "责任单位", "亮灯")

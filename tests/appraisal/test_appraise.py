@@ -73,7 +73,7 @@ def test_points_of_indicators_groups_and_subjects_add_up():
     groups = results.groups.set_index("subject_code")["score_points"]
     assert groups.equals(by_subject(results, "base_points").rename("score_points"))
     assert by_subject(results, "total_points")["town.a"] == 40 + 20 + 18 + 10
-    assert by_subject(results, "rank").to_dict() == {"town.a": 3, "town.b": 1, "town.c": 2, "town.d": 4}
+    assert by_subject(results, "rank").to_dict() == {"town.a": 2, "town.b": 1, "town.c": 3, "town.d": 4}
 
 
 def test_what_is_not_due_is_left_out_and_the_rest_makes_the_full_weight():
@@ -93,7 +93,7 @@ def test_a_missing_figure_costs_its_weight_or_is_left_out_and_never_shows_zero()
     assert points_of(zero, "output")["lost_points"] == 40
     assert by_subject(zero, "total_points")["town.a"] == 20 + 18 + 10
     left_out = run(observed, a_county=county(missing="renormalise"))
-    assert by_subject(left_out, "total_points")["town.a"] == pytest.approx(20 / 0.6 + 30 + 10, abs=0.01) - 0
+    assert by_subject(left_out, "total_points")["town.a"] == pytest.approx((20 + 18 + 10) / 0.6)
     assert pd.isna(points_of(left_out, "output")["lost_points"])
     assert points_of(left_out, "output")["lamp"] == "unlit"
 
@@ -131,7 +131,7 @@ amounts = st.floats(0, 200).map(lambda number: round(number, 2))
     st.sampled_from([town.code for town in ABCD]),
     st.none() | amounts,
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_held_figure_never_improves_its_subject_and_never_harms_another(output, growth, code, subject, expected):
     observed = told(output=output, growth=growth)
     free = run(observed)
@@ -192,15 +192,13 @@ def test_a_provisional_target_costs_nothing_unless_the_scheme_says_so():
 
 
 def test_places_and_lamps_are_set_against_the_period_before():
-    before = run(told("2026-07", output=(40.0, 63.0, 30.0, 20.0)), period="2026-07")
+    before = run(told("2026-07", output=(40.0, 63.0, 56.0, 20.0)), period="2026-07")
     after = run(told(), previous=before)
     assert by_subject(before, "rank").to_dict() == {"town.a": 3, "town.b": 1, "town.c": 2, "town.d": 4}
-    assert by_subject(after, "rank_change").eq(0).all()
+    assert by_subject(after, "rank_change").to_dict() == {"town.a": 1, "town.b": 0, "town.c": -1, "town.d": 0}
     row = points_of(after, "output", "town.d")
-    assert (row["previous_lamp"], row["lamp"], row["lamp_streak_count"]) == ("red", "red", 2) or row[
-        "previous_lamp"
-    ] == "yellow"
-    assert points_of(after, "output", "town.a")["rank_change"] == 1
+    assert (row["previous_lamp"], row["lamp"], row["lamp_streak_count"]) == ("red", "red", 2)
+    assert points_of(after, "output", "town.a")["rank_change"] == 2
 
 
 def test_a_project_round_lights_a_lamp_for_each_project_and_gives_no_points():

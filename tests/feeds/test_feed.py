@@ -82,7 +82,7 @@ def good_book(files):
     return files.book({"报送表": files.rows(files.good_row)})
 
 
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @CALM

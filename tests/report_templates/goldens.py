@@ -6,7 +6,8 @@ from pathlib import Path
 
 from report_templates import TEMPLATES
 from report_templates.blocks import Sheet
-from report_templates.template import Reading, lay_sheet, read_round
+from report_templates.reading import Reading, read_round
+from report_templates.template import lay_sheet
 from tests.report_templates import results_fixture as county
 from tests.report_templates.sheet_text import sheet_text
 
@@ -17,14 +18,18 @@ _FIRST_NUMBER = 9
 def readings() -> dict[str, Reading]:
     """The rounds that goldens are made from, by what is special about them."""
     month = county.books()
-    february = replace(county.books(period="2026-02"), edition=2, reason="统计部门修订数据", published=county.results("2026-02"))
+    february = replace(
+        county.books(period="2026-02"), edition=2, reason="统计部门修订数据", published=county.results("2026-02")
+    )
     revised = county.results("2026-02", rows=county.ROWS.replace("84000 120000", "86500 120000"))
     quiet = "\n".join(line for line in county.ROWS.splitlines() if " green " in line)
     return {
         "": read_round(month, county.findings(), county.results()),
         "_half_month": read_round(*county.lamp_round()),
         "_correction": read_round(february, county.no_findings(), revised),
-        "_quiet": read_round(county.books("quarterly", "2026Q3"), county.no_findings(), county.results("2026Q3", rows=quiet)),
+        "_quiet": read_round(
+            county.books("quarterly", "2026Q3"), county.no_findings(), county.results("2026Q3", rows=quiet)
+        ),
     }
 
 

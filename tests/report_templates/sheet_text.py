@@ -7,7 +7,12 @@ from report_templates.blocks import Block, Fact, Figure, Heading, PageBreak, Par
 
 def sheet_text(sheet: Sheet) -> str:
     """Every word of a sheet, head to tail, one block a line."""
-    head = [f"〔{sheet.form}〕{sheet.head_zh}", sheet.mark_zh, sheet.number_zh, f"{sheet.issuer_zh} {sheet.issue_date_zh}".strip()]
+    head = [
+        f"〔{sheet.form}〕{sheet.head_zh}",
+        sheet.mark_zh,
+        sheet.number_zh,
+        f"{sheet.issuer_zh} {sheet.issue_date_zh}".strip(),
+    ]
     lines = [line for line in head if line]
     lines += [f"　　{line}" for line in sheet.title_lines]
     lines += [sheet.addressee_zh] if sheet.addressee_zh else []

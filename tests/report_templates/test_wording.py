@@ -20,7 +20,7 @@ _floats = st.floats(min_value=-1e9, max_value=1e9)
 
 def _rows():
     with CASES.open(encoding="utf-8") as file:
-        return [tuple(row.values()) for row in csv.DictReader(file)]
+        return list(csv.DictReader(file))
 
 
 def _argument(cell):
@@ -29,13 +29,13 @@ def _argument(cell):
     return float(cell) if re.fullmatch(r"-?[0-9.]+", cell) else cell
 
 
-@pytest.mark.parametrize(("words", "first", "second", "third", "expected", "note"), _rows())
-def test_numbers_are_worded_as_the_office_words_them(words, first, second, third, expected, note):
-    speak = getattr(wording, words)
+@pytest.mark.parametrize("case", _rows(), ids=lambda case: case["expected"] + case["note"])
+def test_numbers_are_worded_as_the_office_words_them(case):
+    speak = getattr(wording, case["words"])
     size = sum(each.kind is each.POSITIONAL_OR_KEYWORD for each in inspect.signature(speak).parameters.values())
-    arguments = [_argument(first), _argument(second)][:size]
-    places = {"places": int(third)} if third else {}
-    assert speak(*arguments, **places) == expected
+    arguments = [_argument(case["first"]), _argument(case["second"])][:size]
+    places = {"places": int(case["places"])} if case["places"] else {}
+    assert speak(*arguments, **places) == case["expected"]
 
 
 @given(_floats)
@@ -56,7 +56,10 @@ def test_percent_and_percentage_points_never_mix(value):
 def test_printed_digits_are_within_half_a_place_of_the_number(value, uom):
     text = wording.amount(value, uom)
     scale = 10_000 if text.endswith("亿元") and uom == "万元" else 1
-    assert abs(float(re.sub(r"[^0-9.\-]", "", text)) * scale - value) <= 0.005 * scale + 0.05 * (uom == "%") + abs(value) * 1e-9
+    assert (
+        abs(float(re.sub(r"[^0-9.\-]", "", text)) * scale - value)
+        <= 0.005 * scale + 0.05 * (uom == "%") + abs(value) * 1e-9
+    )
 
 
 @pytest.mark.parametrize("name", sorted(set(FILTERS) - {"count", "place_interval", "interval"}))

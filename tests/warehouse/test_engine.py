@@ -141,7 +141,7 @@ else:
     import warehouse.intake
     warehouse.intake.extend_chain = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)
 try:
-    Post(store, Clock()).send(*rows)
+    Post(store, Clock()).send(*rows, content=b"a long file")
 except warehouse.WarehouseError as told:
     sys.exit(str(told))
 """

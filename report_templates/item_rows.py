@@ -1,0 +1,151 @@
+"""考评项的来历: rows of INDICATOR_RESULTS and PROGRESS read into items.
+
+Nothing is computed here that the method did not conclude, but differences of two stated figures.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from appraisal.books import Books, Results
+from appraisal.period import parse_period
+from appraisal.scheme import Indicator, Project, Scheme, Subject
+from report_templates.items import Item, short_name
+from report_templates.wording import Number, number
+
+_KEY = ["indicator_code", "subject_code", "period"]
+_KIND_ZH = {"town": "全县乡镇（街道）", "department": "县直部门", "county": "全市", "project": "全县重点项目"}
+
+
+def read_items(books: Books, results: Results) -> tuple[Item, ...]:
+    """All indicators of all subjects of a round, in the scheme's order."""
+    scheme = books.scheme
+    rows = _joined(results)
+    places = {each.code: place for place, each in enumerate(scheme.indicators)}
+    seats = {each.code: place for place, each in enumerate(scheme.subjects)}
+    known = rows[rows["indicator_code"].isin(list(places)) & rows["subject_code"].isin(list(seats))]
+    ordered = known.assign(seat=known["subject_code"].map(seats), place=known["indicator_code"].map(places))
+    records = ordered.sort_values(["seat", "place"]).to_dict("records")
+    return tuple(_read_item(scheme, {str(name): cell for name, cell in row.items()}) for row in records)
+
+
+def _joined(results: Results) -> pd.DataFrame:
+    twice = [name for name in results.progress.columns if name in results.indicators.columns and name not in _KEY]
+    return results.indicators.merge(results.progress.drop(columns=twice), on=_KEY, how="left", validate="one_to_one")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row with what the scheme knows of it."""
+
+    cells: dict[str, object]
+    indicator: Indicator
+    subject: Subject
+    figure_subject: Subject
+    project: Project | None
+
+    @property
+    def place(self) -> str:
+        return f"{self.indicator.code}:{self.subject.code}:{self.cells['period']}"
+
+    def text(self, column: str) -> str:
+        cell = self.cells[column]
+        return cell if isinstance(cell, str) else ""
+
+    def figure(self, column: str) -> Number:
+        """A number in the indicator's uom; the figure itself is keyed by whose figure it is."""
+        own = f"figure:{self.indicator.code}:{self.figure_subject.code}:{self.cells['period']}"
+        key = own if column == "value" else f"result:{column}:{self.place}"
+        return number(self._float(column), key, uom=self.indicator.uom, decimals=self.indicator.decimals)
+
+    def result(self, column: str, *, decimals: int = 1) -> Number:
+        """A conclusion of the method."""
+        return number(self._float(column), f"result:{column}:{self.place}", decimals=decimals)
+
+    def over_due(self) -> Number:
+        """The figure minus what is due."""
+        value, due = self.figure("value"), self.figure("due_value")
+        over = None if value.value is None or due.value is None else value.value - due.value
+        key = f"result:over_due_value:{self.place}"
+        return number(over, key, uom=self.indicator.uom, decimals=self.indicator.decimals)
+
+    def gap(self) -> Number:
+        """序时差距; of a percentage its distance from the target, whatever kind the scheme calls it."""
+        over = self.over_due().value
+        if self.indicator.uom != "%" or over is None:
+            return self.result("progress_gap_pp")
+        ahead = over if self.indicator.direction == "higher" else -over
+        return number(ahead, f"result:target_gap_pp:{self.place}", decimals=1)
+
+    def rank(self) -> Number:
+        """Place among others; none where nobody else has a figure."""
+        is_alone = (self._float("peer_count") or 0.0) <= 1
+        return number(None, self.place) if is_alone else self.result("rank", decimals=0)
+
+    def _float(self, column: str) -> float | None:
+        cell = self.cells[column]
+        return None if cell is None or pd.isna(cell) else float(cell)  # type: ignore[arg-type, call-overload]
+
+
+def _read_item(scheme: Scheme, cells: dict[str, object]) -> Item:
+    subject = scheme.subject_by_code[str(cells["subject_code"])]
+    figure_subject = scheme.subject_by_code.get(str(cells["figure_subject_code"]), subject)
+    indicator = scheme.indicator_by_code[str(cells["indicator_code"])]
+    row = _Row(cells, indicator, subject, figure_subject, scheme.project_by_code.get(subject.code))
+    return Item(
+        indicator=indicator,
+        subject=subject,
+        figure_subject=figure_subject,
+        lead_zh=_lead_zh(scheme, row),
+        goal_lead_zh=_goal_lead_zh(row),
+        peers_zh=_peers_zh(scheme, row),
+        value=row.figure("value"),
+        target=row.figure("target_value"),
+        due=row.figure("due_value"),
+        completion=row.result("completion_pct"),
+        due_share=row.result("due_pct"),
+        gap=row.gap(),
+        over_due=row.over_due(),
+        yoy=row.result("yoy_pct"),
+        change=row.result("change_pp"),
+        required_monthly=row.figure("required_monthly_value"),
+        rank=row.rank(),
+        peer_count=row.result("peer_count", decimals=0),
+        rank_change=row.result("rank_change", decimals=0),
+        weight=row.result("weight_points", decimals=2),
+        score=row.result("score_points", decimals=2),
+        cautious=row.result("cautious_points", decimals=2),
+        lost=row.result("lost_points", decimals=2),
+        streak=row.result("lamp_streak_count", decimals=0),
+        is_provisional=row.text("target_status") == "provisional",
+        standing=row.text("standing") or "missing",
+        lamp=row.text("lamp"),
+        previous_lamp=row.text("previous_lamp"),
+        reason_code=row.text("lamp_reason_code"),
+        planned_start_zh=_month_zh(row.project.planned_start) if row.project else "",
+    )
+
+
+def _lead_zh(scheme: Scheme, row: _Row) -> str:
+    if row.project is not None:
+        return short_name(scheme.subject_by_code.get(row.project.lead))
+    if row.subject.is_home:
+        return short_name(scheme.subject_by_code.get(row.indicator.lead or ""))
+    return short_name(row.subject)
+
+
+def _goal_lead_zh(row: _Row) -> str:
+    chain = row.project.goal_chain if row.project is not None else row.indicator.goal_chain
+    return chain.goal_lead if chain else ""
+
+
+def _peers_zh(scheme: Scheme, row: _Row) -> str:
+    group = scheme.peer_group_by_code.get(row.figure_subject.peer_group)
+    if row.indicator.compare_within == "kind" or row.figure_subject.kind == "county" or group is None:
+        return _KIND_ZH.get(row.figure_subject.kind, "同类")
+    return group.name_zh
+
+
+def _month_zh(code: str) -> str:
+    period = parse_period(code)
+    return f"{period.year}年{period.month}月"
