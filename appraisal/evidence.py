@@ -6,6 +6,7 @@ columns with thresholds. Evidence of a period never depends on a later one.
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from appraisal.evidence_parts import add_parts_evidence
 from appraisal.evidence_projects import add_project_evidence
@@ -75,8 +76,9 @@ def _against_earlier(series: Series, scale: Scale) -> pd.DataFrame:
     """The figure beside its own past: last period, last year, month and cumulative, copies, scale."""
     rows, values = series.rows, np.where(series.is_figure, series.figures, np.nan)
     previous = taken(scale.clean, series.previous_in_year_at)
-    months = _beside(series)
-    month_sum_gap = _month_sum_gap(series, scale.clean, months)
+    months = _beside(series, scale.clean)
+    month_sum = np.where(np.nan_to_num(scale.slipped) == 0, _month_sum(series, scale.clean, months), np.nan)
+    month_sum_gap = _month_sum_gap(series, month_sum, months)
     copied_at = _copied_at(series, months["value"].to_numpy(), month_sum_gap)
     slipped = scale.slipped
     return pd.DataFrame(
@@ -86,6 +88,7 @@ def _against_earlier(series: Series, scale: Scale) -> pd.DataFrame:
             "expected": scale.expected,
             "change_from_previous_pct": _change_pct(values, previous),
             "cumulative_step_pct": _cumulative_step(series, scale.clean),
+            "month_sum_value": month_sum,
             "month_sum_gap_pct": month_sum_gap,
             "repeat_count": np.where(_may_be_copied(series), (copied_at != NOWHERE).astype("float64"), np.nan),
             "copied_period": taken_text(rows["period"], copied_at),
@@ -123,35 +126,41 @@ def _stage_step(series: Series) -> Values:
     return np.where(is_stage, series.figures - taken(series.figures, series.previous_at), np.nan)
 
 
-def _beside(series: Series) -> pd.DataFrame:
+def _beside(series: Series, clean: Values) -> pd.DataFrame:
     """本月 that stands beside each cumulative figure: ``value`` and ``rounding_value``, missing if none does."""
-    rows = series.rows
+    rows = series.rows.assign(value=clean)
     place = [*_PLACE[:3], "source_code"]
     months = rows[(rows["basis"] == "month") & series.is_figure][[*place, "value", "rounding_value"]]
     met = rows[place].merge(months, on=place, how="left", validate="many_to_one")
     return met[["value", "rounding_value"]].set_axis(rows.index).where((rows["basis"] == "ytd") & series.is_level)
 
 
-def _month_sum_gap(series: Series, clean: Values, months: pd.DataFrame) -> Values:
-    """本月止累计 − 上月止累计 − 本月, percent of the cumulative figure; zero if rounding explains it.
+def _month_sum(series: Series, clean: Values, months: pd.DataFrame) -> Values:
+    """上月止累计＋本月, what a cumulative figure must come to.
 
     February's month stands for 1—2月, so its cumulative figure must equal it; where a January figure is known
     nevertheless, February is not judged.
     """
-    rows = series.rows
-    slot = rows["slot"].to_numpy()
+    slot = series.rows["slot"].to_numpy()
     before_at = series.previous_in_year_at
-    is_next = taken(slot.astype("float64"), before_at) == slot - 1
-    is_first = (before_at == NOWHERE) & (slot <= FIRST_PUBLISHED_MONTH)
-    is_january_known = is_next & (slot == FIRST_PUBLISHED_MONTH)
-    before = np.where(is_first, 0.0, np.where(is_next & ~is_january_known, taken(clean, before_at), np.nan))
-    half = rows["rounding_value"].to_numpy()
-    rounding = (
-        half + months["rounding_value"].to_numpy() + np.where(is_first, 0.0, np.nan_to_num(taken(half, before_at)))
-    )
-    gap = clean - before - months["value"].to_numpy()
-    gap_pct = np.where(np.abs(gap) <= rounding, 0.0, gap / np.where(clean != 0, np.abs(clean), np.nan) * 100)
-    return np.where((rows["per_year"] == MONTHS_IN_YEAR).to_numpy(), gap_pct, np.nan)
+    is_next = (taken(slot.astype("float64"), before_at) == slot - 1) & (slot > FIRST_PUBLISHED_MONTH)
+    before = np.where(_is_first(series), 0.0, np.where(is_next, taken(clean, before_at), np.nan))
+    is_monthly = (series.rows["per_year"] == MONTHS_IN_YEAR).to_numpy()
+    return np.where(is_monthly, before + months["value"].to_numpy(), np.nan)
+
+
+def _month_sum_gap(series: Series, month_sum: Values, months: pd.DataFrame) -> Values:
+    """By how much the cumulative figure leaves ``month_sum``, percent of the figure; zero if rounding explains it."""
+    half = series.rows["rounding_value"].to_numpy()
+    half_before = np.where(_is_first(series), 0.0, np.nan_to_num(taken(half, series.previous_in_year_at)))
+    gap = series.figures - month_sum
+    gap_pct = gap / np.where(series.figures != 0, np.abs(series.figures), np.nan) * 100
+    return np.where(np.abs(gap) <= half + months["rounding_value"].to_numpy() + half_before, 0.0, gap_pct)
+
+
+def _is_first(series: Series) -> NDArray[np.bool_]:
+    slot = series.rows["slot"].to_numpy()
+    return np.asarray((series.previous_in_year_at == NOWHERE) & (slot <= FIRST_PUBLISHED_MONTH))
 
 
 def _may_be_copied(series: Series) -> pd.Series:

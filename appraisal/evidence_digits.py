@@ -16,8 +16,11 @@ _FACTOR_MAX = 1e9
 def add_digits(rows: pd.DataFrame) -> pd.DataFrame:
     """Add ``significant_digit_count`` and ``rounding_value`` from what was written (``reported_text``).
 
-    Where no text is kept, the shortest form of the number counts, with the most decimals that any figure of the same
-    indicator, measure, source and period shows: 7.0 beside 6.8 was printed to one place.
+    Where no text is kept, the shortest form of the number counts, with the most decimals that any such figure of the
+    same indicator, measure and source has shown by then: 7.0 beside or after 6.8 was printed to one place.
+
+    Args:
+        rows: observations with ``moment``, their place in time.
     """
     number = rows["value"]
     shortest = pd.Series([f"{value:.12g}" for value in number.abs()], index=rows.index, dtype="str")
@@ -26,14 +29,22 @@ def add_digits(rows: pd.DataFrame) -> pd.DataFrame:
     is_written = _is_readable(parts, number)
     parts = parts.where(is_written, _read(shortest))
     decimals = parts["part"].str.len().fillna(0) - parts["power"].astype("float64").fillna(0)
-    column = [rows[name] for name in ("indicator_code", "measure", "source_code", "period", "basis")]
-    shared = decimals.where(~is_written & number.notna()).groupby(column, dropna=False).transform("max")
-    decimals = decimals.where(is_written, shared)
+    decimals = decimals.where(is_written, _most_by_then(rows, decimals.where(~is_written & number.notna())))
     factor = (number.abs() / _number(parts)).where(is_written & (number != 0), 1.0)
     return rows.assign(
         significant_digit_count=_significant(parts).where(number.notna()).astype("Int64"),
         rounding_value=(0.5 * 10.0 ** (-decimals) * factor).where(number.notna()),
     )
+
+
+def _most_by_then(rows: pd.DataFrame, decimals: pd.Series) -> pd.Series:
+    """The most decimals of a column of figures, up to and including each row's own period."""
+    names = ["indicator_code", "measure", "source_code", "basis", "moment"]
+    most = decimals.groupby([rows[name] for name in names], dropna=False).max().rename("most").reset_index()
+    by_then = most.sort_values("moment").assign(
+        most=lambda each: each.groupby(names[:-1], dropna=False)["most"].cummax()
+    )
+    return rows[names].merge(by_then, on=names, how="left", validate="many_to_one")["most"].set_axis(rows.index)
 
 
 def _read(texts: pd.Series) -> pd.DataFrame:

@@ -29,8 +29,9 @@ def add_parts_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.D
     )
     found = [_sums(rows, parts[parts["is_sum"]]), _excesses(rows, parts[~parts["is_sum"]])]
     evidence = pd.concat(found, axis=1).reindex(series.rows.index)
-    missing = _missing_parts(evidence["missing_parts"]).add(_dropped_companions(series), fill_value=0.0)
-    return evidence.drop(columns="missing_parts").assign(missing_companion_count=missing)[list(COLUMNS)]
+    owed = _owed_parts(evidence["stated_parts"], series.rows, scheme)
+    missing = owed.add(_dropped_companions(series), fill_value=0.0)
+    return evidence.drop(columns="stated_parts").assign(missing_companion_count=missing)[list(COLUMNS)]
 
 
 def _pairs(scheme: Scheme) -> pd.DataFrame:
@@ -74,7 +75,7 @@ def _sums(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
             "parts_gap_pct": (gap / met["clean"].abs().where(lambda whole: whole > 0) * 100)
             .mask(gap.abs() <= rounding, 0.0)
             .where(is_complete),
-            "missing_parts": (met["due"] - met["stated"]).where(met["clean"].notna()),
+            "stated_parts": met["stated"].where(met["clean"].notna()),
         }
     )
 
@@ -98,8 +99,18 @@ def _excesses(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     return own.set_axis(rows.index)[["whole_value", "part_excess_pct"]]
 
 
-def _missing_parts(missing: pd.Series) -> pd.Series:
-    return missing.fillna(0.0)
+def _owed_parts(stated: pd.Series, rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """How many parts of a sum a source leaves out that it states others of; a source owes the parts that name it."""
+    known = scheme.indicator_by_code
+    owed = {
+        (whole.code, feed): sum(feed in {source.feed for source in known[part].sources} for part in whole.parts)
+        for whole in scheme.indicators
+        if whole.parts_relation == "sum" and all(part in known for part in whole.parts)
+        for feed in {source.feed for part in whole.parts for source in known[part].sources}
+    }
+    places = zip(rows["indicator_code"], rows["source_code"], strict=True)
+    due = pd.Series([owed.get(place, np.nan) for place in places], index=rows.index, dtype="float64")
+    return (due - stated).clip(lower=0.0).fillna(0.0)
 
 
 def _dropped_companions(series: Series) -> pd.Series:

@@ -60,10 +60,7 @@ def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_p
         {
             "stated_base_value": base["value"].where(series.is_level),
             "stored_base_value": stored,
-            "stated_base_gap_pct": _beyond(
-                (base["value"] / stored.where(stored > 0) - 1) * 100,
-                100 * (base["rounding_value"] + stored_half) / stored.where(stored > 0),
-            ),
+            "stated_base_gap_pct": _base_gap(base, stored, stored_half),
             "stated_growth_pct": ties["stated"],
             "level_growth_pct": ties["pct"],
             "stated_growth_gap_pp": _growth_gap(series, ties),
@@ -81,8 +78,11 @@ def _stated(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
     return found.where(rows["measure"] == "value")[["value", "rounding_value", "cell_ref"]]
 
 
-def _beyond(gap: pd.Series, rounding: pd.Series) -> pd.Series:
-    """``gap``, or zero where rounding of the printed figures explains it."""
+def _base_gap(base: pd.DataFrame, stored: pd.Series, stored_half: pd.Series) -> pd.Series:
+    """Stated base against the stored vintage, percent; zero where rounding of the two printed figures explains it."""
+    vintage = stored.where(stored > 0)
+    gap = (base["value"] / vintage - 1) * 100
+    rounding = 100 * (base["rounding_value"] + stored_half) / vintage
     return gap.mask(gap.abs() <= rounding.fillna(0.0), 0.0)
 
 

@@ -248,6 +248,7 @@ parts_value float64 分项合计值
 whole_value float64 所属总量值
 official_value float64 官方值
 copied_period str 雷同报告期
+month_sum_value float64 上月止累计加本月
 rounding_value float64 末位半个单位
 slipped_digit_count Int64 疑似错位位数
 fraction_value float64 非整数部分
@@ -355,6 +356,7 @@ EVIDENCE = Frame(
         "whole_value",
         "official_value",
         "copied_period",
+        "month_sum_value",
         "rounding_value",
         "slipped_digit_count",
         "fraction_value",

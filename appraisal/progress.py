@@ -13,8 +13,6 @@ from appraisal.rounding import round_series
 from appraisal.scheme import STARTED_STAGE, Round, Scheme
 from appraisal.targets import start_overdue_count
 
-_COMPARISON = ["indicator_code", "comparison_code"]
-
 
 def measure_progress(
     figures: FigureFrame,
@@ -63,15 +61,14 @@ def measure_cautious_progress(
 def _measure(figures: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
     """Every figure measured; rows with ``is_probe`` see the others and are seen by none. The index stays."""
     indicators = list_indicators(scheme).drop(columns="uom")
-    rows = figures.merge(indicators, how="left", on="indicator_code", validate="many_to_one").set_index(figures.index)
-    place, rows = rows.index, rows.reset_index(drop=True)
+    rows = figures.merge(indicators, how="left", on="indicator_code", validate="many_to_one")
     rows = rows.assign(
         comparison_code=compare_codes(rows, scheme),
         elapsed_pct=_elapsed(rows, period),
         counted_value=rows["value"].where(rows["standing"].isin(["accepted", "held"])),
     )
     rows = rows.pipe(_against_target).pipe(_against_past).pipe(_among_peers, scheme).pipe(_started, scheme, period)
-    return rows.set_index(place)
+    return rows.set_index(figures.index)
 
 
 def _elapsed(rows: pd.DataFrame, period: Period) -> "pd.Series[float]":

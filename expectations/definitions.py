@@ -12,7 +12,9 @@ from appraisal.findings import Consequence
 from expectations.check import Check
 
 SHARED_SHARE = 0.30
-SHARED_SUBJECTS_MIN = 6
+ASKED_SUBJECTS_MIN = 6
+SHARED_SUBJECTS_MIN = 3
+"""Two subjects say nothing about a definition, even where six are asked."""
 _NOTICE_SUSPICION = 0.3
 _SINGLE_SUSPICION = 0.4
 _GROUP = ["check_code", "indicator_code", "period", "basis", "source_code"]
@@ -34,7 +36,8 @@ def merge_shared_breaches(found: pd.DataFrame, table: pd.DataFrame, checks: Sequ
     asked = _asked(table, [check for check in checks if check.consequence is not Consequence.NOTE])
     broken = found.groupby(_GROUP)["subject_code"].nunique().rename("shared_count").reset_index()
     met = broken.merge(asked, on=_GROUP, how="left", validate="one_to_one")
-    is_shared = (met["asked_count"] >= SHARED_SUBJECTS_MIN) & (met["shared_count"] >= SHARED_SHARE * met["asked_count"])
+    is_crowd = (met["asked_count"] >= ASKED_SUBJECTS_MIN) & (met["shared_count"] >= SHARED_SUBJECTS_MIN)
+    is_shared = is_crowd & (met["shared_count"] >= SHARED_SHARE * met["asked_count"])
     shared = met[is_shared]
     if shared.empty:
         return found.assign(shared_count=float("nan"), asked_count=float("nan"))

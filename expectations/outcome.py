@@ -13,6 +13,7 @@ _WHOLE_POINTS = 100.0
 _TOLERANCE = 0.005
 _LAMPS = ("green", "yellow", "red", "unlit")
 _NAMED_MOST = 5
+_BEHIND_ALL = 1e6
 
 
 def prove_outcome(results: Results, scheme: Scheme) -> None:
@@ -79,8 +80,10 @@ def _totals(results: Results, _scheme: Scheme) -> Iterator[str]:
 def _ranks(results: Results, scheme: Scheme) -> Iterator[str]:
     by = "cautious_total_points" if scheme.policies.rank_by == "cautious" else "total_points"
     ranked = results.subjects[results.subjects["rank"].notna()]
-    for group, rows in ranked.groupby("peer_group_code", dropna=False):
-        due = rows[by].rank(method=scheme.policies.ties, ascending=False)
+    behind = ranked["is_vetoed"] & (scheme.policies.veto_effect == "last")
+    order = ranked.assign(place_points=ranked[by] - behind * _BEHIND_ALL)
+    for group, rows in order.groupby("peer_group_code", dropna=False):
+        due = rows["place_points"].rank(method=scheme.policies.ties, ascending=False)
         for row in rows[(due != rows["rank"].astype("float64")).to_numpy()].itertuples():
             yield f"{group} 组 {row.subject_code} 位次{row.rank}与总分不符"
     outside = ranked[(ranked["rank"] < ranked["rank_low"]) | (ranked["rank"] > ranked["rank_high"])]

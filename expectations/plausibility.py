@@ -80,6 +80,7 @@ PLAUSIBILITY = (
         bounds=always(None, 0.0),
         message_zh="{figure_zh}，与{copied_period_zh}上报数逐位相同",
         basis="data-quality.md §5 H3; domain.md §8.6 Q11, Q16",
+        expected="expected",
         remedy_zh="请核对是否误填了往期数",
     ),
     Check(
@@ -102,6 +103,8 @@ PLAUSIBILITY = (
         bounds=always(-_IDENTITY_PCT, _IDENTITY_PCT),
         message_zh="{figure_zh}，与“上月止累计＋本月”不平，相差累计数的{month_sum_gap_pct}",
         basis="domain.md §8.6 Q04: 上月止累计＋本月＝本月止累计",
+        expected="month_sum_value",
+        reach="pct",
         remedy_zh="请逐项核对本月数、上月止累计数",
     ),
     Check(

@@ -1,5 +1,11 @@
 """``python -m flows``: the same as ``jixiao``."""
 
-from flows.cli import main
+import sys
+from pathlib import Path
+
+# `-m` puts the current folder first; a home has a folder `scheme` that must not pass for our package of that name.
+sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from flows.cli import main  # noqa: E402
 
 main()

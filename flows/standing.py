@@ -1,7 +1,7 @@
 """运行情况: what ran, what is due, what is stuck, what is held."""
 
 from flows.timetable import period_due
-from tasks.books import rounds_of
+from tasks.books import has_scheme, rounds_of
 from tasks.home import Home
 from tasks.questions import intake_counts, published_rounds
 
@@ -21,7 +21,7 @@ def standing_of(home: Home) -> dict[str, object]:
     due: list[Row] = []
     for each in rounds_of(home):
         period = period_due(each.frequency, home.local(home.now()))
-        if (each.code, period.code) not in done:
+        if (each.code, period.code) not in done and has_scheme(home, period.year):
             due.append({"round_code": each.code, "name_zh": each.name_zh, "period": period.code})
     counts = intake_counts(home)
     alarms = sorted(path.name for path in (home.root / "alarms").glob("*.txt"))

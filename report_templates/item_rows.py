@@ -20,7 +20,7 @@ _KIND_ZH = {"town": "全县乡镇（街道）", "department": "县直部门", "c
 def read_items(books: Books, results: Results) -> tuple[Item, ...]:
     """All indicators of all subjects of a round, in the scheme's order."""
     scheme = books.scheme
-    rows = _joined(results)
+    rows = _joined(results, scheme.home.code)
     places = {each.code: place for place, each in enumerate(scheme.indicators)}
     seats = {each.code: place for place, each in enumerate(scheme.subjects)}
     known = rows[rows["indicator_code"].isin(list(places)) & rows["subject_code"].isin(list(seats))]
@@ -29,9 +29,16 @@ def read_items(books: Books, results: Results) -> tuple[Item, ...]:
     return tuple(_read_item(scheme, {str(name): cell for name, cell in row.items()}) for row in records)
 
 
-def _joined(results: Results) -> pd.DataFrame:
+def _joined(results: Results, home: str) -> pd.DataFrame:
+    """What was concluded, with its progress; and the county's supporting figures, on which nothing is concluded."""
     twice = [name for name in results.progress.columns if name in results.indicators.columns and name not in _KEY]
-    return results.indicators.merge(results.progress.drop(columns=twice), on=_KEY, how="left", validate="one_to_one")
+    concluded = results.indicators.merge(
+        results.progress.drop(columns=twice), on=_KEY, how="left", validate="one_to_one"
+    )
+    own = results.progress[results.progress["subject_code"] == home]
+    known = own.merge(results.indicators[_KEY].assign(is_concluded=True), on=_KEY, how="left", validate="one_to_one")
+    supporting = known[known["is_concluded"].isna()].drop(columns="is_concluded")
+    return pd.concat([concluded, supporting], ignore_index=True) if len(supporting) else concluded
 
 
 @dataclass(frozen=True)

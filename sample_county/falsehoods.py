@@ -11,8 +11,8 @@ from sample_county.soft_lies import SOFT_KINDS
 from sample_county.truth import Truth
 from sample_county.world import County
 
-KINDS: tuple[Kind, ...] = (*FAMILY_KINDS, *SOFT_KINDS, *FIGURE_KINDS, *PROJECT_KINDS, *FILE_KINDS)
-"""In the order of planting: those that need many files of one sender come first."""
+KINDS: tuple[Kind, ...] = (*FILE_KINDS, *FAMILY_KINDS, *SOFT_KINDS, *FIGURE_KINDS, *PROJECT_KINDS)
+"""In the order of planting: those that find few files that fit, or need many of one sender, come first."""
 
 
 def plant(county: County, honest: Iterable[Filing]) -> tuple[tuple[Filing, ...], tuple[Truth, ...]]:

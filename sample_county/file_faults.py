@@ -87,11 +87,13 @@ def send_blank(bench: Bench, kind: Kind, case: int) -> bool:
 
 
 def send_broken(bench: Bench, kind: Kind, case: int) -> bool:
-    """打不开: the transfer broke off, and nothing follows."""
-    place = _choose(bench, kind, case)
-    if place is None:
+    """打不开: the transfer of the newest month broke off, and nothing follows."""
+    spots = bench.spots(
+        bench.recent[:1], wanted=lambda line: line.ytd is not None, generator=bench.generator(kind, case)
+    )
+    if not spots:
         return False
-    bench.record_file(kind, bench.replaced(place, broken_to=0.6))
+    bench.record_file(kind, bench.replaced(spots[0].filing, broken_to=0.6))
     return True
 
 

@@ -112,16 +112,23 @@ class Bench:
         generator: np.random.Generator,
         folder: Folder = "submissions",
     ) -> list[Spot]:
-        """Lines of untouched files that a falsehood may choose from, shuffled within each period, in the order of periods."""
+        """Lines of untouched files that a falsehood may choose from, shuffled within each period, in the order of periods.
+
+        An indicator is lied about once a month where a hard rule must see it: several at once would pass for a change
+        of definition 口径调整.
+        """
         found: list[Spot] = []
         lied_about = self.lied_about
+        crowded = {(truth.indicator_code, truth.period) for truth in self.truths if truth.is_hard_rule}
         for period in periods:
             here = [
                 Spot(place, number)
                 for place, filing in enumerate(self.filings)
                 if filing.folder == folder and filing.period == period and place not in self.taken
                 for number, line in enumerate(filing.lines)
-                if (line.code, line.subject.code) not in lied_about and wanted(line)
+                if (line.code, line.subject.code) not in lied_about
+                and (line.code, period.code) not in crowded
+                and wanted(line)
             ]
             found += [here[place] for place in generator.permutation(len(here))]
         return found
@@ -139,7 +146,7 @@ class Bench:
         return any(each.feed in {"statistics_bureau", "city_circular"} for each in self.indicator(line).sources)
 
     def followed(self, spot: Spot) -> Iterator[Spot]:
-        """The same row in the sender's later files, untouched ones only, oldest first, itself included."""
+        """The same row in the sender's files from this month on, oldest first, itself included."""
         start = self.filings[spot.filing]
         wanted = self.line(spot)
         later = [
@@ -257,10 +264,12 @@ class Bench:
         return (wanted.ytd or 0.0) - (wanted.month or 0.0)
 
     def _carry_on(self, spot: Spot) -> None:
-        following = list(self.followed(spot))[1:2]
-        for each in following:
+        """Let 本月 of the month after, in all its files, start from what was reported."""
+        after = self.period(spot).next()
+        for each in self.followed(spot):
             line = self.line(each)
-            if line.month is not None and line.ytd is not None and self.period(each).year == self.period(spot).year:
+            is_next = self.period(each) == after and after.year == self.period(spot).year
+            if is_next and line.month is not None and line.ytd is not None:
                 month = self.rounded(line.ytd - (self.line(spot).ytd or 0.0), line)
                 self.filings[each.filing] = self.filings[each.filing].with_line(each.line, month=month)
 

@@ -56,6 +56,11 @@ def rounds_of(home: Home) -> tuple[Round, ...]:
     return load_scheme(home.scheme).rounds
 
 
+def has_scheme(home: Home, year: int) -> bool:
+    """Whether the office keeps a scheme of that year; what lies before its first one is not due."""
+    return (home.scheme / str(year) / "scheme.yaml").is_file()
+
+
 def scheme_now(home: Home) -> Scheme:
     """The scheme in force today, for taking in files."""
     return load_scheme(home.scheme, period=month_of(home.local(home.now()).date()))

@@ -66,10 +66,7 @@ def open_warehouse(url: str, *, clock: Callable[[], datetime], wait_seconds: flo
     Raises:
         WarehouseError: it cannot be reached, is damaged, is not a warehouse, or was made by a newer program.
     """
-    engine = _engine(url, wait_seconds)
-    place = engine.url.database if engine.dialect.name == "sqlite" else engine.url.set(query={}).render_as_string()
-    warehouse = Warehouse(place=place or "（内存）", clock=clock, wait_seconds=wait_seconds, _engine=engine)
-    weakref.finalize(warehouse, engine.dispose)
+    warehouse = connect_warehouse(url, clock=clock, wait_seconds=wait_seconds)
     with reading(warehouse) as connection:
         _prove_sound(warehouse, connection)
         is_current = _is_current(warehouse, connection)
@@ -77,6 +74,15 @@ def open_warehouse(url: str, *, clock: Callable[[], datetime], wait_seconds: flo
         with writing(warehouse) as connection:
             if not _is_current(warehouse, connection):
                 command.upgrade(_alembic(connection), "head")
+    return warehouse
+
+
+def connect_warehouse(url: str, *, clock: Callable[[], datetime], wait_seconds: float = 30.0) -> Warehouse:
+    """The warehouse at ``url`` as it is, unproved: for migrations and ``open_warehouse``."""
+    engine = _engine(url, wait_seconds)
+    place = engine.url.database if engine.dialect.name == "sqlite" else engine.url.set(query={}).render_as_string()
+    warehouse = Warehouse(place=place or "（内存）", clock=clock, wait_seconds=wait_seconds, _engine=engine)
+    weakref.finalize(warehouse, engine.dispose)
     return warehouse
 
 

@@ -1,5 +1,6 @@
 """库的错误: what goes wrong with a database, in the words of the people who must mend it."""
 
+import re
 from datetime import datetime
 
 
@@ -35,6 +36,10 @@ _SQLITE_ZH = {
     "SQLITE_CANTOPEN": "打不开数据仓库 {place}：目录不存在或没有权限。请核对路径和权限",
     "SQLITE_READONLY": "数据仓库 {place} 只读，写不进去。请检查文件和目录的权限",
 }
+_SCHEMA_ZH = (
+    "数据仓库 {place} 的库表与程序声明的表式不一致（{cause}），本次没有写入任何内容。"
+    "请程序维护人员按 warehouse/migrations 的说明补一步迁移"
+)
 _POSTGRES_ZH = {
     "55P03": _SQLITE_ZH["SQLITE_BUSY"],
     "40P01": _SQLITE_ZH["SQLITE_LOCKED"],
@@ -44,7 +49,10 @@ _POSTGRES_ZH = {
     "XX002": _SQLITE_ZH["SQLITE_CORRUPT"],
     "42501": "数据仓库 {place} 没有授予所需的权限。请让数据库管理员授权后重跑",
     "25006": _SQLITE_ZH["SQLITE_READONLY"],
+    "42703": _SCHEMA_ZH,
+    "42P01": _SCHEMA_ZH,
 }
+_MISSING = re.compile(r"no such (column|table)|has no column named")
 _CANNOT_CONNECT_ZH = "连接不上数据仓库 {place}。请检查数据库服务是否启动、地址、用户名和口令是否正确"
 _CONNECTION_CLASSES = ("08", "28", "3D", "57P", "53300")
 
@@ -59,11 +67,13 @@ def plain_fault(fault: BaseException, *, place: str, wait_seconds: float) -> War
     """
     cause = getattr(fault, "orig", None) or fault
     text = _sqlite_words(cause) or _postgres_words(cause)
-    return WarehouseError(f"{text.format(place=place, wait=wait_seconds)}。") if text else None
+    return WarehouseError(f"{text.format(place=place, wait=wait_seconds, cause=cause)}。") if text else None
 
 
 def _sqlite_words(cause: BaseException) -> str | None:
     name: str = getattr(cause, "sqlite_errorname", "")
+    if name == "SQLITE_ERROR" and _MISSING.search(str(cause)):
+        return _SCHEMA_ZH
     return next((text for code, text in _SQLITE_ZH.items() if name.startswith(code)), None)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import compress
 from typing import Any
 
 import pandas as pd
@@ -13,14 +14,23 @@ from warehouse.audit import digest_row, extend_chain
 from warehouse.engine import Warehouse, reading, writing, year_of
 from warehouse.faults import WarehouseError
 from warehouse.known import (
+    EVENT_COLUMNS,
     EVENT_CONTENT,
+    OBSERVATION_COLUMNS,
     OBSERVATION_CONTENT,
-    STORED_AS_EVENT,
-    STORED_AS_OBSERVATION,
     events_like,
     observations_like,
 )
-from warehouse.rows import Record, append_rows, digest_frame, records_of
+from warehouse.rows import (
+    Columns,
+    Record,
+    append_columns,
+    append_rows,
+    digest_columns,
+    digest_frame,
+    plain_columns,
+    records_of,
+)
 from warehouse.tables import (
     CORE_EVENT,
     CORE_INTAKE_FINDING,
@@ -28,6 +38,7 @@ from warehouse.tables import (
     RAW_FILE,
     RAW_RECEIPT,
     SETTLED,
+    utc_text,
 )
 
 
@@ -118,11 +129,14 @@ def _settle_first(
     contents = {"raw_receipt": digest_row(RAW_RECEIPT, row), "core_intake_finding": digest_frame(findings, FINDINGS)}
     count = 0
     if verdict == "accepted":
-        observations = _new_observations(connection, _stamped(parsed.observations, raw, at))
-        events = _new_events(connection, _stamped(parsed.events, raw, at))
-        contents[CORE_OBSERVATION.name] = digest_frame(observations, STORED_AS_OBSERVATION)
-        contents[CORE_EVENT.name] = digest_frame(events, STORED_AS_EVENT)
-        count = append_rows(connection, CORE_OBSERVATION, observations) + append_rows(connection, CORE_EVENT, events)
+        observations = _new_observations(connection, parsed.observations, at=at)
+        events = _new_events(connection, parsed.events, raw_sha256=raw.sha256, at=at)
+        contents[CORE_OBSERVATION.name] = digest_columns(observations)
+        contents[CORE_EVENT.name] = digest_columns(events)
+        file_id = connection.execute(_file(raw.sha256)).scalar_one()
+        observations["file_id"] = [file_id] * len(observations["period"])
+        count = append_columns(connection, CORE_OBSERVATION, observations)
+        count += append_columns(connection, CORE_EVENT, events)
     extend_chain(connection, "receipt", key=row["receipt_no"], contents=contents, at=at)
     return _receipt(row, appended_count=count)
 
@@ -143,7 +157,7 @@ def _has_file(warehouse: Warehouse, sha256: str) -> bool:
 
 
 def _file(sha256: str) -> sa.Select[Any]:
-    return sa.select(RAW_FILE.c.raw_sha256).where(RAW_FILE.c.raw_sha256 == sha256)
+    return sa.select(RAW_FILE.c.file_id).where(RAW_FILE.c.raw_sha256 == sha256)
 
 
 def _settled(sha256: str) -> sa.Select[Any]:
@@ -175,41 +189,47 @@ def _receipt(row: dict[str, Any], *, appended_count: int = 0) -> Receipt:
     return Receipt(**own, appended_count=appended_count)
 
 
-def _stamped(frame: pd.DataFrame, raw: RawFile, at: datetime) -> pd.DataFrame:
-    return frame.assign(raw_sha256=raw.sha256, recorded_at=pd.Timestamp(at))
-
-
-def _new_observations(connection: sa.Connection, incoming: pd.DataFrame) -> pd.DataFrame:
+def _new_observations(connection: sa.Connection, frame: pd.DataFrame, *, at: datetime) -> Columns:
     """Rows that tell something else than is known of the same figure from the same source."""
-    _prove_of_one_mind(incoming, [name for name in OBSERVATION_KEY if name != "source_code"], OBSERVATION_CONTENT)
-    return _unlike(incoming, observations_like(connection, incoming), [*OBSERVATION_KEY, *OBSERVATION_CONTENT])
+    incoming = plain_columns(frame, (name for name in OBSERVATION_COLUMNS if name != "recorded_at"))
+    incoming["recorded_at"] = [utc_text(at)] * len(frame)
+    single = _of_one_mind(incoming, OBSERVATION_KEY, OBSERVATION_CONTENT)
+    return _unlike(single, observations_like(connection, single), (*OBSERVATION_KEY, *OBSERVATION_CONTENT))
 
 
-def _new_events(connection: sa.Connection, incoming: pd.DataFrame) -> pd.DataFrame:
-    _prove_of_one_mind(incoming, ["event_key"], EVENT_CONTENT)
-    return _unlike(incoming, events_like(connection, incoming), ["event_key", *EVENT_CONTENT])
+def _new_events(connection: sa.Connection, frame: pd.DataFrame, *, raw_sha256: str, at: datetime) -> Columns:
+    own = {"raw_sha256": raw_sha256, "recorded_at": utc_text(at)}
+    incoming = plain_columns(frame, (name for name in EVENT_COLUMNS if name not in own))
+    incoming |= {name: [value] * len(frame) for name, value in own.items()}
+    single = _of_one_mind(incoming, ("event_key",), EVENT_CONTENT)
+    return _unlike(single, events_like(connection, single), ("event_key", *EVENT_CONTENT))
 
 
-def _unlike(incoming: pd.DataFrame, known: set[Record], names: list[str]) -> pd.DataFrame:
-    """Rows of ``incoming`` that are not ``known`` in so many words, each once."""
-    records = pd.Series(records_of(incoming, names), index=incoming.index, dtype="object")
-    is_new = ~records.isin(known) & ~records.duplicated()
-    return incoming[is_new].reset_index(drop=True)
+def _unlike(incoming: Columns, known: set[Record], names: Sequence[str]) -> Columns:
+    """Rows that are not ``known`` in so many words."""
+    return _chosen(incoming, [record not in known for record in records_of(incoming, names)]) if known else incoming
 
 
-def _prove_of_one_mind(incoming: pd.DataFrame, key: list[str], content: Sequence[str]) -> None:
-    """Refuse rows that contradict each other, which the shape checks must have returned.
+def _of_one_mind(incoming: Columns, key: Sequence[str], content: Sequence[str]) -> Columns:
+    """One row a key; rows that repeat each other count once.
 
     Raises:
-        WarehouseError: one key, two contents; the text names their cells.
+        WarehouseError: rows of one key contradict each other, which the shape checks must have returned.
     """
-    said: dict[Record, Record] = {}
-    keys, contents = records_of(incoming, key), records_of(incoming, content)
-    for place, (own_key, own_content) in enumerate(zip(keys, contents, strict=True)):
-        if said.setdefault(own_key, own_content) != own_content:
-            first = keys.index(own_key)
-            cells = "、".join(str(incoming["cell_ref"].iloc[each]) for each in (first, place))
-            name = " ".join(str(each) for each in own_key)
+    keys = records_of(incoming, key)
+    if len(set(keys)) == len(keys):
+        return incoming
+    first: dict[Record, int] = {}
+    contents = records_of(incoming, content)
+    for place, own in enumerate(keys):
+        if contents[first.setdefault(own, place)] != contents[place]:
+            cells = "、".join(str(incoming["cell_ref"][each]) for each in (first[own], place))
+            name = " ".join(str(each) for each in own)
             raise WarehouseError(
                 f"同一文件对同一数据（{name}）给出了不同的内容（{cells}），无法入库。请退回报送单位更正。"
             )
+    return _chosen(incoming, [first[own] == place for place, own in enumerate(keys)])
+
+
+def _chosen(columns: Columns, is_chosen: list[bool]) -> Columns:
+    return {name: list(compress(values, is_chosen)) for name, values in columns.items()}

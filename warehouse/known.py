@@ -8,18 +8,16 @@ clock that was set back must not hide a correction.
 from collections.abc import Collection
 from datetime import datetime
 
-import pandas as pd
 import sqlalchemy as sa
 
-from appraisal.frames import EVENTS, OBSERVATION_KEY, OBSERVATIONS, EventFrame, Frame, ObservationFrame
-from warehouse.rows import Record, read_frame
-from warehouse.tables import CORE_EVENT, CORE_OBSERVATION, FROM_FILE, RAW_FILE
+from appraisal.frames import EVENTS, OBSERVATION_KEY, OBSERVATIONS, EventFrame, ObservationFrame
+from warehouse.rows import Columns, Record, make_frame, read_columns, read_frame
+from warehouse.tables import CORE_EVENT, CORE_OBSERVATION, FROM_FILE, KNOWN_KEY, RAW_FILE
 
-STORED_AS_EVENT = Frame("event", EVENTS.key, tuple(each for each in EVENTS.others if each != "file_name"))
-STORED_AS_OBSERVATION = Frame(
-    "observation", OBSERVATIONS.key, tuple(each for each in OBSERVATIONS.others if each not in FROM_FILE)
-)
-
+EVENT_COLUMNS = tuple(name for name in EVENTS.columns if name != "file_name")
+"""As they stand in ``core_event``."""
+OBSERVATION_COLUMNS = tuple(name for name in OBSERVATIONS.columns if name not in FROM_FILE)
+"""As they stand in ``core_observation``."""
 OBSERVATION_CONTENT = ("value", "uom", "maturity")
 """What makes a new version of an observation; how it was written and in which cell does not."""
 EVENT_CONTENT = tuple(
@@ -27,56 +25,60 @@ EVENT_CONTENT = tuple(
 )
 
 
-def newest(table: sa.Table, serial: str, key: Collection[str], *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
-    """The newest version of each key among the rows that meet ``conditions``."""
-    nth = sa.func.row_number().over(partition_by=[table.c[name] for name in key], order_by=table.c[serial].desc())
-    versions = sa.select(*table.c, nth.label("nth")).where(*conditions).subquery("version")
-    return sa.select(*(column for column in versions.c if column.name != "nth")).where(versions.c.nth == 1).subquery()
-
-
-# In the order of the index ix_core_observation_known, which spares the engine a sort.
-_KEY_IN_INDEX_ORDER = ("period", *(name for name in OBSERVATION_KEY if name != "period"))
+def newest(table: sa.Table, key: Collection[str], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a row is the newest version of its key among the rows that meet ``conditions``."""
+    (serial,) = table.primary_key
+    last = sa.select(sa.func.max(serial)).where(*conditions).group_by(*(table.c[name] for name in key))
+    return serial.in_(last)
 
 
 def observations_known(connection: sa.Connection, *, as_of: datetime, periods: Collection[str]) -> ObservationFrame:
-    """观测 of ``periods`` as known at ``as_of``: the newest version of each, with its file's name and arrival."""
+    """观测 of ``periods`` as known at ``as_of``: the newest version of each, with its file's hash, name and arrival."""
     conditions = (CORE_OBSERVATION.c.recorded_at <= as_of, CORE_OBSERVATION.c.period.in_(sorted(periods)))
-    known = newest(CORE_OBSERVATION, "observation_id", _KEY_IN_INDEX_ORDER, *conditions)
-    files = sa.select(RAW_FILE.c.raw_sha256, RAW_FILE.c.file_name, RAW_FILE.c.arrived_at).subquery()
-    statement = sa.select(*known.c, files.c.file_name, files.c.arrived_at).join(
-        files, files.c.raw_sha256 == known.c.raw_sha256
+    names = ("file_id", *OBSERVATION_COLUMNS)
+    known = sa.select(*(CORE_OBSERVATION.c[name] for name in names)).where(
+        newest(CORE_OBSERVATION, KNOWN_KEY, *conditions)
     )
-    return ObservationFrame(read_frame(connection, statement, OBSERVATIONS))
+    columns = read_columns(connection, known)
+    files = {
+        file_id: rest
+        for file_id, *rest in connection.execute(
+            sa.select(RAW_FILE.c.file_id, *(RAW_FILE.c[name] for name in FROM_FILE))
+        )
+    }
+    for place, name in enumerate(FROM_FILE):
+        columns[name] = [files[file_id][place] for file_id in columns["file_id"]]
+    return ObservationFrame(make_frame(columns, OBSERVATIONS))
 
 
-def observations_like(connection: sa.Connection, incoming: pd.DataFrame) -> set[Record]:
+def observations_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
     """What is known by now about the periods, indicators and sources of ``incoming``: key, then content."""
-    if incoming.empty:
+    if not incoming["period"]:
         return set()
     conditions = [
-        CORE_OBSERVATION.c[name].in_(incoming[name].unique().tolist())
+        CORE_OBSERVATION.c[name].in_(sorted(set(incoming[name])))
         for name in ("period", "indicator_code", "source_code")
     ]
-    known = newest(CORE_OBSERVATION, "observation_id", _KEY_IN_INDEX_ORDER, *conditions)
-    statement = sa.select(*(known.c[name] for name in (*OBSERVATION_KEY, *OBSERVATION_CONTENT)))
-    return set(map(tuple, connection.execute(statement)))
+    statement = sa.select(*(CORE_OBSERVATION.c[name] for name in (*OBSERVATION_KEY, *OBSERVATION_CONTENT)))
+    known = connection.execute(statement.where(newest(CORE_OBSERVATION, KNOWN_KEY, *conditions)))
+    return set(map(tuple, known.fetchall()))
 
 
 def events_known(connection: sa.Connection, *, as_of: datetime, first_on: str, last_on: str) -> EventFrame:
     """加减分事项 that occurred from ``first_on`` to ``last_on`` (ISO days), as known at ``as_of``."""
-    known = newest(CORE_EVENT, "event_id", ("event_key",), CORE_EVENT.c.recorded_at <= as_of)
     statement = (
-        sa.select(*known.c, RAW_FILE.c.file_name)
-        .join(RAW_FILE, RAW_FILE.c.raw_sha256 == known.c.raw_sha256)
-        .where(known.c.occurred_on.between(first_on, last_on))
+        sa.select(CORE_EVENT, RAW_FILE.c.file_name)
+        .join(RAW_FILE, RAW_FILE.c.raw_sha256 == CORE_EVENT.c.raw_sha256)
+        .where(newest(CORE_EVENT, ("event_key",), CORE_EVENT.c.recorded_at <= as_of))
+        .where(CORE_EVENT.c.occurred_on.between(first_on, last_on))
     )
     return EventFrame(read_frame(connection, statement, EVENTS))
 
 
-def events_like(connection: sa.Connection, incoming: pd.DataFrame) -> set[Record]:
+def events_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
     """What is known by now about the events of ``incoming``: key, then content."""
-    if incoming.empty:
+    if not incoming["event_key"]:
         return set()
-    keys = incoming["event_key"].unique().tolist()
-    known = newest(CORE_EVENT, "event_id", ("event_key",), CORE_EVENT.c.event_key.in_(keys))
-    return set(map(tuple, connection.execute(sa.select(*(known.c[name] for name in ("event_key", *EVENT_CONTENT))))))
+    of_keys = CORE_EVENT.c.event_key.in_(sorted(set(incoming["event_key"])))
+    statement = sa.select(*(CORE_EVENT.c[name] for name in ("event_key", *EVENT_CONTENT)))
+    return set(map(tuple, connection.execute(statement.where(newest(CORE_EVENT, ("event_key",), of_keys)))))

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from appraisal.frames import FINDINGS
 from warehouse.audit import FIRST, digest_row, digest_rows, entry_hash
 from warehouse.engine import Warehouse, reading
-from warehouse.known import STORED_AS_EVENT, STORED_AS_OBSERVATION
-from warehouse.rows import digest_stored
+from warehouse.known import EVENT_COLUMNS, OBSERVATION_COLUMNS
+from warehouse.rows import digest_in_order, digest_stored
 from warehouse.tables import (
     AUDIT_CHAIN,
     AUDIT_DELIVERY,
@@ -132,16 +132,20 @@ def _receipt_again(connection: sa.Connection, key: str) -> dict[str, str]:
     row = connection.execute(sa.select(RAW_RECEIPT).where(RAW_RECEIPT.c.receipt_no == key)).mappings().one_or_none()
     if row is None:
         return {}
-    sha256 = row["raw_sha256"]
-    findings = sa.select(CORE_INTAKE_FINDING).where(CORE_INTAKE_FINDING.c.receipt_no == key)
-    observations = sa.select(CORE_OBSERVATION).where(CORE_OBSERVATION.c.raw_sha256 == sha256)
-    events = sa.select(CORE_EVENT).where(CORE_EVENT.c.raw_sha256 == sha256)
+    of_receipt = CORE_INTAKE_FINDING.c.receipt_no == key
+    file_id = sa.select(RAW_FILE.c.file_id).where(RAW_FILE.c.raw_sha256 == row["raw_sha256"]).scalar_subquery()
+    observations = _in_order(CORE_OBSERVATION, "observation_id", CORE_OBSERVATION.c.file_id == file_id)
+    events = _in_order(CORE_EVENT, "event_id", CORE_EVENT.c.raw_sha256 == row["raw_sha256"])
     return {
         RAW_RECEIPT.name: digest_row(RAW_RECEIPT, row),
-        CORE_INTAKE_FINDING.name: digest_stored(connection, findings, FINDINGS),
-        CORE_OBSERVATION.name: digest_stored(connection, observations, STORED_AS_OBSERVATION),
-        CORE_EVENT.name: digest_stored(connection, events, STORED_AS_EVENT),
+        CORE_INTAKE_FINDING.name: digest_stored(connection, sa.select(CORE_INTAKE_FINDING).where(of_receipt), FINDINGS),
+        CORE_OBSERVATION.name: digest_in_order(connection, observations, OBSERVATION_COLUMNS),
+        CORE_EVENT.name: digest_in_order(connection, events, EVENT_COLUMNS),
     }
+
+
+def _in_order(table: sa.Table, serial: str, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(table).where(condition).order_by(table.c[serial])
 
 
 def _run_again(connection: sa.Connection, key: str) -> dict[str, str]:
@@ -189,10 +193,11 @@ def _outside_chain(connection: sa.Connection, entries: list[sa.Row[Any]]) -> Ite
             if (act, str(key)) not in chained:
                 yield BadRow(column.table.name, str(key), f"{_ACT_ZH[act]} {key} 不在审计链中")
     accepted = sa.select(RAW_RECEIPT.c.raw_sha256).where(RAW_RECEIPT.c.verdict == "accepted")
-    for table in (CORE_OBSERVATION, CORE_EVENT):
-        strange = sa.select(table.c.raw_sha256).where(table.c.raw_sha256.not_in(accepted)).distinct()
-        for sha256 in connection.execute(strange).scalars():
-            yield BadRow(table.name, sha256, f"{table.name} 中有出自文件 {sha256[:16]}… 的数据，而该文件从未采纳")
+    accepted_ids = sa.select(RAW_FILE.c.file_id).where(RAW_FILE.c.raw_sha256.in_(accepted))
+    for origin, is_accepted in ((CORE_OBSERVATION.c.file_id, accepted_ids), (CORE_EVENT.c.raw_sha256, accepted)):
+        for file in connection.execute(sa.select(origin).where(origin.not_in(is_accepted)).distinct()).scalars():
+            table = origin.table.name
+            yield BadRow(table, str(file), f"{table} 中有出自文件 {str(file)[:16]} 的数据，而该文件从未采纳")
 
 
 def _bad_bytes(connection: sa.Connection, table: sa.Table, sha256: str, name: str) -> Iterator[BadRow]:

@@ -22,6 +22,7 @@ from warehouse.tables import (
     AUDIT_SCHEME,
     CORE_INTAKE_FINDING,
     CORE_OBSERVATION,
+    FROM_FILE,
     MART_DOCUMENT,
     MART_FINDING,
     RAW_FILE,
@@ -206,8 +207,8 @@ def trace_figure(
         figure: dict[str, object] = {str(name): value for name, value in rows.iloc[0].items()}
         raw_sha256, about = figure["raw_sha256"], figure["figure_period"]
         known = CORE_OBSERVATION.c
-        versions = sa.select(CORE_OBSERVATION, RAW_FILE.c.file_name, RAW_FILE.c.arrived_at).where(
-            known.raw_sha256 == RAW_FILE.c.raw_sha256,
+        versions = sa.select(CORE_OBSERVATION, *(RAW_FILE.c[name] for name in FROM_FILE)).where(
+            known.file_id == RAW_FILE.c.file_id,
             known.indicator_code == indicator_code,
             known.subject_code == subject_code,
             known.period == (about if isinstance(about, str) else period.observation_code),

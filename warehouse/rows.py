@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,43 +15,68 @@ from appraisal.frames import COLUMNS, Frame
 from warehouse.tables import utc_text
 
 Record = tuple[Any, ...]
+Columns = dict[str, list[Any]]
+"""Column → plain values: str, float, int, bool, ISO text for instants, ``None`` for missing."""
+_ROWS_AT_ONCE = 50_000
+_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 
 
 def append_rows(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> int:
-    """Append all rows of ``frame`` to ``table``: COPY in PostgreSQL, one ``executemany`` elsewhere.
+    """Append all rows of ``frame`` to ``table``; missing values become NULL.
 
     Args:
         connection: within the transaction that the rows belong to.
         table: where they go.
-        frame: its columns are columns of ``table``; missing values become NULL.
+        frame: its columns are columns of ``table``.
 
     Returns:
         How many rows were appended.
     """
     if frame.empty:
         return 0
-    names = [column.name for column in table.columns if column.name in frame.columns]
-    rows = records_of(frame, names)
-    if connection.dialect.name == "postgresql":
-        _copy(connection, table, names, rows)
-    else:
-        statement = str(table.insert().compile(dialect=connection.dialect, column_keys=names))
-        connection.exec_driver_sql(statement, rows)
-    return len(frame)
+    return append_columns(connection, table, plain_columns(frame, [str(name) for name in frame.columns]))
 
 
-def _copy(connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterable[Record]) -> None:
-    quote = connection.dialect.identifier_preparer.quote
-    columns = ", ".join(quote(name) for name in names)
+def append_columns(connection: sa.Connection, table: sa.Table, columns: Columns) -> int:
+    """Append rows to ``table``, column by column: COPY in PostgreSQL, one ``executemany`` elsewhere."""
+    names = [column.name for column in table.columns if column.name in columns]
+    count = len(columns[names[0]])
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    if connection.dialect.name == "postgresql":
+        quote = connection.dialect.identifier_preparer.quote
+        target = f"{quote(table.name)} ({', '.join(quote(name) for name in names)})"
+        with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for text in _copy_texts([columns[name] for name in names]):
+                copy.write(text)
+    elif count:
+        statement = str(table.insert().compile(dialect=connection.dialect, column_keys=names))
+        driver.executemany(statement, zip(*(columns[name] for name in names), strict=True))
+    return count
 
 
-def records_of(frame: pd.DataFrame, names: Sequence[str]) -> list[Record]:
-    """The rows of some columns as plain values: str, float, int, bool, ISO text for instants, ``None`` for missing."""
-    return list(zip(*(_plain(frame[name]) for name in names), strict=True))
+def _copy_texts(columns: list[list[Any]]) -> Iterator[str]:
+    """PostgreSQL's text form of COPY, some thousand rows at a time."""
+    for start in range(0, len(columns[0]), _ROWS_AT_ONCE):
+        texts = (_copy_column(values[start : start + _ROWS_AT_ONCE]) for values in columns)
+        yield "\n".join(map("\t".join, zip(*texts, strict=True))) + "\n"
+
+
+def _copy_column(values: list[Any]) -> list[str]:
+    texts = [r"\N" if each is None else each if isinstance(each, str) else repr(each) for each in values]
+    if _TO_ESCAPE.search("".join(each for each in values if isinstance(each, str))):
+        return [text if each is None else text.translate(_ESCAPED) for text, each in zip(texts, values, strict=True)]
+    return texts
+
+
+def plain_columns(frame: pd.DataFrame, names: Iterable[str]) -> Columns:
+    """Some columns of a frame as plain values."""
+    return {name: _plain(frame[name]) for name in names}
+
+
+def records_of(columns: Columns, names: Iterable[str]) -> list[Record]:
+    """The rows of some columns."""
+    return list(zip(*(columns[name] for name in names), strict=True))
 
 
 def _plain(series: pd.Series) -> list[Any]:
@@ -66,17 +93,32 @@ def _plain(series: pd.Series) -> list[Any]:
 
 def read_frame(connection: sa.Connection, statement: sa.Select[Any], frame: Frame) -> pd.DataFrame:
     """The rows of ``statement`` as ``frame``, in the order of its key."""
+    return make_frame(read_columns(connection, statement), frame)
+
+
+def read_columns(connection: sa.Connection, statement: sa.Select[Any]) -> Columns:
+    """The rows of ``statement``, column by column, as SQLAlchemy gives them."""
     result = connection.execute(statement)
     names = list(result.keys())
-    key = [names.index(name) for name in frame.key]
-    records = sorted(map(tuple, result), key=lambda record: tuple(record[place] or "" for place in key))
+    rows = result.fetchall()
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in names}
+
+
+def make_frame(columns: Columns, frame: Frame) -> pd.DataFrame:
+    """Columns as ``frame``, in the order of its key; others are left out."""
+    order = _order(columns, frame.key)
     dtypes = _dtypes(frame)
-    columns = {
-        name: pd.Series([record[place] for record in records], dtype=dtypes[name])
-        for place, name in enumerate(names)
-        if name in frame.columns
+    ordered = {
+        name: pd.Series([values[place] for place in order], dtype=dtypes[name])
+        for name, values in columns.items()
+        if name in dtypes
     }
-    return frame.conform(pd.DataFrame(columns))
+    return frame.conform(pd.DataFrame(ordered))
+
+
+def _order(columns: Columns, key: Iterable[str]) -> list[int]:
+    keys = list(zip(*([each or "" for each in columns[name]] for name in key), strict=True))
+    return sorted(range(len(keys)), key=keys.__getitem__)
 
 
 @cache
@@ -86,44 +128,50 @@ def _dtypes(frame: Frame) -> dict[str, Any]:
 
 def read_rows(connection: sa.Connection, statement: sa.Select[Any]) -> pd.DataFrame:
     """The rows of ``statement`` as they are."""
-    result = connection.execute(statement)
-    names = list(result.keys())
-    return pd.DataFrame.from_records(list(map(tuple, result)), columns=names, coerce_float=False)
+    return pd.DataFrame(read_columns(connection, statement))
 
 
 def digest_frame(frame: pd.DataFrame, declaration: Frame, *, without: Collection[str] = ()) -> str:
-    """sha256 of what a frame says, whatever the order of its rows: sorted by its key, column by column as JSON.
-
-    Columns that say nothing (all missing, all False) do not count, so that a column declared later leaves the
-    fingerprints of older rows as they were.
+    """sha256 of what a frame says, whatever the order of its rows.
 
     Args:
         frame: conforms to ``declaration``.
-        declaration: gives the key to sort by and the type of each column.
+        declaration: gives the key to sort by and the columns.
         without: columns that are no content, such as when a row was recorded.
     """
-    columns = {name: _plain(frame[name]) for name in declaration.columns if name not in without}
-    return _digest(columns, declaration.key)
+    columns = plain_columns(frame, (name for name in declaration.columns if name not in without))
+    order = _order(columns, declaration.key)
+    return digest_columns({name: [values[place] for place in order] for name, values in columns.items()})
 
 
 def digest_stored(connection: sa.Connection, statement: sa.Select[Any], declaration: Frame) -> str:
     """What ``digest_frame`` says of the rows of ``statement``, without making a frame of them."""
-    columns = {name: list[Any]() for name in declaration.columns}
-    for row in connection.execute(statement).mappings():
-        for name, values in columns.items():
-            values.append(row[name])
-    for name, values in columns.items():
-        if COLUMNS[name].kind == "instant":
-            columns[name] = [each and utc_text(each) for each in values]
-    return _digest(columns, declaration.key)
+    columns = read_columns(connection, statement)
+    order = _order(columns, declaration.key)
+    return digest_columns(
+        {name: [_as_written(columns[name][place]) for place in order] for name in declaration.columns}
+    )
 
 
-def _digest(columns: dict[str, list[Any]], key: Sequence[str]) -> str:
-    keys = list(zip(*([each or "" for each in columns[name]] for name in key), strict=True))
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    whole = hashlib.sha256(str(len(keys)).encode())
+def digest_in_order(connection: sa.Connection, statement: sa.Select[Any], names: Iterable[str]) -> str:
+    """What ``digest_columns`` says of the rows of ``statement``, in its own order."""
+    columns = read_columns(connection, statement)
+    return digest_columns({name: list(map(_as_written, columns[name])) for name in names})
+
+
+def _as_written(value: Any) -> Any:  # noqa: ANN401 (whatever a column holds)
+    return utc_text(value) if isinstance(value, datetime) else value
+
+
+def digest_columns(columns: Columns) -> str:
+    """sha256 of rows in their order, column by column as JSON.
+
+    Columns that say nothing (all missing, all False) do not count, so that a column declared later leaves the
+    fingerprints of older rows as they were.
+    """
+    whole = hashlib.sha256(str(len(next(iter(columns.values())))).encode())
     for name in sorted(columns):
-        values = [columns[name][place] for place in order]
+        values = columns[name]
         if any(each is not None and each is not False for each in values):
             whole.update(json.dumps([name, values], separators=(",", ":")).encode())
     return whole.hexdigest()

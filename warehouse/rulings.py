@@ -73,8 +73,8 @@ def rulings_known(connection: sa.Connection, *, as_of: datetime, period: Period 
         as_of: rulings of later than this are not known yet.
         period: leave out rulings on findings about later periods, which no round about ``period`` can meet.
     """
-    known = newest(CORE_RULING, "ruling_id", ("finding_key",), CORE_RULING.c.ruled_at <= as_of)
-    rulings = read_frame(connection, sa.select(known), RULINGS)
+    known = newest(CORE_RULING, ("finding_key",), CORE_RULING.c.ruled_at <= as_of)
+    rulings = read_frame(connection, sa.select(CORE_RULING).where(known), RULINGS)
     if period is None or rulings.empty:
         return RulingFrame(rulings)
     about = read_rows(connection, sa.select(MART_FINDING.c.finding_key, MART_FINDING.c.period).distinct())

@@ -7,6 +7,7 @@ declaration in ``appraisal.frames``, so that a new column touches one place (and
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,8 +63,12 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         """Aware, in UTC."""
         if value is None:
             return None
-        instant = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return instant.astimezone(UTC)
+        return _from_text(value) if isinstance(value, str) else value.astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)
+def _from_text(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def utc_text(instant: datetime) -> str:
@@ -71,13 +76,7 @@ def utc_text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
 
 
-_TYPE: dict[str, Any] = {
-    "str": sa.Text,
-    "float64": sa.Double,
-    "Int64": sa.BigInteger,
-    "bool": sa.Boolean,
-    "instant": UtcDateTime,
-}
+_TYPE: dict[str, Any] = dict(str=sa.Text, float64=sa.Double, Int64=sa.BigInteger, bool=sa.Boolean, instant=UtcDateTime)  # noqa: C408
 _SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -114,7 +113,8 @@ SETTLED = ("accepted", "returned")
 RAW_FILE = sa.Table(
     "raw_file",
     METADATA,
-    sa.Column("raw_sha256", sa.Text, primary_key=True),
+    _serial("file_id"),
+    sa.Column("raw_sha256", sa.Text, nullable=False, unique=True),
     _text("source_code"),
     _text("file_name"),
     _text("received_from"),
@@ -143,15 +143,17 @@ sa.Index(
 )
 
 # ---------------------------------------------------------------------------------------------- core_ what we know
-FROM_FILE = ("file_name", "arrived_at")
-"""Columns of an observation that its file knows already."""
+FROM_FILE = ("raw_sha256", "file_name", "arrived_at")
+"""Columns of an observation that its file knows: a number stands for them, since there may be millions of rows."""
+KNOWN_KEY = ("period", *(name for name in OBSERVATION_KEY if name != "period"))
+"""The key of an observation in the order of its index: rounds and intake ask for periods first."""
 CORE_OBSERVATION = sa.Table(
     "core_observation",
     METADATA,
     _serial("observation_id"),
-    *_held(OBSERVATIONS, needed=("raw_sha256", "recorded_at"), elsewhere=FROM_FILE),
-    sa.UniqueConstraint("raw_sha256", "indicator_code", "subject_code", "period", "basis", "measure"),
-    sa.Index("ix_core_observation_known", "period", *[each for each in OBSERVATION_KEY if each != "period"]),
+    sa.Column("file_id", sa.BigInteger, nullable=False, index=True),  # no foreign key: bulk loads would pay for it
+    *_held(OBSERVATIONS, needed=("recorded_at",), elsewhere=FROM_FILE),
+    sa.UniqueConstraint(*KNOWN_KEY, "file_id", name="uq_core_observation_known"),
 )
 CORE_EVENT = sa.Table(
     "core_event",

@@ -95,7 +95,7 @@ def verify(home: str | None, now: str | None, form: str) -> int:
     record = verify_books(read_home(home, now=now))
     heads = {
         "verdict_zh": "结论",
-        "run_count": "轮次数",
+        "run_count": "记录数",
         "file_count": "文件数",
         "head_hash": "链头",
         "fault_zh": "第一处不符",

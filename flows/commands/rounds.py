@@ -42,7 +42,8 @@ def intake(arrived_by: str | None, is_brief: bool, home: str | None, now: str | 
     ]
     heads = {"receipt_no": "回执号", "verdict": "结论", "file_name": "文件", "period": "报告期", "reason": "说明"}
     shown = [row for row in rows if not is_brief or row["verdict"] == VERDICT_ZH["returned"]]
-    print_rows(shown, form, heads=heads, title="收数回执")
+    if shown or not is_brief:
+        print_rows(shown, form, heads=heads, title="收数回执")
     if form == "table":
         counts = "，".join(f"{zh}{sum(row['verdict'] == zh for row in rows)}" for zh in VERDICT_ZH.values())
         click.echo(f"共{len(rows)}个文件：{counts}。")

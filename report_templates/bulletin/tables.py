@@ -7,10 +7,10 @@ from report_templates.blocks import Block, Cell, Fact, Heading, Table
 from report_templates.items import Item, of_subject, with_lamp
 from report_templates.standings import GroupRate, Standing, by_group
 from report_templates.template import Attachment, told
-from report_templates.wording import FILTERS, MISSING, listing, percent
+from report_templates.wording import FILTERS, MISSING, listing, percent, signed
 
-_POINTS_SHARES = (0.24, 0.14, 0.12, 0.12, 0.14, 0.12, 0.12)
-_OPEN_SHARES = (0.2, 0.13, 0.1, 0.12, 0.13, 0.18, 0.14)
+_POINTS_SHARES = (0.27, 0.16, 0.13, 0.13, 0.15, 0.16)
+_OPEN_SHARES = (0.2, 0.11, 0.1, 0.1, 0.11, 0.12, 0.15, 0.11)
 _BLOCK_SHARES = (0.3, 0.12, 0.16, 0.21, 0.21)
 _LAMP_SHARES = (0.2, 0.08, 0.08, 0.08, 0.1, 0.46)
 _NAMES_SHOWN = 2
@@ -20,23 +20,24 @@ _RED_SHOWN = 6
 def points_table(group: PeerGroup, standings: Sequence[Standing]) -> Table:
     """综合成绩 of one peer group; the intervals appear where figures are held."""
     is_open = any(each.is_open for each in standings)
-    head = ("单位", "得分", "位次", "上期位次", "变化", *(("得分区间", "位次区间") if is_open else ("加分", "扣分")))
+    head = ("单位", "得分", "加减分", "位次", "上期位次", "变化", *(("得分区间", "位次区间") if is_open else ()))
     rows = tuple(_points_row(each, is_open=is_open) for each in standings)
     note = "得分为审慎口径；区间为数据核实前后得分和位次的可能范围。" if is_open else ""
     return Table(f"{group.name_zh}综合成绩", head, rows, _OPEN_SHARES if is_open else _POINTS_SHARES, note)
 
 
 def _points_row(each: Standing, *, is_open: bool) -> tuple[Cell, ...]:
-    points, place = FILTERS["digits"], FILTERS["place"]
-    last = (each.points_interval, each.rank_interval) if is_open else (points(each.bonus), points(each.deduction))
+    place = FILTERS["place"]
+    net = (each.bonus.value or 0.0) - (each.deduction.value or 0.0)
     name = f"{each.name_zh}（一票否决）" if each.is_vetoed else each.name_zh
     return (
         told(name, align="left"),
-        told(points(each.official)),
+        told(FILTERS["digits"](each.official)),
+        told(Fact(signed(net, places=2), net, each.bonus.key.replace("bonus", "ledger"))),
         told(place(each.rank)),
         told(place(each.previous_rank)),
         told(FILTERS["place_change"](each.rank_change)),
-        *(told(fact) for fact in last),
+        *((told(each.points_interval), told(each.rank_interval)) if is_open else ()),
     )
 
 

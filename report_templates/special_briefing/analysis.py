@@ -15,6 +15,8 @@ from report_templates.wording import Number, digits, number
 PACE_REACHABLE = 1.5
 """Up to this multiple of the pace so far, what is left counts as within reach (domain.md F25)."""
 _LONG_STREAK = 2
+_FEWEST_PARTS = 2
+"""Parts without a whole's own figure are told only if there are so many."""
 
 
 @dataclass(frozen=True)
@@ -22,20 +24,23 @@ class Whole:
     """An indicator with its parts 支撑子指标.
 
     Attributes:
-        item: the whole.
+        name_zh: the whole's name.
+        item: the whole, where its own figure stands; ``None`` where only its parts are followed.
         behind, ahead: its parts by whether they reach what is due.
-        open: its parts without an accepted figure or target.
     """
 
-    item: Item
+    name_zh: str
+    item: Item | None
     behind: tuple[Item, ...]
     ahead: tuple[Item, ...]
-    open: tuple[Item, ...]
 
     @property
     def hides_a_gap(self) -> bool:
-        """Whether the whole is in time while a part is not."""
-        return self.item.is_ahead and bool(self.behind)
+        """Whether the whole looks well while a part is behind."""
+        if self.item is None:
+            return False
+        looks_well = self.item.is_ahead or (not self.item.gap.is_known and (self.item.yoy.value or 0.0) > 0)
+        return looks_well and bool(self.behind)
 
 
 @dataclass(frozen=True)
@@ -80,17 +85,19 @@ class Matter:
     matter_zh: str
 
 
-def read_wholes(items: Sequence[Item]) -> tuple[Whole, ...]:
-    """The indicators that have parts among ``items``; those that hide a gap first."""
+def read_wholes(reading: Reading, items: Sequence[Item]) -> tuple[Whole, ...]:
+    """The indicators with parts that are judged, in the scheme's order; those that hide a gap first."""
     by_code = {item.indicator.code: item for item in items}
     wholes = []
-    for item in items:
-        parts = [by_code[code] for code in item.indicator.parts if code in by_code]
-        if parts and item.is_accepted and item.gap.is_known:
-            behind = tuple(sorted((part for part in parts if part.is_behind), key=lambda part: part.gap.value or 0.0))
-            ahead = tuple(part for part in parts if part.is_ahead)
-            rest = tuple(part for part in parts if not part.is_behind and not part.is_ahead)
-            wholes.append(Whole(item, behind, ahead, rest))
+    for indicator in reading.books.scheme.indicators:
+        parts = [by_code[code] for code in indicator.parts if code in by_code]
+        behind = tuple(sorted((part for part in parts if part.is_behind), key=lambda part: part.gap.value or 0.0))
+        ahead = tuple(part for part in parts if part.is_ahead)
+        own = by_code.get(indicator.code)
+        is_told = own is not None and own.is_accepted and (own.gap.is_known or own.yoy.is_known)
+        whole = Whole(own.spoken_zh if own else indicator.name_zh, own if is_told else None, behind, ahead)
+        if len(behind) + len(ahead) >= (1 if is_told else _FEWEST_PARTS):
+            wholes.append(whole)
     return tuple(sorted(wholes, key=lambda whole: not whole.hides_a_gap))
 
 
@@ -109,11 +116,11 @@ def _pace(item: Item, months: int) -> Number:
     return number(max(required, 0.0) / (done / months), key, decimals=1)
 
 
-def read_matters(items: Iterable[Item], losses: Iterable[Loss]) -> tuple[Matter, ...]:
+def read_matters(reading: Reading, items: Iterable[Item]) -> tuple[Matter, ...]:
     """Red and held indicators by the leader who answers for them."""
-    paces = {loss.item.indicator.code: loss for loss in losses}
+    months = reading.books.period.month
     matters = [
-        Matter(item.goal_lead_zh or "—", item, _matter_zh(item, paces.get(item.indicator.code)))
+        Matter(item.goal_lead_zh or "—", item, _matter_zh(Loss(item, _pace(item, months))))
         for item in items
         if item.lamp == "red" or item.standing == "held"
     ]
@@ -121,13 +128,14 @@ def read_matters(items: Iterable[Item], losses: Iterable[Loss]) -> tuple[Matter,
     return tuple(sorted(matters, key=lambda matter: order.index(matter.goal_lead_zh)))
 
 
-def _matter_zh(item: Item, loss: Loss | None) -> str:
+def _matter_zh(loss: Loss) -> str:
+    item = loss.item
     if item.standing == "held":
         return "督促尽快核实数据"
     if item.is_provisional:
         return "尽快审定年度目标"
     if (item.streak.value or 0) > _LONG_STREAK:
         return "连续红灯，专题调度"
-    if loss is not None and loss.pace.value is not None and not loss.is_recoverable:
+    if loss.pace.is_known and not loss.is_recoverable:
         return "所需进度明显加快，研究补欠措施"
     return "调度补欠进度"

@@ -130,9 +130,9 @@ def facts(reading: Reading, addressee_code: str) -> BriefingFacts:  # noqa: ARG0
     place = {"place": home, "period": reading.period_code}
     strengths, weaknesses = _strengths(items), _weaknesses(items)
     worst = tuple(item for item in weaknesses if item.lamp in {"red", "yellow"})[:_WORST_NAMED]
-    losses, wholes = read_losses(reading, items), read_wholes(of_subject(reading.items, home))
+    losses, wholes = read_losses(reading, items), read_wholes(reading, of_subject(reading.items, home))
     recoverable = tuple(loss for loss in losses if loss.is_recoverable)
-    matters = read_matters(items, losses)
+    matters = read_matters(reading, items)
     elsewhere = [item for item in reading.items if item.standing == "held" and item.figure_subject.code != home]
     held = held_table(reading)
     return BriefingFacts(

@@ -18,7 +18,9 @@ _ITEM_SHARES = (0.22, 0.12, 0.12, 0.09, 0.09, 0.08, 0.08, 0.12, 0.08)
 _ITEM_NOTE = "位次为全市位次；差距单位为百分点：总量为完成率与应达进度之差，增速和占比为完成数与目标之差，负数为落后。"
 _LOSS_SHARES = (0.28, 0.1, 0.1, 0.2, 0.14, 0.18)
 _MATTER_SHARES = (0.2, 0.26, 0.14, 0.12, 0.28)
-_HELD_SHARES = (0.15, 0.2, 0.12, 0.53)
+_HELD_SHARES = (0.15, 0.2, 0.53, 0.12)
+_HELD_PLAIN_SHARES = (0.16, 0.24, 0.6)
+_HELD_CAPTION = "正在核实的主要数据"
 _HELD_SHOWN = 8
 _FILE_PLACE = re.compile(r"（[^（）]*\.(?:xlsx?|csv)[^（）]*）")
 
@@ -61,7 +63,7 @@ def loss_table(losses: Sequence[Loss]) -> Table:
         for loss in losses
     )
     head = ("指标", "权重", "失分", "后续每月需完成", "为前期月均", "研判")
-    return Table("主要失分指标", head, rows, _LOSS_SHARES)
+    return Table("主要失分指标", head, rows, _LOSS_SHARES, note="权重和失分按本期计入考评的指标折算。")
 
 
 def matter_table(matters: Sequence[Matter]) -> Table:
@@ -91,10 +93,10 @@ def held_table(reading: Reading) -> Table:
     first = held.assign(weight=weight).sort_values(["weight", "finding_key"], ascending=[False, True])
     once = first.drop_duplicates(["indicator_code", "subject_code"]).head(_HELD_SHOWN)
     rows = tuple(_held_row(reading, {str(name): cell for name, cell in row.items()}) for row in once.to_dict("records"))
-    head = ("单位", "指标", "影响分值", "核实事由")
-    return Table(
-        "正在核实的主要数据", head, rows, _HELD_SHARES, note="影响分值为按预期值测算该单位得分可能变动的幅度。"
-    )
+    if once["impact_points"].notna().any():
+        note = "影响分值为按预期值测算该单位得分可能变动的幅度。"
+        return Table(_HELD_CAPTION, ("单位", "指标", "核实事由", "影响分值"), rows, _HELD_SHARES, note)
+    return Table(_HELD_CAPTION, ("单位", "指标", "核实事由"), tuple(row[:-1] for row in rows), _HELD_PLAIN_SHARES)
 
 
 def _held_row(reading: Reading, row: dict[str, object]) -> tuple[Cell, ...]:
@@ -106,8 +108,8 @@ def _held_row(reading: Reading, row: dict[str, object]) -> tuple[Cell, ...]:
     return (
         told(short_name(subject)),
         told(indicator.name_zh if indicator else MISSING, align="left"),
-        told(Fact(points(impact.value), impact.value, impact.key)),
         told(Fact(_first_sentence(str(row["message_zh"])), _float(row["observed"]), f"figure:{key}"), align="left"),
+        told(Fact(points(impact.value), impact.value, impact.key)),
     )
 
 

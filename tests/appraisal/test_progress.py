@@ -6,7 +6,7 @@ import pytest
 from appraisal.acceptance import accept_figures
 from appraisal.period import parse_period
 from appraisal.progress import measure_progress
-from appraisal.targets import plan_due_pct, start_overdue_count
+from appraisal.targets import due_period, plan_due_pct, start_overdue_count
 from tests.appraisal.small_county import (
     LAMPS,
     MONTHLY,
@@ -235,3 +235,14 @@ def test_half_months_lie_midway_on_the_curve_and_on_time_without_one():
 def test_a_start_planned_for_last_year_counts_across_the_year():
     project = SITE.projects[0].model_copy(update={"planned_start": "2025-11"})
     assert start_overdue_count(project, parse_period("2026-01H2")) == 3
+
+
+@pytest.mark.parametrize(
+    ("period", "due"), [("2026-01H1", None), ("2026-01H2", None), ("2026-02H2", "2026-02"), ("2026-09H1", "2026-08")]
+)
+def test_half_a_month_waits_for_the_newest_month_that_has_ended_and_january_for_february(period, due):
+    assert due_period(indicator(), COUNTY, parse_period(period)) == due
+
+
+def test_a_month_takes_the_second_half_of_what_comes_by_half_month():
+    assert due_period(SITE.indicators[0], SITE, parse_period("2026-09")) == "2026-09H2"

@@ -138,7 +138,8 @@ def merge_cases(named: list[tuple[str, pd.DataFrame]]) -> tuple[ObservationFrame
     rows, indicators, subjects, projects, targets = [], [], [], [], []
     for place, (_, case) in enumerate(named):
         end = f"_{place}"
-        codes, who = set(case["indicator_code"]), set(case["subject_code"])
+        told, who = set(case["indicator_code"]), set(case["subject_code"])
+        codes = told | {part for each in INDICATORS if each.code in told for part in each.parts}
         indicators += [_copy(each, end) for each in INDICATORS if each.code in codes]
         subjects += [each.model_copy(update={"code": each.code + end}) for each in SUBJECTS if each.code in who]
         projects += [

@@ -9,7 +9,7 @@ from appraisal.evidence import add_evidence
 from expectations import CHECKS
 from tests.expectations.panels import BUREAU, COLUMNS, SCHEME, SELF, panel, plain_breaches
 
-QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 HARD = tuple(check for check in CHECKS if check.is_hard_rule)
 MONTHS = range(2, 13)
 SEEDS = st.integers(0, 2**32 - 1)

@@ -38,7 +38,7 @@ from appraisal.scheme import GoalChain, Indicator, PeerGroup, Project, Round, Sc
 GROUPS = {"economy": "经济发展", "rural": "乡村振兴", "ecology": "生态环境"}
 CHAIN = {"goal_owner": "主要负责人", "undertaker": "分管负责人", "implementer": "股室负责人"}
 
-UNLAMPED = {"sewage_rating"}
+UNLAMPED = {"sewage_rating", "service_turnover"}
 INDICATORS = """
 gdp_growth 地区生产总值增速 economy % growth ytd higher 1 dept.reform 县长 -
 fixed_investment 固定资产投资 economy 万元 level ytd higher 0 dept.reform 常务副县长 private_investment,technical_investment
@@ -49,6 +49,7 @@ retail_sales 社会消费品零售总额 economy 万元 level ytd higher 0 dept.
 tax_revenue 税收收入 economy 万元 level ytd higher 0 dept.finance 常务副县长 -
 rural_income 农村居民人均可支配收入增速 rural % growth ytd higher 1 dept.agriculture 分管农业副县长 -
 sanitary_toilets 卫生厕所普及率 rural % share stock higher 1 dept.agriculture 分管农业副县长 -
+service_turnover 商贸服务业营业收入 economy 万元 level ytd higher 0 dept.commerce 分管商务副县长 retail_sales
 sewage_rating 生态文明建设评分 ecology 分 level stock higher 1 dept.ecology 分管生态环保副县长 -
 fine_particles 细颗粒物平均浓度 ecology 微克/立方米 level stock lower 1 dept.ecology 分管生态环保副县长 -
 """
@@ -95,6 +96,7 @@ retail_sales qinglan . 345000 520000 386000 351000 7 8 0 red red 2 accepted fina
 tax_revenue qinglan . 61200 80000 60000 57700 2 8 0 unlit green 0 held final held 3.8/4
 rural_income qinglan . 7.2 7.5 7.5 7.6 3 8 0 yellow green 1 accepted provisional gap_behind_pp 2.7/3
 sanitary_toilets qinglan . 91.4 90.0 90.0 88.9 1 8 1 green yellow 1 accepted final gap_behind_pp 2/2
+service_turnover qinglan . 720000 - - 690000 - - - - - - accepted - - -/-
 sewage_rating qinglan . 88.0 90.0 90.0 87.1 3 8 0 - - - accepted final - 1.6/2
 fine_particles qinglan . - 32.0 32.0 33.1 - - - unlit green 0 missing final missing 0/3
 fixed_investment town.baishi . 84000 120000 90000 90200 2 3 -1 yellow green 1 accepted final gap_behind_pp 7.2/10
@@ -259,7 +261,8 @@ def _subject(code: str, name: str, short: str, kind: str, peer_group: str) -> Su
 def _weights(group: str, subjects: tuple[Subject, ...]) -> dict[str, float]:
     members = {each.code for each in subjects if each.peer_group == group}
     rows = (line.split() for line in ROWS.strip().splitlines())
-    return {row[0]: float(row[-1].split("/")[1]) for row in rows if row[1] in members}
+    weighted = ((row, row[-1].split("/")[1]) for row in rows if row[1] in members)
+    return {row[0]: float(weight) for row, weight in weighted if weight != "-"}
 
 
 def _targets() -> tuple[Target, ...]:
@@ -267,7 +270,7 @@ def _targets() -> tuple[Target, ...]:
     return tuple(
         Target(indicator_code=row[0], subject_code=row[1], annual_value=float(row[4]), status=row[14])  # type: ignore[arg-type]
         for row in rows
-        if row[2] == "."
+        if row[2] == "." and row[4] != "-"
     )
 
 
@@ -275,6 +278,7 @@ def results(period: str = "2026-09", *, rows: str = ROWS) -> Results:
     """Results of one round, from the tables above."""
     book = scheme()
     read = pd.DataFrame([_read(book, period, line) for line in rows.strip().splitlines()])
+    concluded = read[read["weight_points"].notna() | read["lamp"].notna()]
     subject_rows = pd.DataFrame([_read_subject(book, period, line, read) for line in SUBJECT_ROWS.strip().splitlines()])
     if rows is PROJECT_ROWS:
         subject_rows = pd.DataFrame(columns=list(SUBJECT_RESULTS.columns))
@@ -294,7 +298,7 @@ def results(period: str = "2026-09", *, rows: str = ROWS) -> Results:
     return Results(
         figures=FigureFrame(FIGURES.conform(_only(figures, FIGURES.columns))),
         progress=ProgressFrame(PROGRESS.conform(_only(read, PROGRESS.columns))),
-        indicators=IndicatorResultFrame(INDICATOR_RESULTS.conform(_only(read, INDICATOR_RESULTS.columns))),
+        indicators=IndicatorResultFrame(INDICATOR_RESULTS.conform(_only(concluded, INDICATOR_RESULTS.columns))),
         groups=GroupResultFrame(GROUP_RESULTS.conform(_only(groups, GROUP_RESULTS.columns))),
         subjects=SubjectResultFrame(SUBJECT_RESULTS.conform(_only(subject_rows, SUBJECT_RESULTS.columns))),
     )
@@ -327,7 +331,7 @@ def _read(book: Scheme, period: str, line: str) -> dict[str, object]:
         "direction": indicator.direction,
         "standing": standing,
         "target_value": goal,
-        "target_status": status,
+        "target_status": None if status == "-" else status,
         "due_value": due_value,
         "completion_pct": completion,
         "due_pct": due_pct,

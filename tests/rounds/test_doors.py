@@ -35,7 +35,7 @@ def test_a_wrong_word_ends_with_two_and_a_plain_line(published, words, say):
 
 def test_check_tells_a_subject_before_it_sends(published, tmp_path):
     template = tmp_path / "空白表.xlsx"
-    published.run("template", "白石镇" if False else _a_town(published), "--period", "2026-11", "--out", str(template))
+    published.run("template", _a_town(published), "--period", "2026-11", "--out", str(template))
     done = published.run("check", str(template), ok=(1,))
     assert "空" in done.stdout
     sent = sorted((published.root / "inbox" / "submissions").glob("*2026-07*.xlsx"))[0]

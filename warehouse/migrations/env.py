@@ -1,28 +1,21 @@
-"""Alembic's door: runs migrations on the connection that ``warehouse.engine`` gives, or on ``-x url=…``.
+"""Alembic's door: migrates the connection that ``warehouse.engine`` gives, or the database that ``-x url=…`` names.
 
-Without either it works on a scratch database in memory that is first brought to head, so that
-``alembic revision --autogenerate -m "…"`` needs nothing set up.
+``alembic revision --autogenerate -m "what changes"`` needs neither: it compares the declared schema with a scratch
+database at head. Read what it writes, list its new tables in ``NEW_TABLES``, and run the tests of the warehouse.
 """
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
-from alembic.autogenerate.api import AutogenContext
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
 
-from warehouse.engine import open_warehouse, writing
-from warehouse.tables import METADATA, UtcDateTime
-
-_SCRATCH = "sqlite://"
-
-
-def render_item(kind: str, item: object, autogen_context: AutogenContext) -> str | Literal[False]:
-    """Write our instant type by name in a new migration."""
-    if kind == "type" and isinstance(item, UtcDateTime):
-        autogen_context.imports.add("from warehouse.tables import UtcDateTime")
-        return "UtcDateTime()"
-    return False
+from warehouse.engine import connect_warehouse, writing
+from warehouse.migrations.first import render_item
+from warehouse.tables import METADATA
 
 
 def migrate(connection: sa.Connection) -> None:
@@ -32,14 +25,29 @@ def migrate(connection: sa.Connection) -> None:
         context.run_migrations()
 
 
+def bring_to_head(connection: sa.Connection) -> None:
+    """Migrate a scratch database without Alembic's command, within which we are already."""
+    migrations = MigrationContext.configure(connection)
+    with Operations.context(migrations):
+        for step in reversed(list(context.script.walk_revisions())):
+            step.module.upgrade()
+    migrations.stamp(context.script, "head")
+
+
 def main() -> None:
     """Find the connection and migrate."""
     given: Any = context.config.attributes.get("connection")
     if given is not None:
         migrate(given)
         return
-    url = context.get_x_argument(as_dictionary=True).get("url", _SCRATCH)
-    with writing(open_warehouse(url, clock=lambda: datetime.fromtimestamp(0, UTC))) as connection:
+    url = context.get_x_argument(as_dictionary=True).get("url")
+    writes_a_migration = getattr(context.config.cmd_opts, "autogenerate", False)
+    if not url and not writes_a_migration:
+        raise CommandError("name the database: alembic -x url=sqlite:////path/to/warehouse.db …")
+    store = connect_warehouse(str(url or "sqlite://"), clock=lambda: datetime.fromtimestamp(0, UTC))
+    with writing(store) as connection:
+        if not url:
+            bring_to_head(connection)
         migrate(connection)
 
 

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from warehouse.append_only import guard_ddl
+from warehouse.tables import UtcDateTime
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
