@@ -21,7 +21,7 @@ def add_parts_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.D
     """
     rows = series.rows.assign(clean=clean)[series.is_level]
     pairs = _pairs(scheme)
-    parts = rows[["indicator_code", *_PLACE, "clean", "rounding_value"]].merge(
+    parts = rows[["indicator_code", *_PLACE, "own_basis", "clean", "rounding_value"]].merge(
         pairs, left_on="indicator_code", right_on="part_code", how="inner", validate="many_to_many"
     )
     parts = parts.assign(
@@ -81,7 +81,11 @@ def _sums(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _excesses(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Each part against the smallest whole that it must lie within."""
+    """Each part against the smallest whole that it must lie within.
+
+    Not by the month: a revision of earlier months falls into the newest one, and may do so in the part alone.
+    """
+    parts = parts[(parts["basis"] != "month") | (parts["own_basis"] == "month")]
     wholes = rows[["indicator_code", *_PLACE, "clean", "rounding_value"]].rename(
         columns={"indicator_code": "whole_code", "clean": "whole_value", "rounding_value": "whole_half"}
     )

@@ -57,8 +57,8 @@ class Reading:
 
     @property
     def has_figures(self) -> bool:
-        """Whether any figure or event was read."""
-        return bool(self._observations or self._events)
+        """Whether any figure of its own or event was read; last year's figures alone, as a template has them, are none."""
+        return bool(self._events) or any(each["measure"] != "year_ago" for each in self._observations.values())
 
     def place(self, cell_ref: str = "") -> str:
         """File and cell as a message names them: ``《白石镇_2026-09_报送表.xlsx》（报送表!E7）``."""

@@ -1,5 +1,6 @@
 """运行情况: what ran, what is due, what is stuck, what is held."""
 
+from appraisal.period import parse_period
 from flows.timetable import period_due
 from tasks.books import has_scheme, rounds_of
 from tasks.home import Home
@@ -25,7 +26,7 @@ def standing_of(home: Home) -> dict[str, object]:
             due.append({"round_code": each.code, "name_zh": each.name_zh, "period": period.code})
     counts = intake_counts(home)
     alarms = sorted(path.name for path in (home.root / "alarms").glob("*.txt"))
-    latest = max(rounds, key=lambda row: str(row["closed_at"]), default={})
+    latest = max(reversed(rounds), key=lambda row: parse_period(str(row["period"])).end_on, default={})
     held = sum(int(str(row["held_count"])) for row in rounds)
     return {
         "latest_period": latest.get("period", ""),

@@ -3,11 +3,12 @@
 Text from outside never becomes a formula: every string is written as a string, without control characters.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import cast
+from typing import Literal, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -17,7 +18,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from report_templates.title import width
+
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - OOXML core properties carry no zone here
+_LINE_POINTS = 15.0
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _SIDE = Side(style="thin", color="808080")
@@ -62,10 +66,10 @@ def add_sheet(book: Workbook, name: str, *, widths: Sequence[float], landscape: 
 def put_title(sheet: Worksheet, text: str, *, columns: int) -> None:
     """The title over all columns, in row 1."""
     cell = put(sheet, 1, 1, text)
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=columns)
     cell.font = _TITLE_FONT
     cell.border = Border()
     cell.alignment = Alignment(horizontal="center", vertical="center")
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=columns)
     sheet.row_dimensions[1].height = 30
 
 
@@ -89,13 +93,22 @@ def put_head(sheet: Worksheet, row: int, heads: Sequence[str], *, freeze_column:
 
 
 def put_row(sheet: Worksheet, row: int, values: Sequence[Value], *, formats: Sequence[str] = ()) -> None:
-    """A row of a table; ``formats`` are number formats by column, empty for text."""
+    """A row of a table, as high as its longest text asks; ``formats`` are number formats by column, empty for text."""
     for column, value in enumerate(values, start=1):
         cell = put(sheet, row, column, value)
         if formats and formats[column - 1] and isinstance(value, int | float):
             cell.number_format = formats[column - 1]
         if isinstance(value, str) and value in LAMP_FILL:
             cell.fill = LAMP_FILL[value]
+    lines = [_lines(sheet, column, value) for column, value in enumerate(values, start=1) if isinstance(value, str)]
+    if max(lines, default=1) > 1:
+        sheet.row_dimensions[row].height = _LINE_POINTS * max(lines)
+
+
+def _lines(sheet: Worksheet, column: int, text: str) -> int:
+    """How many lines a text takes in its column; column widths count half-width characters."""
+    room = sheet.column_dimensions[get_column_letter(column)].width / 2 - 1
+    return max(1, math.ceil(width(text) / max(room, 1.0)))
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
@@ -107,9 +120,15 @@ def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     else:
         cell.value = value
     cell.font, cell.border = _BODY_FONT, _GRID
-    wraps = isinstance(value, str)
-    cell.alignment = Alignment(horizontal="left" if wraps else "right", vertical="center", wrap_text=wraps)
+    is_text = isinstance(value, str)
+    cell.alignment = Alignment(horizontal=_align(value), vertical="center", wrap_text=is_text)
     return cell
+
+
+def _align(value: Value) -> Literal["left", "center", "right"]:
+    if isinstance(value, str):
+        return "left"
+    return "center" if isinstance(value, int) else "right"
 
 
 def open_for_input(cell: Cell) -> None:

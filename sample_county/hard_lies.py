@@ -7,6 +7,8 @@ from sample_county.filings import Folder, Line
 from sample_county.forging import Bench, Kind, Spot
 
 _COPY_FROM = 1000
+_FINE_FROM = 400
+"""Steps of the last printed place from which rounding explains no false growth."""
 _REST_LEAST = 0.02
 _LARGE_PART = 0.4
 _FOLDERS: tuple[Folder, ...] = ("submissions", "statistics")
@@ -81,22 +83,31 @@ def _slip(bench: Bench, kind: Kind, case: int, factor: float) -> bool:
 
 def lower_base(bench: Bench, kind: Kind, case: int) -> bool:
     """压低上年同期: the base is below what the same sender reported a year ago, and the growth looks better."""
-    spot = _first(bench, kind, case, lambda line: bench.is_plain(line) and bench.indicator(line).plausible.nominal)
+    spot = _first(bench, kind, case, lambda line: _is_fine(bench, line))
     if spot is None:
         return False
     line = bench.line(spot)
-    base = bench.rounded((line.year_ago or 0.0) * float(bench.generator(kind, case).uniform(0.9, 0.95)), line)
+    base = bench.rounded((line.year_ago or 0.0) * float(bench.generator(kind, case).uniform(0.88, 0.94)), line)
     growth = bench.statements.growth_between(line.ytd or 0.0, base, bench.indicator(line), bench.period(spot))
     bench.change(spot, kind, "year_ago", year_ago=base, growth=growth)
     return True
 
 
+def _is_fine(bench: Bench, line: Line) -> bool:
+    steps = (
+        (line.year_ago or 0.0) / bench.statements.quantum((line.code, line.subject.code))
+        if bench.is_plain(line)
+        else 0.0
+    )
+    return steps >= _FINE_FROM and bench.indicator(line).plausible.nominal
+
+
 def pad_growth(bench: Bench, kind: Kind, case: int) -> bool:
     """虚报增速: the stated growth does not follow from the stated figures."""
-    spot = _first(bench, kind, case, lambda line: bench.is_plain(line) and bench.indicator(line).plausible.nominal)
+    spot = _first(bench, kind, case, lambda line: _is_fine(bench, line))
     if spot is None:
         return False
-    growth = round((bench.line(spot).growth or 0.0) + float(bench.generator(kind, case).uniform(1.5, 5.0)), 1)
+    growth = round((bench.line(spot).growth or 0.0) + float(bench.generator(kind, case).uniform(3.0, 6.0)), 1)
     bench.change(spot, kind, "growth", growth=growth)
     return True
 

@@ -129,7 +129,7 @@ def _explained(scheme: Scheme, results: Results, row: Row) -> Row:
         "rank": row["rank"],
         "value": step.get("value"),
         "due_value": step.get("due_value"),
-        "lamp_zh": LAMP_ZH[str(row["lamp"])],
+        "lamp_zh": LAMP_ZH.get(str(row["lamp"]), ""),
         "lamp_reason_code": row["lamp_reason_code"],
         "standing_zh": STANDING_ZH.get(str(row["standing"]), ""),
         "rule_zh": METHOD_ZH.get(indicator.rule.method, indicator.rule.method) if indicator.rule else "",

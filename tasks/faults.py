@@ -16,7 +16,7 @@ def exit_status(fault: Exception) -> int:
     """2 usage or configuration, 3 a source or channel that will be retried, 4 stopped by a check of our own results."""
     if isinstance(fault, OutcomeError):
         return STOPPED
-    if isinstance(fault, HomeError | SchemeError | ValidationError | ValueError | KeyError):
+    if isinstance(fault, HomeError | SchemeError | ValidationError | ValueError):
         return USAGE
     if isinstance(fault, LeaseHeldError | WarehouseError | OSError):
         return RETRY

@@ -72,7 +72,7 @@ def _from_text(text: str) -> datetime:
 
 
 def utc_text(instant: datetime) -> str:
-    """``2026-09-25 00:30:00.000000+00:00``: sorts as it ticks."""
+    """``2026-09-25 00:30:00.000000+00:00`` sorts as it ticks."""
     return instant.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
 
 
@@ -105,8 +105,7 @@ def _one_of(column: str, *words: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} IN ({', '.join(repr(each) for each in words)})", name=column)
 
 
-RUN_KEY = "audit_run.run_key"
-FILE_KEY = "raw_file.raw_sha256"
+RUN_KEY, FILE_KEY = "audit_run.run_key", "raw_file.raw_sha256"
 SETTLED = ("accepted", "returned")
 
 # ---------------------------------------------------------------------------------------------- raw_ as received

@@ -9,13 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appraisal.scheme import Subject
-from report_templates.blocks import Cell, Table
+from report_templates.blocks import Cell, Fact, Table
 from report_templates.items import Item
 from report_templates.reading import Reading, workdays_after
-from report_templates.template import Attachment, Facts, ReportTemplate, common_facts
+from report_templates.template import Attachment, Facts, ReportTemplate, common_facts, told
 from report_templates.title import LINE_CHARS, width
-from report_templates.wording import Number, day_zh, number
+from report_templates.wording import FILTERS, Number, count, day_zh, number
 
+_TOLD_ONE_BY_ONE = 4
+"""More items than this stand in a table."""
+_STATE_HEAD = ("指标", "年度目标", "应达", "完成", "差距", "位次", "连续红灯")
+_STATE_SHARES = (0.24, 0.14, 0.14, 0.14, 0.16, 0.08, 0.1)
 _FORM_HEAD = ("序号", "事项", "落后的主要原因", "补欠措施", "完成时限", "需协调事项")
 _FORM_SHARES = (0.08, 0.22, 0.22, 0.22, 0.12, 0.14)
 
@@ -38,6 +42,7 @@ class LetterFacts(Facts):
         noun_zh, measure_zh: what is counted, and its measure word.
         reminded: the red items, furthest behind first.
         reminded_count: how many.
+        is_tabled: whether they are too many to be told one by one.
         left_out: what was left out, by reason.
         by_zh: ``截至9月底``.
         reply_by_zh: the day by which to answer.
@@ -51,6 +56,7 @@ class LetterFacts(Facts):
     measure_zh: str
     reminded: tuple[Item, ...]
     reminded_count: Number
+    is_tabled: bool
     left_out: tuple[LeftOut, ...]
     by_zh: str
     reply_by_zh: str
@@ -77,6 +83,8 @@ def facts(reading: Reading, addressee_code: str) -> LetterFacts:
         **common_facts(reading, tells=lambda each: (each.indicator_code, each.subject_code) in told),
         title=_title(reminded, noun_zh, measure_zh),
         addressee_zh=addressee.name_zh,
+        tables={"reminded": _state_table(reminded, noun_zh)},
+        is_tabled=len(reminded) > _TOLD_ONE_BY_ONE,
         attachments=(_reply_form(reminded),),
         occasion_zh=f"{reading.books.period.label_zh}亮灯"
         if is_project
@@ -138,6 +146,28 @@ def _follow_up_zh(reminded: Sequence[Item]) -> str:
     if any((item.streak.value or 0) > 1 for item in reminded):
         return "其中连续亮红灯的事项，请由主要负责人审定后反馈；逾期未反馈或下期仍未改善的，按规定转入督办。"
     return "逾期未反馈或下期仍未改善的，按规定转入督办。"
+
+
+def _state_table(reminded: Sequence[Item], noun_zh: str) -> Table:
+    rows = tuple(
+        (
+            told(item.name_zh, align="left"),
+            told(_worded(item, item.target)),
+            told(_worded(item, item.due)),
+            told(_worded(item, item.value)),
+            told(item.gap_words, align="left"),
+            told(FILTERS["place"](item.rank)),
+            told(Fact(count(item.streak.value or 1, "期"), item.streak.value, item.streak.key)),
+        )
+        for item in reminded
+    )
+    return Table(
+        f"亮红灯的{noun_zh}", _STATE_HEAD, rows, _STATE_SHARES, note="位次为同类单位中的位次；连续红灯含本期。"
+    )
+
+
+def _worded(item: Item, figure: Number) -> Fact:
+    return FILTERS["growing" if item.indicator.kind == "growth" else "amount"](figure)
 
 
 def _reply_form(reminded: Sequence[Item]) -> Attachment:

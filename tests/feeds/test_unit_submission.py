@@ -116,6 +116,8 @@ def test_percent_text_under_an_amount_is_returned(files, read):
 def test_a_blank_template_is_returned(files, read):
     assert files.codes(read((1, "固定资产投资", "万元", None, None, None, None, ""))) == ["S12"]
     assert files.codes(read()) == ["S12"]
+    only_last_year = (1, "固定资产投资", "万元", None, None, 84000, None, "")
+    assert files.codes(read(only_last_year)) == ["S12"], "a template comes with last year's figures in it"
 
 
 def test_the_unit_may_stand_above_the_table_or_in_the_label(files, scheme):

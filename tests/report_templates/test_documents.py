@@ -152,6 +152,17 @@ def test_no_letter_for_a_held_or_missing_figure_or_a_provisional_target(change):
     assert "town.xihe" not in reminders(county.ROWS.replace(*change))
 
 
+def test_many_red_items_stand_in_a_table_and_few_are_told_one_by_one():
+    red = "{} town.xihe . 100 400 300 150 2 2 0 red red 2 accepted final gap_behind_pp 1/2"
+    codes = ("fixed_investment", "private_investment", "technical_investment", "retail_sales")
+    rows = "\n".join((county.ROWS.strip(), *(red.format(code) for code in codes)))
+    reading = read_round(county.books(), county.no_findings(), county.results(rows=rows))
+    template = BY_CODE["reminder_letter"]
+    many, few = (lay_sheet(template, reading, template.facts(reading, code)) for code in ("town.xihe", "town.qingkou"))
+    assert [len(block.rows) for block in many.blocks if isinstance(block, Table)] == [5]
+    assert not [block for block in few.blocks if isinstance(block, Table)]
+
+
 def test_the_county_itself_gets_no_letter():
     assert "qinglan" not in reminders(county.ROWS)
 

@@ -1,10 +1,13 @@
 """One sample county, taken in once; each test that changes it works on a copy."""
 
 import csv
+import io
 import json
 import shutil
 import subprocess
 import sys
+import warnings
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +24,16 @@ class County:
     root: Path
 
     def run(self, *words, now=LATER, ok=(0,)):
-        """Run ``jixiao`` as a person does; the output, if it ended as expected."""
-        command = [sys.executable, "-m", "flows", *words, "--home", str(self.root), "--now", now]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.root)
+        """Run ``jixiao`` through its door, in this process since loading takes longer than the work."""
+        done = through_the_door(*words, "--home", str(self.root), "--now", now)
         assert done.returncode in ok, f"exit {done.returncode}: {done.stdout[-2000:]}\n{done.stderr[-3000:]}"
         assert "Traceback" not in done.stderr
         return done
+
+    def run_apart(self, *words, now=LATER):
+        """Run ``python -m flows`` as a process of its own, standing in the home as an operator does."""
+        command = [sys.executable, "-m", "flows", *words, "--home", str(self.root), "--now", now]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.root)
 
     def json(self, *words, now=LATER, ok=(0,)):
         return json.loads(self.run(*words, "--format", "json", now=now, ok=ok).stdout)
@@ -45,10 +52,26 @@ class County:
         return County(root)
 
 
+def through_the_door(*words):
+    """Exit status and what was said, of ``jixiao WORDS``."""
+    from flows.cli import main
+
+    said, complained = io.StringIO(), io.StringIO()
+    argv, sys.argv = sys.argv, ["jixiao", *words]
+    try:
+        with redirect_stdout(said), redirect_stderr(complained), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            main()
+        status = 0
+    except SystemExit as ended:
+        status = ended.code or 0
+    finally:
+        sys.argv = argv
+    return subprocess.CompletedProcess(words, status, said.getvalue(), complained.getvalue())
+
+
 def founded(root, *options):
-    subprocess.run(
-        [sys.executable, "-m", "flows", "init", str(root), "--sample", *options], check=True, capture_output=True
-    )
+    assert through_the_door("init", str(root), "--sample", *options).returncode == 0
     return County(root)
 
 

@@ -38,7 +38,7 @@ def test_check_tells_a_subject_before_it_sends(published, tmp_path):
     published.run("template", _a_town(published), "--period", "2026-11", "--out", str(template))
     done = published.run("check", str(template), ok=(1,))
     assert "空" in done.stdout
-    sent = sorted((published.root / "inbox" / "submissions").glob("*2026-07*.xlsx"))[0]
+    sent = min((published.root / "inbox" / "submissions").glob("*2026-07*.xlsx"))
     assert "可以报送" in published.run("check", str(sent)).stdout
 
 
@@ -57,3 +57,10 @@ def test_output_is_also_csv(published):
     lines = published.run("findings", "--period", "2026-10", "--format", "csv").stdout.splitlines()
     assert lines[0].startswith("finding_key,")
     assert len(lines) > 1
+
+
+def test_as_a_process_in_the_home_it_ends_the_same_way(published):
+    done = published.run_apart("round", "monthly", "--period", "2026-13")
+    assert done.returncode == 2
+    assert "写法不对" in done.stderr
+    assert "Traceback" not in done.stderr

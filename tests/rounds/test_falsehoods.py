@@ -33,7 +33,9 @@ def test_every_planted_hard_falsehood_is_held(county, accused):
     held = {
         (row["indicator_code"], row["subject_code"], row["period"]) for row in accused if row["consequence"] == "hold"
     }
-    planted = [row for row in county.truth() if row["is_hard_rule"].lower() == "true" and not row["kind"].startswith("file_")]
+    planted = [
+        row for row in county.truth() if row["is_hard_rule"].lower() == "true" and not row["kind"].startswith("file_")
+    ]
     assert len({row["kind"] for row in planted}) >= 9
     missed = [
         (row["kind"], row["indicator_code"], row["subject_code"], row["period"])

@@ -55,7 +55,7 @@ def test_one_unreadable_file_is_kept_and_answered_and_stops_no_other(own):
     folder = own.root / "inbox" / "submissions"
     broken = b"PK\x03\x04 this is no workbook"
     (folder / "00_坏文件.xlsx").write_bytes(broken)
-    good = sorted(folder.glob("*2026-10*.xlsx"))[-1]
+    good = max(folder.glob("*2026-10*.xlsx"))
     (folder / "zz_再报一次.xlsx").write_bytes(good.read_bytes())
     by_name = {each["file_name"]: each for each in own.json("intake")}
     assert by_name["00_坏文件.xlsx"]["verdict"] == "退回"

@@ -91,8 +91,10 @@ def test_a_deployment_runs_through_the_worker_to_the_documents(served):
         {"parameters": {"round_code": "monthly", "period": "2026-10"}, "state": {"type": "SCHEDULED"}},
     )
     final = wait_for(
-        lambda: (state := api.get(f"/flow_runs/{run['id']}")["state"])["type"] in {"COMPLETED", "FAILED", "CRASHED"}
-        and state,
+        lambda: (
+            (state := api.get(f"/flow_runs/{run['id']}")["state"])["type"] in {"COMPLETED", "FAILED", "CRASHED"}
+            and state
+        ),
         "end of the run",
         child=child,
     )

@@ -44,10 +44,10 @@ def sqlite_url(empty_sqlite, tmp_path):
 def postgres_url(postgres):
     """The warehouse ``empty``, emptied: much faster than a database a test."""
     url = database_url(postgres, "empty")
-    names = ", ".join(METADATA.tables)
     with psycopg.connect(url) as connection:
         connection.execute("SET LOCAL session_replication_role = replica")
-        connection.execute(f"TRUNCATE {names} RESTART IDENTITY".encode())
+        for name in METADATA.tables:
+            connection.execute(f"DELETE FROM {name}".encode())
     return url
 
 
