@@ -54,8 +54,8 @@ def new_book(title: str) -> Workbook:
 def add_sheet(book: Workbook, name: str, *, widths: Sequence[float], landscape: bool = False) -> Worksheet:
     """A sheet for A4, as wide as the page."""
     sheet: Worksheet = book.create_sheet(name)
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
+    for column, size in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = size
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToHeight = 0

@@ -14,7 +14,7 @@ from appraisal.period import Period
 from appraisal.scheme import Round, Scheme
 from warehouse.audit import chain_head, digest_row, digest_rows, extend_chain
 from warehouse.engine import Warehouse, await_writers, reading, writing, year_of
-from warehouse.faults import WarehouseError
+from warehouse.faults import BEIJING, WarehouseError
 from warehouse.inputs import inputs_sha256, period_codes, receipts_known, run_key
 from warehouse.known import events_known, observations_known
 from warehouse.numbers import next_numbers, take_numbers
@@ -65,7 +65,7 @@ def open_books(
         WarehouseError: the warehouse cannot be read.
     """
     if as_of > warehouse.now():
-        raise ValueError(f"数据截止时点 {as_of:%Y-%m-%d %H:%M} 还没有到，不能以它开账。")
+        raise ValueError(f"数据截止时点{as_of.astimezone(BEIJING):%Y-%m-%d %H:%M}（北京时间）还没有到，不能以它开账。")
     await_writers(warehouse)
     with reading(warehouse) as connection:
         known = Books(

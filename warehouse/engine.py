@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
-from warehouse.faults import WarehouseError, plain_fault
+from warehouse.faults import BEIJING, WarehouseError, plain_fault
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _POSTGRES = "postgresql+psycopg"
 _DRIVERS = {"postgres": _POSTGRES, "postgresql": _POSTGRES, _POSTGRES: _POSTGRES, "sqlite": "sqlite"}
 _WRITES = "jixiao_writes"
-_BEIJING = timezone(timedelta(hours=8), "北京时间")
 _WRITER_LOCK = "SELECT pg_advisory_xact_lock(hashtext('jixiao'), hashtext(current_schema()))"
 
 
@@ -111,8 +110,8 @@ def await_writers(warehouse: Warehouse) -> None:
 
 
 def year_of(instant: datetime) -> int:
-    """The calendar year of an instant in the office's time (China has one time zone)."""
-    return instant.astimezone(_BEIJING).year
+    """The calendar year of an instant in the office's time."""
+    return instant.astimezone(BEIJING).year
 
 
 @contextmanager

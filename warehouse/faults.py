@@ -1,7 +1,10 @@
 """库的错误: what goes wrong with a database, in the words of the people who must mend it."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8), "北京时间")
+"""China has one time zone; people read instants in it."""
 
 
 class WarehouseError(Exception):
@@ -21,7 +24,7 @@ class LeaseHeldError(WarehouseError):
         self.holder = holder
         self.until = until
         super().__init__(
-            f"“{name}”正由 {holder} 办理，最迟到 {until:%Y-%m-%d %H:%M:%S} 自动失效。"
+            f"“{name}”正由 {holder} 办理，最迟到{until.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}（北京时间）自动失效。"
             "请等其办完再来；若其已经中断，过了这个时间即可重办，不必清理。"
         )
 

@@ -47,7 +47,7 @@ def postgres_url(postgres):
     with psycopg.connect(url) as connection:
         connection.execute("SET LOCAL session_replication_role = replica")
         for name in METADATA.tables:
-            connection.execute(f"DELETE FROM {name}".encode())
+            connection.execute(f"DELETE FROM {name}".encode())  # noqa: S608
     return url
 
 

@@ -54,6 +54,15 @@ def test_a_newer_warehouse_is_refused(sqlite_url, clock):
         warehouse.open_warehouse(sqlite_url, clock=clock)
 
 
+def test_a_column_without_a_migration_is_named(sqlite_url, clock):
+    connection = sqlite3.connect(path_of(sqlite_url))
+    connection.execute("ALTER TABLE mart_progress DROP COLUMN yoy_pct")
+    connection.close()
+    store = warehouse.open_warehouse(sqlite_url, clock=clock)
+    with pytest.raises(warehouse.WarehouseError, match=r"yoy_pct.*迁移"):
+        Desk(store, tiny_scheme()).round()
+
+
 def test_a_strangers_database_is_refused(tmp_path, clock):
     path = tmp_path / "other.db"
     connection = sqlite3.connect(path)

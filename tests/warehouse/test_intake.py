@@ -146,6 +146,15 @@ def test_events_are_appended_where_they_differ(store, post, desk):
     assert dict(zip(found["event_key"], found["points"], strict=True)) == {"e1": 2.0}
 
 
+@pytest.mark.parametrize("text", ["a\tb", "第一行\n第二行\r", "C:\\N\\t", r"\N", "", "=1+1", "'; --", "𠮷"], ids=ascii)
+def test_what_was_written_is_kept_to_the_letter(store, post, text):
+    post.send((INVESTMENT, "2026-08", 0.1 + 0.2, {"reported_text": text}), (INCOME, "2026-08", -1e-300))
+    frame = warehouse.read_observations(store, as_of=store.now(), periods=("2026-08",))
+    assert frame["reported_text"].tolist() == ["-1e-300", text]
+    assert frame["value"].tolist() == [-1e-300, 0.1 + 0.2]
+    assert warehouse.verify(store).is_sound
+
+
 def test_receipt_numbers_count_by_year_of_arrival(store, clock):
     post = Post(store, clock)
     new_year_in_beijing = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)

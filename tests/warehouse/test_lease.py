@@ -11,6 +11,7 @@ def test_a_second_holder_is_told_who_and_until_when(store, clock):
             warehouse.take_lease(store, "pen", "乙机:2", seconds=60).__enter__()
         assert (told.value.holder, told.value.until) == ("甲机:1", lease.expires_at)
         assert isinstance(told.value, warehouse.WarehouseError)
+        assert "2026-09-01 08:01:00（北京时间）" in str(told.value)
         with warehouse.take_lease(store, "another", "乙机:2", seconds=60):
             assert [each.holder for each in warehouse.read_status(store).leases] == ["乙机:2", "甲机:1"]
 
