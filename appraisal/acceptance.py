@@ -177,6 +177,9 @@ def _judgements(
     counts = judged[is_open & judged["consequence"].isin([Consequence.HOLD, Consequence.NOTE])]
     counts = counts.groupby([*_FIGURE, "period"], as_index=False).agg(finding_count=("finding_key", "size"))
     holds = _for_every_source(judged[is_open & judged["consequence"].eq(Consequence.HOLD)], scheme)
+    # What a check expects of a stated base or a stated growth says nothing about the value that is held for it.
+    is_about_value = holds["measure"].isna() | holds["measure"].isin(["", "value"])
+    holds = holds.assign(expected=holds["expected"].where(is_about_value))
     held = holds.groupby(_STATEMENT, as_index=False).agg(
         expected_least=("expected", "min"), expected_most=("expected", "max")
     )

@@ -184,7 +184,6 @@ standing str 采信状态
 target_status str 目标状态
 finding_count Int64 疑点数
 direction str 指标方向
-frequency str 报送频率
 completion_pct float64 年度完成率
 due_completion_pct float64 序时完成率
 due_pct float64 应达进度
@@ -269,7 +268,6 @@ before_value float64 更正前数值
 after_value float64 更正后数值
 before_text str 更正前
 after_text str 更正后
-is_parent bool 有分项
 """)
 
 OBSERVATION_KEY = ("indicator_code", "subject_code", "period", "basis", "measure", "source_code")

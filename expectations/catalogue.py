@@ -33,6 +33,8 @@ def run_checks(
         break the same rule in the same period, one notice (code ``K…``) says so and the single findings are notes.
     """
     judged = evidence if periods is None else evidence[evidence["period"].isin(list(periods))]
-    judged = judged[judged["measure"] == "value"].reset_index(drop=True)
+    # 全市、全国 and the like are quoted from above and nobody's report: what is credible of a county is not so of them.
+    quoted = [each.code for each in scheme.subjects if each.kind == "benchmark"]
+    judged = judged[(judged["measure"] == "value") & ~judged["subject_code"].isin(quoted)].reset_index(drop=True)
     table = lay_bounds(judged, scheme, checks)
     return compose_findings(judge(table, checks), table, scheme, checks)

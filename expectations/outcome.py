@@ -19,7 +19,7 @@ _BEHIND_ALL = 1e6
 def prove_outcome(results: Results, scheme: Scheme) -> None:
     """Prove that the results reconcile before anything is published 证.
 
-    Weights add up to 100 per subject; points lie between zero and the weight with its bonus; cautious points do not
+    Something came in at all.     Weights add up to 100 per subject; points lie between zero and the weight with its bonus; cautious points do not
     exceed reported ones; nobody is ranked without a total; more points never mean a worse place, and places are
     competition ranks (dense ones if the scheme says so) inside their interval; lamp counts reconcile.
 
@@ -31,6 +31,14 @@ def prove_outcome(results: Results, scheme: Scheme) -> None:
         more = f"等{len(breaches)}处" if len(breaches) > _NAMED_MOST else ""
         message = f"结果自检未通过，本轮不发布：{'；'.join(breaches[:_NAMED_MOST])}{more}。请核对方案与数据后重新运行。"
         raise OutcomeError(message)
+
+
+def _substance(results: Results, scheme: Scheme) -> Iterator[str]:
+    """A round that knows no figure at all has nothing to say: an empty document would be read as one about zeros."""
+    ledgers = {each.code for each in scheme.indicators if each.kind == "event"}
+    figures = results.figures[~results.figures["indicator_code"].isin(ledgers)]
+    if len(figures) and not figures["standing"].isin(["accepted", "held"]).any():
+        yield f"本期应有{len(figures)}个数，截止时点前一个也没有收到（请先收数，或核对报告期和数据截止时点）"
 
 
 def _weights(results: Results, _scheme: Scheme) -> Iterator[str]:
@@ -102,4 +110,12 @@ def _lamps(results: Results, _scheme: Scheme) -> Iterator[str]:
             yield f"{subject} 亮灯数对不上：{lamp} 记{stated[subject]}盏，实有{due[subject]}盏"
 
 
-_PROOFS: tuple[Callable[[Results, Scheme], Iterator[str]], ...] = (_weights, _points, _caution, _totals, _ranks, _lamps)
+_PROOFS: tuple[Callable[[Results, Scheme], Iterator[str]], ...] = (
+    _substance,
+    _weights,
+    _points,
+    _caution,
+    _totals,
+    _ranks,
+    _lamps,
+)

@@ -88,9 +88,8 @@ def status(home: str | None, now: str | None, form: str) -> None:
 @format_option
 def verify(home: str | None, now: str | None, form: str) -> int:
     """核对审计链和全部文件指纹；不符时指出第一处，退出码 4。"""
-    from tasks.questions import verify_books
-
     from flows.settings import read_home
+    from tasks.questions import verify_books
 
     record = verify_books(read_home(home, now=now))
     heads = {

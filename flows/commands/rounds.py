@@ -115,9 +115,8 @@ def _moment(text: str | None, zone: object, *, option: str) -> datetime | None:
 @format_option
 def deliver(home: str | None, now: str | None, form: str) -> None:
     """发出待发文件；发件箱里被删掉的已发文件按原样补回。"""
-    from tasks.deliver import deliver_owed
-
     from flows.settings import read_home
+    from tasks.deliver import deliver_owed
 
     rows = deliver_owed(read_home(home, now=now))
     print_rows(rows, form, heads={"file_name": "文件", "channel": "渠道", "status": "结果"}, title="发文")

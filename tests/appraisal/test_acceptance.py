@@ -53,6 +53,14 @@ def test_where_all_are_held_the_reported_figure_is_shown_and_not_trusted():
     assert pd.isna(figure["cautious_value"])
 
 
+@pytest.mark.parametrize("measure", ["growth", "year_ago"])
+def test_what_a_stated_base_or_growth_should_be_is_never_taken_for_the_figure(measure):
+    found = [hold("k1", source=OFFICIAL, measure=measure, expected=7.8), hold("k2", source=SELF)]
+    figure = accept(TOLD, found)
+    assert (figure["value"], figure["standing"]) == (80.0, "held")
+    assert pd.isna(figure["cautious_value"])
+
+
 @pytest.mark.parametrize(
     ("direction", "expected", "cautious"), [("higher", 60.0, 60.0), ("higher", 99.0, 80.0), ("lower", 99.0, 99.0)]
 )

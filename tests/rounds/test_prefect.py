@@ -8,8 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime
 
 import pytest
+
+from tests.rounds.conftest import founded
 
 pytestmark = pytest.mark.slow
 PATIENCE_S = 240
@@ -54,8 +57,9 @@ def wait_for(question, what, *, child):
 
 
 @pytest.fixture
-def served(county, tmp_path):
-    own = county.copy_to(tmp_path / "home")
+def served(tmp_path):
+    own = founded(tmp_path / "home")
+    own.run("intake", now=datetime.now(UTC).isoformat())  # the flow knows what was known at its scheduled start
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
     with (tmp_path / "serve.log").open("wb") as log:
