@@ -36,7 +36,7 @@ test: $(STAMP) ## all tests
 	@$(PY) -m pytest -q
 
 fast: $(STAMP) ## everything that needs no server, LibreOffice or whole round (target 30 s)
-	@$(PY) -m pytest -q -m "not slow"
+	@$(PY) -m pytest -q -m "not slow" -n 2 --dist loadfile
 
 lint: $(STAMP) ## ruff
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .

@@ -14,14 +14,15 @@ from report_templates.items import Item, appraised, lit, with_lamp
 from report_templates.lamp_counts import LampCounts, count_lamps
 from report_templates.reading import Reading
 from report_templates.standings import Standing, by_group, moved, read_group_rates, read_standings
-from report_templates.template import ALL_ZH, Facts, ReportTemplate, common_facts
+from report_templates.template import Facts, ReportTemplate, common_facts
 from report_templates.wording import Number, number
 
 _WORST_SHOWN = 5
 _MANY_RED = 2
 _COMMON_LAG_SHARE = 0.5
 _FEW = 3
-_KIND_ZH = {"town": "乡镇（街道）", "department": "县直部门"}
+_TO_ZH = {"county": "各县（市、区）", "town": "各乡镇（街道）", "department": "县直各部门"}
+_KIND_ZH = {"county": "县（市、区）", "town": "乡镇（街道）", "department": "县直部门"}
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,9 @@ def facts(reading: Reading, addressee_code: str) -> BulletinFacts:
     return BulletinFacts(
         **common_facts(reading, tells=lambda each: each.subject_code in codes and not each.indicator_code),
         title=f"关于{reading.span_zh}|绩效考评情况|的通报",
-        addressee_zh=ALL_ZH,
+        addressee_zh=_to_whom(standings),
         tables={**{each.table: points_table(each.group, each.standings) for each in boards}, **blocks},
-        attachments=(lamp_attachment(standings, items),),
+        attachments=(lamp_attachment(standings, items),) if lit(items) else (),
         county_zh=reading.books.scheme.county_zh,
         subjects=_count(reading, "subjects", len(standings)),
         lamps=count_lamps(lit(items), place=addressee_code, period=reading.period_code),
@@ -170,14 +171,22 @@ def facts(reading: Reading, addressee_code: str) -> BulletinFacts:
 
 def _appraised(reading: Reading) -> tuple[Standing, ...]:
     standings = read_standings(reading.books, reading.results)
-    return tuple(each for each in standings if each.subject.kind in _KIND_ZH)
+    return tuple(each for each in standings if each.subject.kind in _KIND_ZH and not each.subject.is_home)
+
+
+def _to_whom(standings: Sequence[Standing]) -> str:
+    """主送: those who are appraised, by their kinds."""
+    kinds = {each.subject.kind for each in standings}
+    return "，".join(name for kind, name in _TO_ZH.items() if kind in kinds)
 
 
 def _block_tables(reading: Reading) -> dict[str, Table]:
     rates = read_group_rates(reading.books, reading.results)
     tables = {
         f"blocks_{kind}": block_table(
-            f"{name}分板块得分率", [each for each in rates if each.subject.kind == kind], reading.books.scheme.groups
+            f"{name}分板块得分率",
+            [each for each in rates if each.subject.kind == kind and not each.subject.is_home],
+            reading.books.scheme.groups,
         )
         for kind, name in _KIND_ZH.items()
     }

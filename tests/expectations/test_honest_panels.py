@@ -2,12 +2,15 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appraisal.evidence import add_evidence
 from expectations import CHECKS
 from tests.expectations.panels import BUREAU, COLUMNS, SCHEME, SELF, panel, plain_breaches
+
+pytestmark = pytest.mark.slow
 
 QUICK = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 HARD = tuple(check for check in CHECKS if check.is_hard_rule)

@@ -12,6 +12,8 @@ from expectations import screen
 from expectations.generic import infer_indicators
 from tests.expectations.panels import SCHEME
 
+pytestmark = pytest.mark.slow
+
 EMPTY = Scheme(year=2026, name_zh="空", county_zh="青澜县", groups={}, indicators=(), subjects=(), peer_groups=())
 REAL = Path(__file__).parents[3] / "shared" / "data" / "cn_prefecture_panel_1997_2020.csv"
 

@@ -6,6 +6,8 @@ import pytest
 
 from sample_county.falsehoods import KINDS
 
+pytestmark = pytest.mark.slow
+
 KIND_CODES = {kind.code for kind in KINDS}
 
 

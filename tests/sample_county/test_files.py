@@ -11,6 +11,8 @@ import pytest
 from sample_county import write_county
 from sample_county.desk import draw
 
+pytestmark = pytest.mark.slow
+
 FOLDERS = {"statistics", "circulars", "submissions", "projects", "events", "corroboration"}
 
 

@@ -9,6 +9,8 @@ from openpyxl import load_workbook
 from appraisal.scheme import Scheme
 from scheme import SAMPLE_SCHEME, SchemeError, compare_schemes, from_workbook, load_scheme, to_workbook
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def workbook() -> bytes:
