@@ -221,6 +221,7 @@ def test_a_ledger_figure_is_the_sum_of_the_year_s_deductions_and_zero_without_en
 holds = st.lists(st.tuples(st.sampled_from([OFFICIAL, SELF]), st.none() | st.floats(0, 200)), max_size=4)
 
 
+@pytest.mark.slow
 @given(holds, st.booleans(), st.booleans())
 @settings(max_examples=12, deadline=None)
 def test_standing_follows_from_what_is_told_and_held(held, is_official_told, is_self_told):

@@ -219,6 +219,7 @@ def test_a_round_leaves_its_books_unchanged():
     pd.testing.assert_frame_equal(found, copies[1])
 
 
+@pytest.mark.slow
 @given(st.permutations(range(12)))
 @settings(max_examples=3, deadline=None)
 def test_results_do_not_depend_on_the_order_of_observations(order):

@@ -7,6 +7,8 @@ from appraisal.evidence import add_evidence
 from expectations import CHECKS, run_checks
 from tests.expectations.panels import CASES, merge_cases, read_cases
 
+pytestmark = pytest.mark.slow  # Great Expectations takes seconds to load
+
 BANNED = ("造假", "弄虚作假", "虚报", "编造", "应报", "补报至", "必须达到", "目标值", "认定")
 FILES = {path.stem: read_cases(path) for path in sorted(CASES.glob("*.csv"))}
 NAMED = [(f"{stem}:{name}", rows) for stem, cases in FILES.items() for name, rows in cases]

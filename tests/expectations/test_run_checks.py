@@ -9,6 +9,8 @@ from expectations import CHECKS, run_checks
 from expectations.check import KEY, judge, lay_bounds
 from tests.expectations.panels import BUREAU, COLUMNS, SCHEME, SELF, evidence_of, findings_of, panel, plain_breaches
 
+pytestmark = pytest.mark.slow  # Great Expectations takes seconds to load
+
 
 def figure(code, subject, period, value, basis="ytd", *, measure="value", source=SELF):
     return (code, subject, period, basis, measure, source, value)

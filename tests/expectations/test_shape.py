@@ -7,6 +7,8 @@ from appraisal.frames import OBSERVATIONS
 from expectations import check_shape
 from tests.expectations.panels import SCHEME, SELF, panel
 
+pytestmark = pytest.mark.slow  # Great Expectations takes seconds to load
+
 
 def figure(code="sales", subject="t0", period="2026-09", *, value=100.5, basis="ytd", measure="value"):
     return (code, subject, period, basis, measure, SELF, value)

@@ -4,6 +4,8 @@ import pytest
 
 from appraisal.period import Period, PeriodKind
 
+pytestmark = pytest.mark.slow
+
 
 def lines_of(honest, folder):
     return [(filing, line) for filing in honest if filing.folder == folder for line in filing.lines]
