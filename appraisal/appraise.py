@@ -16,7 +16,7 @@ from appraisal.frames import (
     ProgressFrame,
     SubjectResultFrame,
 )
-from appraisal.lamps import light_lamps
+from appraisal.lighting import light_lamps
 from appraisal.period import Period
 from appraisal.progress import measure_cautious_progress, measure_progress
 from appraisal.ranking import rank_change

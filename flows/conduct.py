@@ -6,17 +6,16 @@ Plain functions over steps: the command line calls them as they are, the flows b
 from collections.abc import Callable
 from datetime import datetime
 
-from tasks.check import check_figures, prove_results
-from tasks.collect import Taken, collect_feed, feed_codes
-from tasks.deliver import deliver_owed
-from tasks.score import score_round
-from tasks.write import write_round
-
 from appraisal.books import RoundReceipt
 from appraisal.period import Period, parse_period
 from flows.timetable import period_due
 from tasks import books as bookkeeping
+from tasks.check import check_figures, prove_results
+from tasks.collect import Taken, collect_feed, feed_codes
+from tasks.deliver import deliver_owed
 from tasks.home import Home, HomeError
+from tasks.score import score_round
+from tasks.write import write_round
 
 
 def conduct_intake(

@@ -12,9 +12,8 @@ from flows.printing import print_rows
 @format_option
 def check(file: str, home: str | None, now: str | None, form: str) -> int:
     """自查：FILE.xlsx 报送前会不会被退回，错在哪个单元格。会被退回时退出码为 1。"""
-    from tasks.paper import check_submission
-
     from flows.settings import read_home
+    from tasks.paper import check_submission
 
     rows = check_submission(read_home(home, now=now), file)
     heads = {"consequence_zh": "处置", "check_code": "检查", "cell_ref": "单元格", "message_zh": "说明"}
@@ -33,9 +32,8 @@ def check(file: str, home: str | None, now: str | None, form: str) -> int:
 @home_options
 def template(subject: str, period: str, out: str, home: str | None, now: str | None) -> None:
     """为 SUBJECT 生成报告期的空白报送表，上年同期数已填好。"""
-    from tasks.paper import make_template
-
     from flows.settings import read_home
+    from tasks.paper import make_template
 
     make_template(read_home(home, now=now), subject, period=period, out=out)
     click.echo(f"已生成 {out}")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from appraisal.frames import INDICATOR_RESULTS, PROGRESS, IndicatorResultFrame, ProgressFrame
-from appraisal.lamps import REASON_ZH, Band, LampRule, light_lamps, reason_zh
+from appraisal.lamps import REASON_ZH, Band, LampRule, reason_zh
+from appraisal.lighting import light_lamps
 from tests.appraisal.small_county import indicator, scheme, towns
 
 CASES = Path(__file__).parents[1] / "cases" / "lamps"

@@ -14,7 +14,8 @@ import pytest
 from pydantic import ValidationError
 
 from appraisal.frames import INDICATOR_RESULTS, PROGRESS, IndicatorResultFrame, ProgressFrame
-from appraisal.lamps import LampRule, light_lamps
+from appraisal.lamps import LampRule
+from appraisal.lighting import light_lamps
 from appraisal.period import parse_period
 from appraisal.score_panel import score_figures
 from tests.appraisal.small_county import indicator, scheme, towns
