@@ -39,7 +39,7 @@ _YES, _NO = frozenset(("是", "已撤回", "撤回", "已撤销", "撤销")), fr
 def read_ledger(reading: Reading, book: Workbook) -> None:
     """Read every event; one that cannot be read refuses the ledger, since each moves somebody's points.
 
-    A ledger without a title is about the month of its newest event; events carry their own days.
+    A month in which nothing happened is a ledger without rows: noted, not returned. A ledger without a title is about the month of its newest event; events carry their own days.
     """
     tables = tables_of(reading, book, sheet_zh="加减分事项台账", roles=_ROLES, required=_REQUIRED)
     mentions = [mention for table in tables for mention in preamble_of(table).mentions()]
@@ -50,7 +50,7 @@ def read_ledger(reading: Reading, book: Workbook) -> None:
         note_columns(reading, table)
         days += [_read_event(reading, table, row) for row in table.body]
     if not reading.has_figures and not reading.is_returned:
-        reading.find(shape.BLANK, tables[0].grid.ref(tables[0].top, 1))
+        reading.find(shape.NO_EVENTS, tables[0].grid.ref(tables[0].top, 1))
     reading.period = reading.period or max(days, default="")[:_MONTH_LENGTH]
 
 

@@ -168,3 +168,9 @@ def test_a_reply_is_kept_and_parses_to_nothing(files, scheme):
     )
     assert parsed.observations.empty
     assert parsed.findings.empty
+
+
+def test_a_month_without_events_is_noted_and_not_returned(files, read_ledger):
+    parsed = read_ledger()
+    assert files.codes(parsed) == ["S63"]
+    assert set(parsed.findings["consequence"]) == {"note"}
