@@ -213,7 +213,9 @@ WRONG_COLUMN = ShapeCheck(
     "S61", "填在本月列", _NOTE, "{place}“{label}”是期末或比率类指标，应填在本年累计（期末）列；填在本月列的未采用。"
 )
 NOT_THEIRS = ShapeCheck("S62", "不适用的指标", _NOTE, "{place}“{label}”在方案中不用于“{subject}”，未采用。")
-NO_EVENTS = ShapeCheck("S63", "本期无事项", _NOTE, "{place}没有登记任何事项，按本期无加减分事项处理；如有遗漏，请补报。")
+NO_EVENTS = ShapeCheck(
+    "S63", "本期无事项", _NOTE, "{place}没有登记任何事项，按本期无加减分事项处理；如有遗漏，请补报。"
+)
 
 SHAPE_CHECKS = tuple(value for value in list(vars().values()) if isinstance(value, ShapeCheck))
 """All of them, in the order of their codes."""

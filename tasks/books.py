@@ -30,12 +30,33 @@ def store_of(home: Home) -> Warehouse:
 def hold(home: Home) -> Iterator[None]:
     """One pair of hands: nobody else takes in files or publishes in this county meanwhile.
 
+    A process of this machine that was killed while it held the pen has dropped it; a holder on another machine keeps
+    it until its time is up.
+
     Raises:
         LeaseHeldError: another process holds the pen; the text names it and until when.
     """
+    store = store_of(home)
+    for lease in warehouse.read_status(store).leases:
+        if lease.name == LEASE and _is_dead(lease.holder):
+            warehouse.break_lease(store, lease)
     holder = f"{socket.gethostname()}:{os.getpid()}"
-    with warehouse.take_lease(store_of(home), LEASE, holder, seconds=LEASE_S):
+    with warehouse.take_lease(store, LEASE, holder, seconds=LEASE_S):
         yield
+
+
+def _is_dead(holder: str) -> bool:
+    """Whether ``host:pid`` is a process of this machine that no longer runs."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def round_named(home: Home, round_code: str) -> Round:

@@ -4,7 +4,7 @@ from warehouse.books import close_books, open_books
 from warehouse.engine import Warehouse, open_warehouse
 from warehouse.faults import LeaseHeldError, WarehouseError
 from warehouse.intake import is_settled, keep_raw, known_arrivals, settle, settle_duplicate
-from warehouse.lease import Lease, renew_lease, take_lease
+from warehouse.lease import Lease, break_lease, renew_lease, take_lease
 from warehouse.outbox import Released, document_content, owed, record_delivery, released
 from warehouse.proof import BadRow, Proof, verify
 from warehouse.questions import (
@@ -42,6 +42,7 @@ __all__ = [
     "Trace",
     "Warehouse",
     "WarehouseError",
+    "break_lease",
     "close_books",
     "document_content",
     "find_document",

@@ -67,6 +67,11 @@ def renew_lease(warehouse: Warehouse, lease: Lease, *, seconds: float) -> Lease:
         return renewed
 
 
+def break_lease(warehouse: Warehouse, lease: Lease) -> None:
+    """Let go of a lease whose holder is known to be dead; its time need not run out then. A newer taking stands."""
+    _let_go(warehouse, lease)
+
+
 def leases_held(connection: sa.Connection, *, at: datetime) -> tuple[Lease, ...]:
     """Who is at work at an instant."""
     names = connection.execute(sa.select(AUDIT_LEASE.c.name).distinct().order_by(AUDIT_LEASE.c.name)).scalars().all()

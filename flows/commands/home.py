@@ -22,6 +22,7 @@ DEMO_DAYS = (
 @click.option("--months", default=24, show_default=True, help="样例县的月数")
 @click.option("--seed", default=7, show_default=True, help="样例县的随机种子")
 @click.option("--honest", is_flag=True, help="样例县不埋假数")
+@click.option("--now", expose_value=False, help="与其他命令一致，建目录时不用")
 def init(home: str, sample: bool, months: int, seed: int, honest: bool) -> None:
     """新建一个县的目录 HOME：设置、方案、收件箱。已有的文件不动。"""
     from tasks.founding import found_home, found_sample

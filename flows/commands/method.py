@@ -28,9 +28,11 @@ def scheme_check(directory: str | None, home: str | None, now: str | None) -> No
 @scheme.command("diff", short_help="比较")
 @click.argument("before", type=click.Path(exists=True))
 @click.argument("after", type=click.Path(exists=True))
+@home_options
 @format_option
-def scheme_diff(before: str, after: str, form: str) -> None:
+def scheme_diff(before: str, after: str, home: str | None, now: str | None, form: str) -> None:
     """比较两个方案目录，逐项列出改了什么。"""
+    del home, now
     from tasks.rules import scheme_changes
 
     rows = scheme_changes(before, after)
@@ -73,10 +75,19 @@ def scheme_from_xlsx(workbook: str, directory: str | None, home: str | None, now
 @click.option("--projects", type=click.Path(exists=True, dir_okay=False), help="项目进度 CSV")
 @click.option("--calibrate-until", help="此报告期（含）以前只用于学习尺度，不判")
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="疑点 CSV")
+@home_options
 def screen(
-    observations: str, directory: str, targets: str | None, projects: str | None, calibrate_until: str | None, out: str
+    observations: str,
+    directory: str,
+    targets: str | None,
+    projects: str | None,
+    calibrate_until: str | None,
+    out: str,
+    home: str | None,
+    now: str | None,
 ) -> None:
     """对一批观测数据（CSV）只做核验，写出疑点 CSV。"""
+    del home, now
     from tasks.panel import screen_panel
 
     count = screen_panel(
@@ -90,8 +101,10 @@ def screen(
 @click.option("--scheme", "directory", required=True, type=click.Path(exists=True), help="方案目录")
 @period_option
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="结果 CSV")
-def score(figures: str, directory: str, period: str, out: str) -> None:
+@home_options
+def score(figures: str, directory: str, period: str, out: str, home: str | None, now: str | None) -> None:
     """对一批采信值（CSV）只做计分，写出结果 CSV。"""
+    del home, now
     from tasks.panel import score_panel
 
     count = score_panel(figures, scheme=directory, period=period, out=out)

@@ -1,11 +1,19 @@
 """One county's month, end to end, by the commands that people type."""
 
+import socket
 import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import warehouse
+from tasks.books import LEASE
+
 pytestmark = pytest.mark.slow
+NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
 
 
 def row_counts(county):
@@ -103,3 +111,26 @@ def test_status_names_the_latest_period_and_what_is_due(published):
 
 def test_verify_finds_the_books_in_order(published):
     assert published.json("verify")["fault_zh"] == ""
+
+
+def take_the_pen(county, holder):
+    """Hold the lease for ``holder`` and never let go, as a killed process does."""
+    store = warehouse.open_warehouse(f"sqlite:///{county.root / 'warehouse.db'}", clock=lambda: NOON)
+    taking = warehouse.take_lease(store, LEASE, holder, seconds=1800)
+    taking.__enter__()
+    return taking
+
+
+def test_a_killed_process_of_this_machine_blocks_nobody(own):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    taking = take_the_pen(own, f"{socket.gethostname()}:{dead.pid}")
+    own.run("round", "monthly", "--period", "2026-10", now=NOON.isoformat())
+    del taking
+
+
+def test_somebody_at_work_elsewhere_is_named_and_waited_for(own):
+    taking = take_the_pen(own, "另一台电脑:4711")
+    done = own.run("round", "monthly", "--period", "2026-10", now=NOON.isoformat(), ok=(3,))
+    assert "另一台电脑:4711" in done.stderr
+    del taking
