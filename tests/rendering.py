@@ -26,7 +26,7 @@ STAND_INS = {
     "黑体": "FandolHei",
     "方正小标宋简体": "FandolSong",
     "宋体": "FandolSong",
-    "Times New Roman": "FandolSong",
+    "Times New Roman": "Liberation Serif",
 }
 _PROGRAMS = ("soffice", "pdftoppm", "pdftotext", "fc-list")
 _ALIAS = '<alias binding="same"><family>{}</family><prefer><family>{}</family></prefer></alias>'
