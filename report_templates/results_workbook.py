@@ -11,7 +11,7 @@ from appraisal.lamps import LAMP_ZH
 from appraisal.scheme import Scheme
 from report_templates.items import STANDING_ZH, short_name
 from report_templates.reading import SOURCE_ZH
-from report_templates.spreadsheet import Value, add_sheet, new_book, put_head, put_row, put_title, save_book
+from report_templates.spreadsheet import Looks, Value, add_sheet, new_book, put_head, put_row, put_title, save_book
 
 _KEY = ["indicator_code", "subject_code", "period"]
 _SUBJECT_COLUMNS = (
@@ -81,9 +81,10 @@ def _put_frame(
         order, kind="stable", key=lambda codes: codes.map(places[codes.name]) if codes.name in places else codes
     )
     words = [_speaker(column, scheme) for column in columns]
+    looks: Looks = {}
     for row, record in enumerate(rows[list(columns)].astype("object").to_numpy().tolist(), start=3):
         values = [None if pd.isna(cell) else speak(cell) for speak, cell in zip(words, record, strict=True)]
-        put_row(sheet, row, values, formats=formats)
+        put_row(sheet, row, values, formats=formats, looks=looks)
     sheet.auto_filter.ref = sheet.dimensions.replace("A1", "A2")
 
 

@@ -6,9 +6,10 @@ Text from outside never becomes a formula: every string is written as a string, 
 import math
 import re
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from io import BytesIO
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -39,6 +40,8 @@ LAMP_FILL = {
     "未亮灯": PatternFill("solid", fgColor="D9D9D9"),
 }
 Value = str | float | int | None
+Looks = dict[tuple[str, bool, str, Value], Any]
+"""Look of a cell → its style as openpyxl keeps it."""
 
 
 def new_book(title: str) -> Workbook:
@@ -92,14 +95,32 @@ def put_head(sheet: Worksheet, row: int, heads: Sequence[str], *, freeze_column:
     sheet.print_title_rows = f"{row}:{row}"
 
 
-def put_row(sheet: Worksheet, row: int, values: Sequence[Value], *, formats: Sequence[str] = ()) -> None:
-    """A row of a table, as high as its longest text asks; ``formats`` are number formats by column, empty for text."""
+def put_row(
+    sheet: Worksheet, row: int, values: Sequence[Value], *, formats: Sequence[str] = (), looks: Looks | None = None
+) -> None:
+    """A row of a table, as high as its longest text asks.
+
+    Args:
+        sheet: where.
+        row: its number.
+        values: by column.
+        formats: number formats by column, empty for text.
+        looks: what cells of this sheet looked like so far; handed from row to row, it spares working out each look anew.
+    """
+    looks = {} if looks is None else looks
     for column, value in enumerate(values, start=1):
+        number_format = formats[column - 1] if formats and isinstance(value, int | float) else ""
+        fill = LAMP_FILL.get(value) if isinstance(value, str) else None
+        look = (_align(value), isinstance(value, str), number_format, value if fill else "")
+        if look in looks:
+            _write(sheet, row, column, value)._style = copy(looks[look])  # type: ignore[attr-defined]  # noqa: SLF001 - the one quick way
+            continue
         cell = put(sheet, row, column, value)
-        if formats and formats[column - 1] and isinstance(value, int | float):
-            cell.number_format = formats[column - 1]
-        if isinstance(value, str) and value in LAMP_FILL:
-            cell.fill = LAMP_FILL[value]
+        if number_format:
+            cell.number_format = number_format
+        if fill:
+            cell.fill = fill
+        looks[look] = cell._style  # type: ignore[attr-defined]  # noqa: SLF001
     lines = [_lines(sheet, column, value) for column, value in enumerate(values, start=1) if isinstance(value, str)]
     if max(lines, default=1) > 1:
         sheet.row_dimensions[row].height = _LINE_POINTS * max(lines)
@@ -113,15 +134,20 @@ def _lines(sheet: Worksheet, column: int, text: str) -> int:
 
 def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     """One framed cell; a string stays a string whatever it begins with."""
+    cell = _write(sheet, row, column, value)
+    cell.font, cell.border = _BODY_FONT, _GRID
+    is_text = isinstance(value, str)
+    cell.alignment = Alignment(horizontal=_align(value), vertical="center", wrap_text=is_text)
+    return cell
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     cell = cast("Cell", sheet.cell(row, column))
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"
     else:
         cell.value = value
-    cell.font, cell.border = _BODY_FONT, _GRID
-    is_text = isinstance(value, str)
-    cell.alignment = Alignment(horizontal=_align(value), vertical="center", wrap_text=is_text)
     return cell
 
 
