@@ -25,13 +25,24 @@ from appraisal.evidence_series import (
 from appraisal.evidence_stated import add_stated_evidence
 from appraisal.evidence_targets import growth_goals, target_margin
 from appraisal.frames import EVIDENCE, EvidenceFrame, ObservationFrame
-from appraisal.period import FIRST_PUBLISHED_MONTH, MONTHS_IN_YEAR
+from appraisal.period import FIRST_PUBLISHED_MONTH, MONTHS_IN_YEAR, Period
 from appraisal.scheme import Scheme
 
 _SELF_REPORT = "unit_submission"
 _COPY_DIGITS_MIN = 4
 _COPY_TOLERANCE = 1e-6
 _PLACE = ["indicator_code", "subject_code", "period", "basis"]
+
+
+REACH_MONTHS = 18
+"""How far back the evidence on a period looks: its year-ago figure and the two quarters before that one."""
+
+
+def within_reach(observations: ObservationFrame, period: Period) -> ObservationFrame:
+    """Observations that evidence on ``period`` can look at; older ones only cost time."""
+    first = period.year * MONTHS_IN_YEAR + period.month - 1 - REACH_MONTHS
+    code = f"{first // MONTHS_IN_YEAR}-{first % MONTHS_IN_YEAR + 1:02d}"
+    return ObservationFrame(observations[observations["period"] >= code])
 
 
 def add_evidence(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from appraisal.books import Books, Results
-from appraisal.evidence import add_evidence
+from appraisal.evidence import add_evidence, within_reach
 from appraisal.frames import FINDINGS, FindingFrame
 from appraisal.scheme import Scheme
 from expectations import check_completeness, prove_outcome, run_checks
@@ -13,7 +13,7 @@ from tasks.step import step
 @step("核验")
 def check_figures(books: Books) -> FindingFrame:
     """Findings on the figures that this round counts."""
-    evidence = add_evidence(books.observations, books.scheme)
+    evidence = add_evidence(within_reach(books.observations, books.period), books.scheme)
     checked = run_checks(evidence, books.scheme, periods=counted_periods(books))
     complete = check_completeness(
         books.receipts,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from appraisal.evidence import add_evidence
+from appraisal.evidence import add_evidence, within_reach
+from appraisal.period import parse_period
 from expectations import CHECKS
 from tests.expectations.panels import BUREAU, COLUMNS, SCHEME, SELF, panel, plain_breaches
 
@@ -106,6 +107,16 @@ def test_the_order_of_rows_does_not_matter(seed):
     names = ["indicator_code", "subject_code", "period", "basis", "measure", "source_code"]
     one, other = (add_evidence(each, SCHEME).sort_values(names).reset_index(drop=True) for each in (rows, shuffled))
     pd.testing.assert_frame_equal(one, other)
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_what_is_out_of_reach_changes_no_evidence_of_the_period(seed):
+    rows = falsified(honest_panel(seed), seed)
+    reached = within_reach(rows, parse_period("2026-12"))
+    assert 0 < len(reached) < len(rows)
+    whole, cut = (add_evidence(each, SCHEME).query("period == '2026-12'") for each in (rows, reached))
+    assert len(whole)
+    pd.testing.assert_frame_equal(whole.reset_index(drop=True), cut.reset_index(drop=True))
 
 
 def test_an_official_panel_beside_an_honest_self_report_holds_nothing():
