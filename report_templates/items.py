@@ -141,14 +141,24 @@ class Item:
         return self.indicator.direction == "lower"
 
     @property
+    def is_due_whole(self) -> bool:
+        """Whether the whole target is due by now, as without a curve for growths, shares and stocks."""
+        return not (self.due.is_known and self.target.is_known) or self.due.value == self.target.value
+
+    @property
     def gap_words(self) -> Fact:
-        """Distance from what is due, in words that fit the kind of figure."""
+        """Distance from what is due, in words that fit the kind of figure; from the target only where all of it is due."""
+        mark = "目标" if self.is_due_whole else "序时进度"
         if self.is_percentage:
-            words = against_ceiling(self.gap.value) if self.is_limit else against_due(self.gap.value, mark="目标")
+            words = against_ceiling(self.gap.value) if self.is_limit else against_due(self.gap.value, mark=mark)
             return Fact(words, self.gap.value, self.gap.key)
         if self.is_limit or self.indicator.basis != "ytd":
-            against = against_limit if self.is_limit else against_target
-            words = against(self.over_due.value, self.indicator.uom, places=self.indicator.decimals)
+            uom, places = self.indicator.uom, self.indicator.decimals
+            words = (
+                against_limit(self.over_due.value, uom, places=places)
+                if self.is_limit
+                else against_target(self.over_due.value, uom, places=places, mark=mark)
+            )
             return Fact(words, self.over_due.value, self.over_due.key)
         return Fact(against_due(self.gap.value), self.gap.value, self.gap.key)
 

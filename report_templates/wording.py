@@ -126,12 +126,12 @@ def against_ceiling(value: float | None, *, places: int = 1) -> str:
     return f"{verb}控制目标{percentage_points(value, places=places)}" if sign else "与控制目标持平"
 
 
-def against_target(value: float | None, uom: str, *, places: int = 2) -> str:
-    """Distance from a target that is due whole, in its own uom: ``低于目标2.3分``, ``超目标1.2万元``, ``与目标持平``."""
+def against_target(value: float | None, uom: str, *, places: int = 2, mark: str = "目标") -> str:
+    """Distance from a target or from what of it is due, in its own uom: ``低于目标2.3分``, ``与目标持平``."""
     if value is None:
         return MISSING
     sign = _sign(value, places)
-    return f"{'超' if sign > 0 else '低于'}目标{amount(abs(value), uom, places=places)}" if sign else "与目标持平"
+    return f"{'超' if sign > 0 else '低于'}{mark}{amount(abs(value), uom, places=places)}" if sign else f"与{mark}持平"
 
 
 def against_limit(value: float | None, uom: str, *, places: int = 2) -> str:

@@ -12,6 +12,7 @@ from report_templates.document import read_provenance
 from report_templates.markup import MarkupError
 from report_templates.reading import read_round, workdays_after
 from report_templates.template import lay_sheet, render_body
+from report_templates.wording import number
 from tests.report_templates import results_fixture as county
 from tests.report_templates.goldens import golden_path, sheets, text_of
 from tests.report_templates.sheet_text import all_blocks, block_lines, printed_facts, sheet_text
@@ -266,3 +267,19 @@ def test_names_from_data_are_never_compiled():
 def test_replies_are_due_five_working_days_later():
     friday = county.books().as_of.date().replace(day=23)
     assert workdays_after(friday).isoformat() == "2026-10-30"
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [(100.0, "低于目标31.5个百分点"), (78.0, "低于序时进度9.5个百分点")],
+)
+def test_a_distance_from_what_is_due_is_not_called_one_from_the_target(due, words):
+    reading = read_round(county.books(), county.findings(), county.results())
+    share = next(item for item in reading.items if item.is_percentage and not item.is_limit and item.is_accepted)
+    told = replace(
+        share,
+        target=number(100.0, "result:target_value", uom="%"),
+        due=number(due, "result:due_value", uom="%"),
+        gap=number(68.5 - due, "result:target_gap_pp", decimals=1),
+    )
+    assert str(told.gap_words) == words
