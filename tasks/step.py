@@ -2,7 +2,7 @@
 
 Prefect has no mode without a server, and a person who types ``jixiao round`` should not wait ten seconds for one.
 So the same sentence of steps runs twice: under a flow run each step becomes a Prefect task with its retries in the
-window; otherwise it is a plain call with the same retries. Idempotency is the warehouse's work, never the cache's.
+window; otherwise it is a plain call with as many tries and short waits. Idempotency is the warehouse's work, never the cache's.
 """
 
 import functools
@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
+PATIENCE_S = 1.0
+"""Longest wait between tries of a plain call: a person sits before it, and is told soon what is out of reach."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -84,7 +86,7 @@ def _with_retries(
             try:
                 return work(*args, **kwargs)
             except retry_on:
-                time.sleep(delay)
+                time.sleep(min(delay, PATIENCE_S))
         return work(*args, **kwargs)
 
     return call

@@ -1,5 +1,6 @@
 """The command line: what it says when something is wrong, and how it ends."""
 
+import shutil
 import subprocess
 import sys
 
@@ -51,6 +52,16 @@ def test_help_is_quick_and_loads_nothing_heavy():
     code = "import sys; sys.argv=['jixiao','--help']\nfrom flows.cli import main\ntry:\n main()\nexcept SystemExit: pass\nprint([m for m in ('pandas','prefect','sqlalchemy','matplotlib') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]")
+
+
+def test_an_outbox_out_of_reach_is_named_and_ends_for_another_try(published, tmp_path):
+    own = published.copy_to(tmp_path / "home")
+    shutil.rmtree(own.root / "outbox")
+    (own.root / "outbox").write_text("in the way")
+    assert "outbox" in own.run("deliver", ok=(3,)).stderr
+    (own.root / "outbox").unlink()
+    own.run("deliver")
+    assert own.outbox().keys() == {name for name in published.outbox() if "replies" not in name}
 
 
 def test_output_is_also_csv(published):
