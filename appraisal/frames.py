@@ -174,6 +174,10 @@ consequence str 处置
 suspicion float64 可疑度
 impact_points float64 影响分值
 impact_places Int64 影响位次
+gain str 受益方向
+compared_count Int64 同类对象数
+compared_zh str 比较依据
+calibration_zh str 可疑度校准
 message_zh str 说明
 suggested_value float64 疑似应为
 verdict str 结论
@@ -392,6 +396,10 @@ FINDINGS = Frame(
         "expected_high",
         "impact_points",
         "impact_places",
+        "gain",
+        "compared_count",
+        "compared_zh",
+        "calibration_zh",
         "message_zh",
         "raw_sha256",
         "file_name",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from appraisal.evidence import add_evidence
-from appraisal.evidence_projects import PART_BY_LABEL, project_part
+from appraisal.evidence.projects import PART_BY_LABEL, project_part
 from appraisal.frames import FINDINGS, OBSERVATION_KEY, OBSERVATIONS, FindingFrame, ObservationFrame
 from appraisal.period import parse_period
 from appraisal.scheme import PROJECT_STAGES, Indicator, Scheme, Source

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from appraisal.evidence import add_evidence
-from appraisal.evidence_digits import add_digits
+from appraisal.evidence.digits import add_digits
 from appraisal.frames import EVIDENCE, OBSERVATIONS
 from appraisal.period import parse_period
 from tests.expectations.panels import BUREAU, SCHEME, SELF, evidence_of, panel

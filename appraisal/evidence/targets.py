@@ -6,7 +6,7 @@ Used to order questions, never to ask for a figure: no text states a target besi
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence_series import Series, Values
+from appraisal.evidence.series import Series, Values
 from appraisal.period import Period, PeriodKind, parse_period
 from appraisal.scheme import Scheme
 

@@ -1,6 +1,6 @@
 """疑点证据: derived columns that make suspicion measurable, for all figures and periods at once.
 
-All arithmetic of suspicion is here and in the ``evidence_*`` modules beside it; ``expectations`` only compares these
+All arithmetic of suspicion is here and in the modules beside it; ``expectations`` only compares these
 columns with thresholds. Evidence of a period never depends on a later one.
 """
 
@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.evidence_parts import add_parts_evidence
-from appraisal.evidence_projects import add_project_evidence
-from appraisal.evidence_scale import Scale, measure_scale
-from appraisal.evidence_series import (
+from appraisal.evidence.parts import add_parts_evidence
+from appraisal.evidence.projects import add_project_evidence
+from appraisal.evidence.scale import Scale, measure_scale
+from appraisal.evidence.series import (
     CARRIES_OVER,
     NOWHERE,
     OFFICIAL,
@@ -22,8 +22,8 @@ from appraisal.evidence_series import (
     taken,
     taken_text,
 )
-from appraisal.evidence_stated import add_stated_evidence
-from appraisal.evidence_targets import growth_goals, target_margin
+from appraisal.evidence.stated import add_stated_evidence
+from appraisal.evidence.targets import growth_goals, target_margin
 from appraisal.frames import EVIDENCE, EvidenceFrame, ObservationFrame
 from appraisal.period import FIRST_PUBLISHED_MONTH, MONTHS_IN_YEAR, Period
 from appraisal.scheme import Scheme

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence_series import NOWHERE, Series, Values
+from appraisal.evidence.series import NOWHERE, Series, Values
 from appraisal.scheme import Scheme
 
 _PLACE = ["subject_code", "period", "basis", "source_code"]

@@ -7,7 +7,7 @@ of that figure: if the statement is false, the figure it supports is what must w
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence_series import NOWHERE, Series, Values, taken
+from appraisal.evidence.series import NOWHERE, Series, Values, taken
 from appraisal.scheme import Scheme
 
 _FIGURE = ["indicator_code", "subject_code", "period", "basis", "source_code"]

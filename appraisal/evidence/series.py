@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.evidence_digits import add_digits
-from appraisal.evidence_projects import project_part
+from appraisal.evidence.digits import add_digits
+from appraisal.evidence.projects import project_part
 from appraisal.frames import OBSERVATION_KEY, ObservationFrame
 from appraisal.period import PeriodKind, parse_period
 from appraisal.scheme import Scheme

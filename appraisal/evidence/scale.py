@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.evidence_series import CARRIES_OVER, NOWHERE, OFFICIAL, Positions, Series, Values, taken
+from appraisal.evidence.series import CARRIES_OVER, NOWHERE, OFFICIAL, Positions, Series, Values, taken
 
 _NEAR = 0.2
 _NEAR_FAR = 0.3
