@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from appraisal.findings import Consequence
-from appraisal.frames import FIGURES, EventFrame, FigureFrame, FindingFrame, ObservationFrame, RulingFrame
+from appraisal.frames import FIGURES, FINDINGS, EventFrame, FigureFrame, FindingFrame, ObservationFrame, RulingFrame
 from appraisal.needs import find_needs
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Round, Scheme
@@ -66,6 +66,19 @@ def accept_figures(
     is_needless = figures["is_benchmark"] & figures["standing"].isin(["missing", "not_due"])
     figures = figures[~is_needless].assign(period=period.code, finding_count=figures["finding_count"].fillna(0))
     return FigureFrame(FIGURES.conform(figures[list(FIGURES.columns)]))
+
+
+def clear_doubts(findings: FindingFrame, source_code: str, scheme: Scheme) -> FindingFrame:
+    """Findings as they would be if every statement of one source had been cleared 放行: those about it are left out.
+
+    Args:
+        findings: FINDINGS; one that names no source stays, for the other sources of its indicator.
+        source_code: whose statements are cleared.
+        scheme: the sources of each indicator.
+    """
+    spread = _for_every_source(pd.DataFrame(findings), scheme)
+    others = spread[spread["source_code"].ne(source_code)]
+    return FindingFrame(FINDINGS.conform(others.reset_index(drop=True)))
 
 
 def accept_events(figures: FigureFrame, events: EventFrame, scheme: Scheme, period: Period) -> FigureFrame:

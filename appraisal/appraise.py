@@ -4,6 +4,7 @@ import pandas as pd
 
 from appraisal.acceptance import accept_events, accept_figures
 from appraisal.books import Books, Results
+from appraisal.comparable import annotate_definitions
 from appraisal.frames import (
     GROUP_RESULTS,
     INDICATOR_RESULTS,
@@ -13,16 +14,17 @@ from appraisal.frames import (
     FindingFrame,
     GroupResultFrame,
     IndicatorResultFrame,
-    ProgressFrame,
+    RosterChangeFrame,
     SubjectResultFrame,
 )
+from appraisal.intervals import add_open_points
 from appraisal.lighting import light_lamps
 from appraisal.period import Period
+from appraisal.points import score_progress
 from appraisal.progress import measure_cautious_progress, measure_progress
 from appraisal.ranking import rank_change
 from appraisal.scheme import Round, Scheme
-from appraisal.scoring import CompletionRule, DeductionRule, ScoringRule, ThresholdRule
-from appraisal.totals import counted_rows, round_points, scale_weights, settle_points, total_groups, total_subjects
+from appraisal.totals import round_points, total_groups, total_subjects
 
 
 def appraise(books: Books, findings: FindingFrame) -> Results:
@@ -38,7 +40,13 @@ def appraise(books: Books, findings: FindingFrame) -> Results:
     figures = accept_figures(books.observations, findings, books.rulings, books.scheme, books.period, round=books.round)
     figures = accept_events(figures, books.events, books.scheme, books.period)
     return appraise_figures(
-        figures, books.scheme, books.period, events=books.events, round=books.round, previous=books.previous
+        figures,
+        books.scheme,
+        books.period,
+        events=books.events,
+        round=books.round,
+        previous=books.previous,
+        roster_changes=books.roster_changes,
     )
 
 
@@ -50,6 +58,7 @@ def appraise_figures(
     events: EventFrame,
     round: Round | None = None,  # noqa: A002 - the word of the field
     previous: Results | None = None,
+    roster_changes: RosterChangeFrame | None = None,
 ) -> Results:
     """Points, lamps and ranks of accepted figures; what a round and a panel of figures have in common.
 
@@ -60,11 +69,12 @@ def appraise_figures(
         events: EVENTS: bonus, deduction and veto.
         round: whom it is about; ``None`` = everybody.
         previous: results of the period before.
+        roster_changes: ROSTER_CHANGES; they are told beside the figures and move no point.
     """
     progress = measure_progress(figures, scheme, period, round=round)
     is_any_held = figures["standing"].eq("held").any()
     cautious = measure_cautious_progress(figures, scheme, period, round=round) if is_any_held else progress
-    rows = score_progress(progress, cautious, scheme)
+    rows = score_progress(progress, cautious, scheme).pipe(add_open_points, figures, scheme, period)
     lamps = light_lamps(progress, scheme, None if previous is None else previous.indicators)
     rows = rows.join(lamps).pipe(_own_rows, scheme)
     groups = total_groups(rows, scheme.policies)
@@ -74,61 +84,10 @@ def appraise_figures(
     indicators = indicators.pipe(_with_rank_change, previous)
     return Results(
         figures=figures,
-        progress=progress,
+        progress=annotate_definitions(progress, figures, scheme, roster_changes),
         indicators=IndicatorResultFrame(INDICATOR_RESULTS.conform(indicators[list(INDICATOR_RESULTS.columns)])),
         groups=GroupResultFrame(GROUP_RESULTS.conform(groups[list(GROUP_RESULTS.columns)])),
         subjects=SubjectResultFrame(SUBJECT_RESULTS.conform(subjects[list(SUBJECT_RESULTS.columns)])),
-    )
-
-
-def score_progress(progress: ProgressFrame, cautious: ProgressFrame, scheme: Scheme) -> pd.DataFrame:
-    """Reported and cautious points of every row, by weights that make the subject's full weight with what is due.
-
-    Args:
-        progress: PROGRESS of the reported figures.
-        cautious: PROGRESS of the same rows with cautious figures.
-        scheme: rules and policies.
-
-    Returns:
-        ``progress`` with scaled ``weight_points``, ``nominal_weight_points`` (as the scheme has them, of counted rows),
-        ``score_points``, ``cautious_points``, ``lost_points`` and ``is_counted``; unrounded.
-    """
-    counted = counted_rows(progress, score_rows(progress, scheme), scheme.policies)
-    weight = scale_weights(progress, counted)
-    rows = progress.assign(
-        weight_points=weight,
-        nominal_weight_points=progress["weight_points"].where(counted),
-        is_counted=counted,
-        score_points=score_rows(ProgressFrame(progress.assign(weight_points=weight)), scheme),
-        cautious_points=score_rows(ProgressFrame(cautious.assign(weight_points=weight)), scheme),
-    )
-    return settle_points(rows)
-
-
-def score_rows(progress: ProgressFrame, scheme: Scheme) -> "pd.Series[float]":
-    """计分: points of every weighted row by its indicator's rule, unrounded; NaN where no figure stands.
-
-    A provisional target (未定案) costs nothing unless the scheme says so: such a row earns at least its weight.
-    """
-    codes: dict[ScoringRule, list[str]] = {}
-    for each in scheme.indicators:
-        if each.rule is not None:
-            codes.setdefault(each.rule, []).append(each.code)
-    is_scored = progress["weight_points"].notna() & progress["standing"].isin(["accepted", "held"])
-    points = pd.Series(float("nan"), index=progress.index)
-    for rule, indicator_codes in codes.items():
-        rows = ProgressFrame(progress[is_scored & progress["indicator_code"].isin(indicator_codes)])
-        earned = rule.score(rows).astype("float64")
-        if _is_by_target(rule) and not scheme.policies.provisional_penalty:
-            is_spared = rows["target_status"].eq("provisional") & earned.lt(rows["weight_points"])
-            earned = earned.mask(is_spared, rows["weight_points"])
-        points.loc[rows.index] = earned
-    return points
-
-
-def _is_by_target(rule: ScoringRule) -> bool:
-    return isinstance(rule, CompletionRule | ThresholdRule) or (
-        isinstance(rule, DeductionRule) and rule.threshold is None
     )
 
 

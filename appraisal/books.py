@@ -7,14 +7,21 @@ from datetime import datetime
 from typing import Literal
 
 from appraisal.frames import (
+    FINDINGS,
+    LABELS,
+    REVISIONS,
+    ROSTER_CHANGES,
     EventFrame,
     FigureFrame,
     FindingFrame,
     GroupResultFrame,
     IndicatorResultFrame,
+    LabelFrame,
     ObservationFrame,
     ProgressFrame,
     ReceiptFrame,
+    RevisionFrame,
+    RosterChangeFrame,
     RulingFrame,
     SubjectResultFrame,
 )
@@ -57,6 +64,7 @@ class Parsed:
         findings: FINDINGS of reading; any ``return`` refuses the whole file.
         sender_code: subject that sent it, empty if none applies.
         period: period code that the file is about, empty if none applies.
+        roster_changes: ROSTER_CHANGES rows.
     """
 
     observations: ObservationFrame
@@ -64,6 +72,7 @@ class Parsed:
     findings: FindingFrame
     sender_code: str = ""
     period: str = ""
+    roster_changes: RosterChangeFrame = field(default_factory=lambda: RosterChangeFrame(ROSTER_CHANGES.empty()))
 
 
 @dataclass(frozen=True)
@@ -177,6 +186,10 @@ class Books:
         next_numbers: series code → next free number of the year.
         history: indicator results (newest editions) of earlier periods of the same round, up to 24.
         audit_head: hash at the head of the audit chain when the books were opened.
+        roster_changes: 名录变动 of the periods of ``observations``, as known at ``as_of``.
+        revisions: 更正 of the year's figures, for a round about a year; empty for others.
+        past_findings: 疑点 in force on earlier periods within reach, held or ruled on, of all rounds.
+        labels: 核定样本 from rounds about earlier periods.
     """
 
     round: Round
@@ -198,3 +211,7 @@ class Books:
     next_numbers: Mapping[str, int] = field(default_factory=dict)
     history: IndicatorResultFrame | None = None
     audit_head: str = ""
+    roster_changes: RosterChangeFrame = field(default_factory=lambda: RosterChangeFrame(ROSTER_CHANGES.empty()))
+    revisions: RevisionFrame = field(default_factory=lambda: RevisionFrame(REVISIONS.empty()))
+    past_findings: FindingFrame = field(default_factory=lambda: FindingFrame(FINDINGS.empty()))
+    labels: LabelFrame = field(default_factory=lambda: LabelFrame(LABELS.empty()))

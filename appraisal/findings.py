@@ -22,6 +22,22 @@ class Consequence(StrEnum):
         return {"note": "提示", "hold": "挂起", "return": "退回", "stop": "停发"}[self.value]
 
 
+class Verdict(StrEnum):
+    """What a person ruled on a finding 核定; about the doubt, never about anybody's honesty."""
+
+    DISMISSED = "dismissed"
+    """放行: explained, the figure counts as reported."""
+    UPHELD = "upheld"
+    """维持挂起: not explained yet, the figure stays held."""
+    REPLACED = "replaced"
+    """替换: the ruled value counts in place of the reported one."""
+
+    @property
+    def zh(self) -> str:
+        """The word office people read."""
+        return {"dismissed": "放行", "upheld": "维持挂起", "replaced": "替换"}[self.value]
+
+
 class OutcomeError(Exception):
     """Our own results break an invariant: the round ends unpublished and loud (停发)."""
 

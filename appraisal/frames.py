@@ -139,9 +139,9 @@ target_value float64 目标值
 due_value float64 序时应达值
 year_ago_value float64 上年同期值
 previous_value float64 上期值
-expected float64 预期值
-expected_low float64 预期下限
-expected_high float64 预期上限
+expected float64 核对参考值
+expected_low float64 参考区间下限
+expected_high float64 参考区间上限
 observed float64 报送值
 replacement_value float64 核定替换值
 required_monthly_value float64 后续每月需完成
@@ -172,14 +172,17 @@ clause str 依据条款
 document_no str 文号
 consequence str 处置
 suspicion float64 可疑度
+raw_suspicion float64 校准前可疑度
+learned_order float64 学习排序分
 impact_points float64 影响分值
 impact_places Int64 影响位次
+impact_subject_code str 影响对象
 gain str 受益方向
 compared_count Int64 同类对象数
 compared_zh str 比较依据
 calibration_zh str 可疑度校准
 message_zh str 说明
-suggested_value float64 疑似应为
+suggested_value float64 计量换算参考值
 verdict str 结论
 reason str 理由
 detail str 明细
@@ -196,6 +199,13 @@ progress_gap_pp float64 序时差距（百分点）
 shortfall_pct float64 欠进度比例
 yoy_pct float64 同比增速
 change_pp float64 同比变动（百分点）
+comparable_yoy_pct float64 可比口径同比
+entered_count Int64 名录进入数
+left_count Int64 名录退出数
+entered_value float64 进入单位本期值
+left_year_ago_value float64 退出单位上年同期值
+definition_zh str 口径变更
+remark_zh str 备注
 weight_points float64 分值权重
 score_points float64 得分
 cautious_points float64 审慎得分
@@ -214,8 +224,15 @@ bonus_points float64 加分
 deduction_points float64 扣分
 is_vetoed bool 一票否决
 is_withdrawn bool 已撤回
+is_referred bool 转统计部门
+is_confirmed bool 疑点成立
+figure_finding_count Int64 同一数据疑点数
+submission_finding_count Int64 同一报送疑点数
+expected_gap_pct float64 与参考值相差
 total_points float64 总分
 cautious_total_points float64 审慎总分
+lowest_total_points float64 总分下限
+highest_total_points float64 总分上限
 green_count Int64 绿灯数
 yellow_count Int64 黄灯数
 red_count Int64 红灯数
@@ -231,7 +248,7 @@ stated_growth_gap_pp float64 增速自述差
 month_sum_gap_pct float64 累计勾稽差
 official_gap_pct float64 自报与官方差
 corroboration_gap_pp float64 旁证差
-target_margin_pp float64 压线幅度
+target_margin_pp float64 与计分档位的距离
 repeat_count Int64 重复次数
 significant_digit_count Int64 有效数字位数
 started_stage_gap_count Int64 开工前已报投资
@@ -243,7 +260,7 @@ stated_base_cell_ref str 所附上年同期单元格
 stated_growth_pct float64 所附增速
 stated_growth_cell_ref str 所附增速单元格
 level_growth_pct float64 按水平推算增速
-base_crossing_pp float64 基数下调抬升增速
+base_crossing_pp float64 上年同期差异影响增速
 stated_rank Int64 所附位次
 computed_rank Int64 推算位次
 stated_rank_gap_count Int64 位次差
@@ -263,15 +280,76 @@ plan_change_pct float64 计划总投资变动
 paid_excess_pct float64 支付超投资
 completed_paid_pct float64 完工支付比例
 stage_step_count Int64 阶段变动
+pace_excess_pp float64 超出自身进程
+partner_excess_pp float64 进度与投资背离
+standing_excess_pp float64 存疑增长未解释部分
+level_excess_pp float64 超出同等进度项目
+included_doubt_pp float64 所含累计投资的疑点
+progress_fall_pp float64 形象进度回落
+schedule_pct float64 工期已过比例
+schedule_excess_pp float64 超出工期进度
+early_progress_pct float64 未开工形象进度
+support_pct float64 支付支撑率
+support_shortfall_pp float64 支付支撑不足
+support_collapse_pp float64 支付支撑严重不足
+idle_count Int64 连续未变动期数
+coarse_count Int64 连续整百期数
+alike_count Int64 与另一项目相同之处
+alike_project_zh str 相似项目
+alike_ground_zh str 相似之处
+entry_margin_pct float64 高于入库标准幅度
+visit_rank Int64 核查顺序
+visit_finding_count Int64 本次核查疑点数
+late_move_pp float64 完工后投资增加
+overrun_pct float64 超计划幅度（常见者不计）
+completed_shortfall_pp float64 完工支付不足
 late_days_count Int64 迟报天数
+twin_count Int64 与其他对象相同项数
+twin_subject_code str 数据相同的对象
+frozen_count Int64 未变动期数
+frozen_since str 未变动起始期
+quarter_end_share_pct float64 季末月占本季比重
+usual_share_pct float64 以往季末月占比
+share_surge_z float64 季末突增（标准差倍数）
+rate_pct float64 与基准指标之比
+rate_change_pp float64 比率同比变动
+rate_jump_z float64 比率突变（标准差倍数）
+paired_indicator_code str 关联指标
+paired_growth_pct float64 关联指标同比
+paired_gap_pp float64 与关联指标增速差
+pair_gap_z float64 关联背离（标准差倍数）
+contrary_gap_z float64 走势相反（标准差倍数）
 start_overdue_count Int64 应开未开月数
 stage_value float64 建设阶段序号
 counted_weight_points float64 计入权重
+growth_step_z float64 增长异动（标准差倍数）
+growth_joint_z float64 多指标增长异动（标准差倍数）
+growth_step_pct float64 超出推算的幅度
+modelled_value float64 按同类和以往推算值
+modelled_low_value float64 推算下限
+modelled_high_value float64 推算上限
+reference_period str 对照报告期
+base_file_name str 上年同期留存数文件
+base_recorded_at instant 上年同期留存数入库时间
+stated_base_z float64 上年同期偏离（标准差倍数）
+stated_growth_z float64 增速自述偏离（标准差倍数）
+pressed_surprise float64 计分档位附近罕见度
+round_figure_surprise float64 整数罕见度
+round_growth_surprise float64 整增速罕见度
+even_course_surprise float64 走势过平罕见度
+dropped_digit_count Int64 少用位数
 item_code str 变动项目
 before_value float64 更正前数值
 after_value float64 更正后数值
 before_text str 更正前
 after_text str 更正后
+version_count Int64 第几版
+signal_code str 汇总信号
+sample_count Int64 样本数
+signal_value float64 观测值
+usual_value float64 参照值
+chance_pct float64 偶然概率
+is_unusual bool 是否偏离
 """)
 
 OBSERVATION_KEY = ("indicator_code", "subject_code", "period", "basis", "measure", "source_code")
@@ -297,6 +375,23 @@ EVENTS = Frame(
         "clause",
         "document_no",
         "is_withdrawn",
+        "raw_sha256",
+        "file_name",
+        "cell_ref",
+        "recorded_at",
+    ),
+)
+ROSTER_CHANGES = Frame(
+    "roster_change",
+    _FIGURE_KEY,
+    (
+        "entered_count",
+        "left_count",
+        "entered_value",
+        "left_year_ago_value",
+        "uom",
+        "document_no",
+        "remark_zh",
         "raw_sha256",
         "file_name",
         "cell_ref",
@@ -344,6 +439,21 @@ EVIDENCE = Frame(
         "paid_gap_pp",
         "plan_excess_pct",
         "late_days_count",
+        "twin_count",
+        "twin_subject_code",
+        "frozen_count",
+        "frozen_since",
+        "quarter_end_share_pct",
+        "usual_share_pct",
+        "share_surge_z",
+        "rate_pct",
+        "rate_change_pp",
+        "rate_jump_z",
+        "paired_indicator_code",
+        "paired_growth_pct",
+        "paired_gap_pp",
+        "pair_gap_z",
+        "contrary_gap_z",
         "stored_base_value",
         "stated_base_value",
         "stated_base_cell_ref",
@@ -369,8 +479,46 @@ EVIDENCE = Frame(
         "plan_change_pct",
         "paid_excess_pct",
         "completed_paid_pct",
+        "pace_excess_pp",
+        "partner_excess_pp",
+        "standing_excess_pp",
+        "level_excess_pp",
+        "included_doubt_pp",
+        "progress_fall_pp",
+        "schedule_pct",
+        "schedule_excess_pp",
+        "early_progress_pct",
+        "support_pct",
+        "support_shortfall_pp",
+        "support_collapse_pp",
+        "idle_count",
+        "coarse_count",
+        "alike_count",
+        "alike_project_zh",
+        "alike_ground_zh",
+        "entry_margin_pct",
+        "late_move_pp",
+        "overrun_pct",
+        "completed_shortfall_pp",
         "stage_step_count",
         "suggested_value",
+        "growth_step_z",
+        "growth_joint_z",
+        "growth_step_pct",
+        "modelled_value",
+        "modelled_low_value",
+        "modelled_high_value",
+        "reference_period",
+        "base_file_name",
+        "base_recorded_at",
+        "compared_count",
+        "stated_base_z",
+        "stated_growth_z",
+        "pressed_surprise",
+        "round_figure_surprise",
+        "round_growth_surprise",
+        "even_course_surprise",
+        "dropped_digit_count",
         "uom",
         "raw_sha256",
         "file_name",
@@ -396,19 +544,67 @@ FINDINGS = Frame(
         "expected_high",
         "impact_points",
         "impact_places",
+        "impact_subject_code",
         "gain",
         "compared_count",
         "compared_zh",
         "calibration_zh",
+        "raw_suspicion",
+        "learned_order",
         "message_zh",
         "raw_sha256",
         "file_name",
         "cell_ref",
     ),
 )
-RULINGS = Frame(
-    "ruling", ("finding_key",), ("verdict", "replacement_value", "reason", "document_no", "ruled_by", "ruled_at")
+FIELD_CHECKS = Frame(
+    "field_check",
+    ("finding_key",),
+    (
+        "visit_rank",
+        "visit_finding_count",
+        "sender_code",
+        "subject_code",
+        "period",
+        "check_code",
+        "consequence",
+        "suspicion",
+        "indicator_code",
+        "measure",
+        "source_code",
+        "observed",
+        "impact_points",
+        "message_zh",
+        "file_name",
+        "cell_ref",
+    ),
 )
+RULINGS = Frame(
+    "ruling",
+    ("finding_key",),
+    ("verdict", "replacement_value", "reason", "document_no", "is_referred", "ruled_by", "ruled_at"),
+)
+LABELS = Frame(
+    "label",
+    ("finding_key",),
+    (
+        "check_code",
+        "consequence",
+        "indicator_code",
+        "subject_code",
+        "period",
+        "source_code",
+        "raw_suspicion",
+        "expected_gap_pct",
+        "figure_finding_count",
+        "submission_finding_count",
+        "impact_points",
+        "impact_places",
+        "gain",
+        "is_confirmed",
+    ),
+)
+SUSPECTS = Frame("suspect", ("indicator_code", "subject_code", "period", "basis", "source_code"), ())
 FIGURES = Frame(
     "figure",
     _FIGURE_KEY,
@@ -453,6 +649,10 @@ PROGRESS = Frame(
         "shortfall_pct",
         "year_ago_value",
         "yoy_pct",
+        "comparable_yoy_pct",
+        "entered_count",
+        "left_count",
+        "definition_zh",
         "change_pp",
         "required_monthly_value",
         "rank",
@@ -506,6 +706,8 @@ SUBJECT_RESULTS = Frame(
         "is_vetoed",
         "total_points",
         "cautious_total_points",
+        "lowest_total_points",
+        "highest_total_points",
         "rank",
         "rank_low",
         "rank_high",
@@ -535,13 +737,24 @@ PANEL_RESULTS = Frame(
 )
 BENCHMARKS = Frame("benchmark", ("indicator_code", "subject_code", "period", "benchmark_code"), ("benchmark_value",))
 
+REVISIONS = Frame("revision", (*OBSERVATION_KEY, "version_count"), ("before_value", "after_value"))
+PORTFOLIO = Frame(
+    "portfolio_signal",
+    ("signal_code", "indicator_code", "period"),
+    ("sample_count", "signal_value", "usual_value", "uom", "chance_pct", "is_unusual", "message_zh"),
+)
+
 FRAMES = (
     OBSERVATIONS,
     EVENTS,
+    ROSTER_CHANGES,
     RECEIPTS,
     EVIDENCE,
     FINDINGS,
+    FIELD_CHECKS,
     RULINGS,
+    LABELS,
+    SUSPECTS,
     FIGURES,
     PROGRESS,
     INDICATOR_RESULTS,
@@ -551,14 +764,20 @@ FRAMES = (
     CHANGES,
     PANEL_FIGURES,
     PANEL_RESULTS,
+    REVISIONS,
+    PORTFOLIO,
 )
 
 ObservationFrame = NewType("ObservationFrame", pd.DataFrame)
 EventFrame = NewType("EventFrame", pd.DataFrame)
+RosterChangeFrame = NewType("RosterChangeFrame", pd.DataFrame)
 ReceiptFrame = NewType("ReceiptFrame", pd.DataFrame)
 EvidenceFrame = NewType("EvidenceFrame", pd.DataFrame)
 FindingFrame = NewType("FindingFrame", pd.DataFrame)
+FieldCheckFrame = NewType("FieldCheckFrame", pd.DataFrame)
 RulingFrame = NewType("RulingFrame", pd.DataFrame)
+LabelFrame = NewType("LabelFrame", pd.DataFrame)
+SuspectFrame = NewType("SuspectFrame", pd.DataFrame)
 FigureFrame = NewType("FigureFrame", pd.DataFrame)
 ProgressFrame = NewType("ProgressFrame", pd.DataFrame)
 IndicatorResultFrame = NewType("IndicatorResultFrame", pd.DataFrame)
@@ -568,3 +787,5 @@ BenchmarkFrame = NewType("BenchmarkFrame", pd.DataFrame)
 ChangeFrame = NewType("ChangeFrame", pd.DataFrame)
 PanelFigureFrame = NewType("PanelFigureFrame", pd.DataFrame)
 PanelResultFrame = NewType("PanelResultFrame", pd.DataFrame)
+RevisionFrame = NewType("RevisionFrame", pd.DataFrame)
+PortfolioFrame = NewType("PortfolioFrame", pd.DataFrame)

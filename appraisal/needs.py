@@ -41,6 +41,12 @@ def find_needs(scheme: Scheme, period: Period, round: Round | None) -> pd.DataFr
     )
 
 
+def counted_periods(scheme: Scheme, period: Period, round: Round) -> tuple[str, ...]:  # noqa: A002
+    """Observation periods whose figures a round may count: its own and the newest quarter end."""
+    periods = {scheme.observed_period(each, period) for each in scheme.indicators if each.role in round.roles}
+    return tuple(sorted(code for code in periods | {period.observation_code} if code))
+
+
 def find_own_figures(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002
     """The figures that a round is about: those that count, their parts 支撑子指标, and every project's."""
     own = _figures_of(find_assignments(scheme, round))

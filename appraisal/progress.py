@@ -58,6 +58,20 @@ def measure_cautious_progress(
     return _assign(rows[~is_superseded].sort_index(), scheme, round)
 
 
+def measure_scenarios(figures: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
+    """Many readings of the same figures at once: a row sees only the rows of its own ``scenario``.
+
+    Args:
+        figures: FIGURES with ``scenario`` and ``is_probe`` (a probe sees the others and is seen by none).
+        scheme: directions, comparisons.
+        period: what the figures are about.
+
+    Returns:
+        ``figures`` with the columns of PROGRESS that do not depend on who is appraised on them; the index stays.
+    """
+    return _measure(figures, scheme, period)
+
+
 def _measure(figures: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
     """Every figure measured; rows with ``is_probe`` see the others and are seen by none. The index stays."""
     indicators = list_indicators(scheme).drop(columns="uom")
@@ -122,6 +136,8 @@ def _among_peers(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     is_told = rounded.notna() & ~rows["is_probe"]
     stands = is_told & rows["standing"].eq("accepted")
     group = rows["indicator_code"] + "\x1f" + rows["comparison_code"].fillna("")
+    if "scenario" in rows:
+        group = group + "\x1f" + rows["scenario"].astype("str")
     goodness = rounded.mask(rows["direction"].eq("lower"), -rounded)
     marks = rows.assign(group=group, is_told=is_told, stands=stands)
     mean = _mean(marks)
@@ -185,4 +201,4 @@ def _assign(rows: pd.DataFrame, scheme: Scheme, round: Round | None) -> Progress
         weight_points=np.nan,
     )
     measured = pd.concat([weighted, others], ignore_index=True)
-    return ProgressFrame(PROGRESS.conform(measured[list(PROGRESS.columns)]))
+    return ProgressFrame(PROGRESS.conform(measured[[name for name in PROGRESS.columns if name in measured]]))

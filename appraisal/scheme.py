@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from appraisal.definitions import DefinitionChange
 from appraisal.lamps import LampRule
 from appraisal.period import Period, parse_period
 from appraisal.scoring import ScoringRule
@@ -73,6 +74,8 @@ class Plausible(Model):
     nominal: bool = True
     """Stated growth is at current prices, so it must agree with the levels to 0.3 pp; else 0.9 pp."""
     corroborated_by: tuple[Code, ...] = ()
+    steady_rate_to: Code | None = None
+    """增加值率 and the like: the figure's ratio to this indicator ought to move slowly."""
 
 
 class Indicator(Model):
@@ -224,6 +227,8 @@ class Policies(Model):
         "beautiful_countryside": 15.0,
     }
     """重点工作 weight floors as a percentage of each town profile (S4-30, S4-31)."""
+    roster_note_pct: float = Field(default=5.0, ge=0)
+    """名录变动: units that entered or left beyond this share of the base are noted, and the growth is marked 口径."""
     bonus_cap_points: float | None = None
     deduction_cap_points: float | None = None
 
@@ -258,6 +263,8 @@ class Scheme(Model):
     lamp_rules: tuple[LampRule, ...] = ()
     rounds: tuple[Round, ...] = ()
     policies: Policies = Policies()
+    definition_changes: tuple[DefinitionChange, ...] = ()
+    """口径变更登记."""
     adjustments: tuple[Adjustment, ...] = ()
     """Those already applied to this scheme."""
 

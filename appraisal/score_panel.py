@@ -34,6 +34,26 @@ def score_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> PanelR
     Raises:
         ValueError: the table names an indicator, subject or period that is none, or gives two values for one figure.
     """
+    figures = _read_figures(panel, scheme, period)
+    results = appraise_figures(_accepted(figures), scheme, period, events=EventFrame(EVENTS.empty()))
+    return _present(results, scheme.policies, figures)
+
+
+def read_panel_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> FigureFrame:
+    """FIGURES as ``score_figures`` would score them: every figure of the table stands.
+
+    Args:
+        panel: as for ``score_figures``.
+        scheme: the rules.
+        period: which rows count.
+
+    Raises:
+        ValueError: as for ``score_figures``.
+    """
+    return _accepted(_read_figures(panel, scheme, period))
+
+
+def _read_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
     columns = [name for name in PANEL_FIGURES.columns if name in panel.columns]
     rows = PANEL_FIGURES.conform(panel[columns])
     _refuse_strangers(rows, scheme)
@@ -42,10 +62,11 @@ def score_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> PanelR
     known = _known_figures(rows)
     figures = _figures(needs, _with_benchmarks(known, rows, period), period)
     targets = _targets(figures, scheme)
-    figures = set_targets(figures.drop(columns="target_value"), scheme, period, targets=targets)
-    accepted = FigureFrame(FIGURES.conform(figures[[name for name in FIGURES.columns if name in figures.columns]]))
-    results = appraise_figures(accepted, scheme, period, events=EventFrame(EVENTS.empty()))
-    return _present(results, scheme.policies, figures)
+    return set_targets(figures.drop(columns="target_value"), scheme, period, targets=targets)
+
+
+def _accepted(figures: pd.DataFrame) -> FigureFrame:
+    return FigureFrame(FIGURES.conform(figures[[name for name in FIGURES.columns if name in figures.columns]]))
 
 
 def _refuse_strangers(rows: pd.DataFrame, scheme: Scheme) -> None:

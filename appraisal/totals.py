@@ -12,6 +12,13 @@ from appraisal.scheme import Policies, Scheme
 
 _VETO_SHIFT = 1e6
 """Larger than any total: puts vetoed subjects behind the others without touching their points."""
+_TOTALS = {
+    "score_points": "total_points",
+    "cautious_points": "cautious_total_points",
+    "lowest_points": "lowest_total_points",
+    "highest_points": "highest_total_points",
+}
+"""Points of rows and the totals they make; the lowest and the highest are what open holds leave possible."""
 
 
 def counted_rows(rows: pd.DataFrame, points: "pd.Series[float]", policies: Policies) -> "pd.Series[bool]":
@@ -65,26 +72,31 @@ def total_subjects(
     rows: pd.DataFrame, events: EventFrame, scheme: Scheme, period: Period, *, previous: pd.DataFrame | None
 ) -> pd.DataFrame:
     """SUBJECT_RESULTS: base points, ledger, caps, veto, ranks with their interval, lamps, lists."""
-    subjects = rows.groupby(["subject_code", "period", "peer_group_code"], as_index=False, sort=False).agg(
-        counted_weight_points=("nominal_weight_points", "sum"),
-        base_points=("score_points", "sum"),
-        cautious_base_points=("cautious_points", "sum"),
-        is_counted=("is_counted", "any"),
-    )
+    subjects = sum_subjects(rows, events, scheme, period)
     subjects = subjects.merge(_stand(rows), how="left", on="subject_code", validate="one_to_one")
+    subjects = subjects.merge(_count_lamps(rows), how="left", on="subject_code", validate="one_to_one")
+    names = ["base_points", "bonus_points", "deduction_points", *_TOTALS.values()]
+    return subjects.pipe(round_points, names, scheme.policies).pipe(_rank, scheme.policies, previous)
+
+
+def sum_subjects(rows: pd.DataFrame, events: EventFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
+    """合计: unrounded totals of every subject with bonus, deductions and veto; missing where nothing counts."""
+    totals = {total: (name, "sum") for name, total in _TOTALS.items() if name in rows}
+    subjects = rows.groupby(["subject_code", "period", "peer_group_code"], as_index=False, sort=False).agg(
+        counted_weight_points=("nominal_weight_points", "sum"), is_counted=("is_counted", "any"), **totals
+    )
     subjects = subjects.merge(
         _ledger(rows, events, scheme, period), how="left", on="subject_code", validate="one_to_one"
     )
-    subjects = subjects.merge(_count_lamps(rows), how="left", on="subject_code", validate="one_to_one")
-    has_total = subjects["is_counted"]
     balance = subjects["bonus_points"] - subjects["deduction_points"]
-    subjects = subjects.assign(
-        base_points=subjects["base_points"].where(has_total),
-        total_points=(subjects["base_points"] + balance).where(has_total),
-        cautious_total_points=(subjects["cautious_base_points"] + balance).where(has_total),
-    )
-    names = ["base_points", "bonus_points", "deduction_points", "total_points", "cautious_total_points"]
-    return subjects.pipe(round_points, names, scheme.policies).pipe(_rank, scheme.policies, previous)
+    sums = {name: subjects[name].where(subjects["is_counted"]) for name in totals}
+    with_ledger = {name: total + balance for name, total in sums.items()}
+    return subjects.assign(base_points=sums["total_points"], **with_ledger)
+
+
+def place_shift(subjects: pd.DataFrame, policies: Policies) -> "pd.Series[float]":
+    """What ranking takes off a total so that a vetoed subject comes last, where the scheme says so; points stay."""
+    return subjects["is_vetoed"] * (_VETO_SHIFT if policies.veto_effect == "last" else 0.0)
 
 
 def round_points(rows: pd.DataFrame, names: list[str], policies: Policies) -> pd.DataFrame:
@@ -95,11 +107,11 @@ def round_points(rows: pd.DataFrame, names: list[str], policies: Policies) -> pd
 
 def _rank(subjects: pd.DataFrame, policies: Policies, previous: pd.DataFrame | None) -> pd.DataFrame:
     group = subjects["peer_group_code"].fillna("")
-    shift = subjects["is_vetoed"] * (_VETO_SHIFT if policies.veto_effect == "last" else 0.0)
+    shift = place_shift(subjects, policies)
     reported, cautious = subjects["total_points"] - shift, subjects["cautious_total_points"] - shift
     official = cautious if policies.rank_by == "cautious" else reported
-    bounds = pd.concat([reported, cautious], axis=1)
-    low, high = rank_bounds(bounds.min(axis=1), bounds.max(axis=1), group, ties=policies.ties)
+    lowest, highest = subjects["lowest_total_points"] - shift, subjects["highest_total_points"] - shift
+    low, high = rank_bounds(lowest, highest, group, ties=policies.ties)
     rank = rank_within(official, group, ties=policies.ties)
     before = {} if previous is None else previous.set_index("subject_code")["rank"].to_dict()
     ranked = subjects.assign(

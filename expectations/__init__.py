@@ -3,7 +3,18 @@
 from expectations.catalogue import CHECKS, run_checks
 from expectations.completeness import check_completeness
 from expectations.outcome import prove_outcome
+from expectations.ranker import order_findings
+from expectations.roster import check_roster
 from expectations.screening import screen
 from expectations.shape import check_shape
 
-__all__ = ["CHECKS", "check_completeness", "check_shape", "prove_outcome", "run_checks", "screen"]
+__all__ = [
+    "CHECKS",
+    "check_completeness",
+    "check_roster",
+    "check_shape",
+    "order_findings",
+    "prove_outcome",
+    "run_checks",
+    "screen",
+]

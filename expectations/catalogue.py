@@ -6,10 +6,13 @@ from appraisal.frames import EvidenceFrame, FindingFrame
 from appraisal.scheme import Scheme
 from expectations.check import Check, judge, lay_bounds
 from expectations.findings import compose_findings
+from expectations.likelihood import LIKELIHOOD
 from expectations.plausibility import PLAUSIBILITY
+from expectations.projects import PROJECTS
+from expectations.relations import RELATIONS
 from expectations.truthfulness import TRUTHFULNESS
 
-CHECKS: tuple[Check, ...] = (*PLAUSIBILITY, *TRUTHFULNESS)
+CHECKS: tuple[Check, ...] = (*PLAUSIBILITY, *TRUTHFULNESS, *LIKELIHOOD, *RELATIONS, *PROJECTS)
 """In the order in which they are printed."""
 
 

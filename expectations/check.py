@@ -77,6 +77,7 @@ class Check:
             a hold is on the figure of the same indicator, subject, period and source all the same.
         cell: evidence column with the cell that the message points to.
         remedy_zh: what the sender can do beyond the usual.
+        compares: with whom or what the figure was compared, fields as in ``message_zh``; empty: with itself.
         gives_way_to: code of a graver check; where that one speaks of the same figure, this one is silent.
     """
 
@@ -95,6 +96,7 @@ class Check:
     measure: str = "value"
     cell: str = "cell_ref"
     remedy_zh: str = ""
+    compares: str = ""
     gives_way_to: str = ""
 
     @property

@@ -9,7 +9,7 @@ from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, FindingFrame
 from appraisal.scheme import Scheme
 from expectations.check import KEY, Check, suspicion_of
-from expectations.definitions import merge_shared_breaches
+from expectations.definitions import excuse_registered_changes, merge_shared_breaches
 from expectations.messages import Phrasebook
 
 _GRAVITY = [each.value for each in (Consequence.NOTE, Consequence.HOLD, Consequence.RETURN, Consequence.STOP)]
@@ -36,7 +36,8 @@ def compose_findings(
         return FindingFrame(FINDINGS.empty())
     found = breaches.merge(table, on=KEY, how="left", validate="many_to_one")
     found = pd.concat([_with_numbers(found, check, scheme) for check in checks], ignore_index=True)
-    found = merge_shared_breaches(_without_milder(found, checks), table, checks)
+    found = excuse_registered_changes(_without_milder(found, checks), scheme, checks)
+    found = merge_shared_breaches(found, table, checks)
     found = _in_order(found, checks).pipe(_with_messages, scheme, checks)
     found = found.assign(measure=found["stated_measure"].fillna("value"))
     found = found.assign(finding_key=[finding_key(*place) for place in _places(found)])
@@ -83,12 +84,16 @@ def _interval(check: Check, expected: pd.Series, observed: pd.Series, own: pd.Da
     """The interval of credible figures around ``expected``, as the check's ``reach`` says."""
     low, high = own[check.low_column], own[check.high_column]
     unbounded = pd.Series(np.nan, index=expected.index)
+    if check.reach == "modelled":
+        return own["modelled_low_value"], own["modelled_high_value"]
     if check.reach == "own":
         return low, high
     if check.reach in {"at_least", "at_most"}:
         return (expected, unbounded) if check.reach == "at_least" else (unbounded, expected)
     if check.reach == "scale":
         return expected / _HALF_DIGIT, expected * _HALF_DIGIT
+    if not check.reach:
+        return unbounded, unbounded
     step = 1.0 if check.reach == "pp" else ((observed - expected) / own[check.code]).abs()
     return expected + low * step, expected + high * step
 
@@ -119,11 +124,18 @@ def _in_order(found: pd.DataFrame, checks: Sequence[Check]) -> pd.DataFrame:
 def _with_messages(found: pd.DataFrame, scheme: Scheme, checks: Sequence[Check]) -> pd.DataFrame:
     phrases = Phrasebook(scheme, {check.code: check for check in checks})
     others = found[found["check_code"] != found["gravest_code"]].groupby(_FIGURE)["check_code"].agg(list)
-    messages = []
+    messages, compared = [], []
     for row in found.to_dict("records"):
         place = tuple(row[name] for name in _FIGURE)
         messages.append(phrases.message(row, others.get(place, [])))
-    return found.assign(message_zh=messages)
+        compared.append(phrases.compared_zh(row))
+    counts = found["compared_count"].where(found["check_code"].isin(_with_peers(checks)))
+    return found.assign(message_zh=messages, compared_zh=compared, compared_count=counts)
+
+
+def _with_peers(checks: Sequence[Check]) -> list[str]:
+    """Codes of the checks that compare a figure with its peers."""
+    return [check.code for check in checks if "同类" in check.compares]
 
 
 def _places(found: pd.DataFrame) -> list[list[str]]:

@@ -26,7 +26,7 @@ _PARTS_MAX = 4
 def infer_indicators(earlier: ObservationFrame, panel: ObservationFrame, scheme: Scheme) -> tuple[Indicator, ...]:
     """Settings of the panel's unknown indicators.
 
-    Basis and uom are those of most figures. Whether a cumulative figure may fall, a figure may repeat, growth agrees
+    An indicator without any stated base or growth, in a panel where others have them, is outside evidence. Basis and uom are those of most figures. Whether a cumulative figure may fall, a figure may repeat, growth agrees
     with the levels, and which figures are the sum of which, is what the calibration periods show; without any, growth
     is taken to be at constant prices and no sums are assumed.
 
@@ -36,7 +36,11 @@ def infer_indicators(earlier: ObservationFrame, panel: ObservationFrame, scheme:
         scheme: what is known already.
     """
     values = panel[(panel["measure"] == "value") & ~panel["indicator_code"].isin(scheme.indicator_by_code)]
-    plain = tuple(_plain(str(code), rows) for code, rows in values.groupby("indicator_code"))
+    spoken = set(panel.loc[panel["measure"].isin(["growth", "year_ago"]), "indicator_code"])
+    plain = tuple(
+        _plain(str(code), rows, is_outside=bool(spoken) and code not in spoken)
+        for code, rows in values.groupby("indicator_code")
+    )
     if not plain or earlier.empty:
         return plain
     trial = Scheme.model_construct(
@@ -51,7 +55,7 @@ def infer_indicators(earlier: ObservationFrame, panel: ObservationFrame, scheme:
 _KEY = ["indicator_code", "subject_code", "period", "basis", "measure", "source_code"]
 
 
-def _plain(code: str, rows: pd.DataFrame) -> Indicator:
+def _plain(code: str, rows: pd.DataFrame, *, is_outside: bool) -> Indicator:
     uom = str(rows["uom"].mode().get(0, ""))
     bases = set(rows["basis"].dropna())
     is_count = uom in _COUNT_UOMS and bool((rows["value"].dropna() % 1 == 0).all())
@@ -60,7 +64,8 @@ def _plain(code: str, rows: pd.DataFrame) -> Indicator:
         code=code,
         name_zh=code,
         group_code="panel",
-        role="support",
+        # Senders state a base or a growth with what they report; what stands there bare is evidence from outside 旁证.
+        role="corroboration" if is_outside else "support",
         uom=uom,
         kind="growth" if uom == "%" else "count" if is_count else "level",
         basis=next((each for each in _BASES if each in bases), "ytd"),

@@ -3,16 +3,18 @@
 No message states a figure to be filed or calls anything false (domain.md §8.1): it asks for verification.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from appraisal.findings import Consequence
 from appraisal.period import Period, PeriodKind, parse_period
 from appraisal.scheme import PROJECT_STAGES, Indicator, Scheme
 from expectations.check import Check
+from expectations.definitions import notice_zh, registered_tail_zh
 
 _SOURCE_ZH = {
     "statistics_bureau": "统计月报",
@@ -33,6 +35,7 @@ _TAIL_ZH = {
     Consequence.NOTE.value: "仅作提示，不影响采信。",
     Consequence.HOLD.value: "该数已挂起，核实前暂不采信。请于5个工作日内如实核实：有误的更正后重报，属实的书面说明并附依据。",
 }
+_USUAL_REMEDY_ZH = "请对照原始依据核对。"
 _SHARED_TAIL_ZH = "同期多个对象出现同一情况，已合并为一条口径提示，该数不挂起。"
 _TIMES_ZH = {1: "10倍", 2: "100倍", 3: "1000倍", 4: "1万倍", 8: "1亿倍"}
 
@@ -63,9 +66,25 @@ class Phrasebook:
             return self._notice(row)
         check = self.checks[row["check_code"]]
         fact = check.message_zh.format_map(_Fields(self, check, row))
-        return f"{fact}{_cell_zh(row)}。{self._tail(check, row, other_codes)}"
+        return f"{fact}{_cell_zh(row)}。{self._band_zh(check, row)}{self._tail(check, row, other_codes)}"
+
+    def compared_zh(self, row: Row) -> str:
+        """With whom or what the figure was compared; empty if with itself alone."""
+        check = self.checks.get(row["check_code"])
+        return check.compares.format_map(_Fields(self, check, row)) if check else ""
+
+    def _band_zh(self, check: Check, row: Row) -> str:
+        """The interval of credible figures, as what it is: a help for checking and nothing to file (domain.md §8.1)."""
+        low, high = row["expected_low"], row["expected_high"]
+        if _is_missing(low) and _is_missing(high):
+            return ""
+        uom = "%" if check.measure == "growth" else self._uom(row)
+        grounds = {"modelled": "按本单位以往和同类单位推算的", "own": "该指标的"}.get(check.reach, "按上述比对数推算的")
+        return f"{grounds}参考区间{_ends_zh(low, high)}{uom}，仅供核对，不作为填报依据。"
 
     def _tail(self, check: Check, row: Row, other_codes: Sequence[str]) -> str:
+        if isinstance(row["definition_zh"], str):
+            return registered_tail_zh(row["definition_zh"])
         if row["check_code"] != row["gravest_code"] and row["consequence"] != Consequence.NOTE.value:
             return f"处置见同一数据的“{self._name(row['gravest_code'])}”。"
         if not _is_missing(row["shared_count"]):
@@ -73,20 +92,15 @@ class Phrasebook:
         is_gravest = row["check_code"] == row["gravest_code"]
         others = [self._name(code) for code in other_codes] if is_gravest else []
         also = f"该数同时涉及：{'、'.join(others)}。" if others else ""
-        remedy = f"{check.remedy_zh}。" if check.remedy_zh else ""
+        is_silent = not check.remedy_zh and row["consequence"] == Consequence.NOTE.value
+        remedy = _USUAL_REMEDY_ZH if is_silent else f"{check.remedy_zh}。" if check.remedy_zh else ""
         return f"{also}{_TAIL_ZH[row['consequence']]}{remedy}"
 
     def _name(self, code: str) -> str:
         return self.checks[code].name_zh if code in self.checks else "口径"
 
     def _notice(self, row: Row) -> str:
-        check = self.checks[row["check_code"][1:]]
-        share = row["shared_count"] / row["asked_count"] * 100
-        return (
-            f"{self._when(row)} {self.indicator_zh(row)}（{source_zh(row)}）："
-            f"{row['asked_count']:.0f}个对象中有{row['shared_count']:.0f}个（{share:.0f}%）同时出现“{check.name_zh}”，"
-            "疑为口径调整。按一条口径提示处理，单项不挂起。请向数据来源单位了解口径变化并记录。"
-        )
+        return notice_zh(row, when_zh=self._when(row), indicator_zh=self.indicator_zh(row), source_zh=source_zh(row))
 
     def figure_zh(self, row: Row) -> str:
         """``白石镇 2026年1—9月 固定资产投资（自报）84,000万元``."""
@@ -105,8 +119,11 @@ class Phrasebook:
         indicator = self._indicator(row)
         if indicator and indicator.kind == "stage":
             return PROJECT_STAGES[int(value) - 1] if 1 <= value <= len(PROJECT_STAGES) else f"第{value:.0f}阶段"
-        uom = row["uom"] if isinstance(row["uom"], str) else (indicator.uom if indicator else "")
-        return f"{number_zh(value)}{uom}"
+        return f"{number_zh(value)}{self._uom(row)}"
+
+    def _uom(self, row: Row) -> str:
+        indicator = self._indicator(row)
+        return row["uom"] if isinstance(row["uom"], str) else (indicator.uom if indicator else "")
 
     def _indicator(self, row: Row) -> Indicator | None:
         return self.scheme.indicator_by_code.get(row["indicator_code"])
@@ -127,27 +144,30 @@ class _Fields(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         row, check = self.row, self.check
-        match name:
-            case "figure_zh":
-                return self.phrases.figure_zh(row)
-            case "range_zh":
-                return _range_zh(row[check.low_column], row[check.high_column])
-            case "bound":
-                low, high = row[check.low_column], row[check.high_column]
-                return f"{number_zh(abs(high if _is_missing(low) else low))}%"
-            case "times_zh":
-                return _times_zh(int(row[check.column]))
-            case "copied_period_zh":
-                return period_zh(row["copied_period"], row["basis"])
-        return self._evidence_zh(name)
+        low, high = row[check.low_column], row[check.high_column]
+        words: dict[str, Callable[[], str]] = {
+            "figure_zh": lambda: self.phrases.figure_zh(row),
+            "range_zh": lambda: _range_zh(low, high),
+            "bound": lambda: f"{number_zh(abs(high if _is_missing(low) else low))}%",
+            "times_zh": lambda: _times_zh(int(row[check.column])),
+            "reference_period_zh": lambda: _reference_zh(row),
+            "copied_period_zh": lambda: period_zh(row["copied_period"], row["basis"]),
+            "step_zh": lambda: _step_zh(row["growth_step_pct"]),
+            "vintage_zh": lambda: _vintage_zh(row),
+        }
+        return words[name]() if name in words else self._evidence_zh(name)
 
     def _evidence_zh(self, name: str) -> str:
         value = self.row[name]
+        if name.endswith("_zh"):
+            return str(value)
         if name.endswith("_value"):
             return self.phrases.amount_zh(value, self.row)
         size = number_zh(value if name == "stated_growth_pct" else abs(value))
         if name.endswith("_pct"):
             return f"{size}%"
+        if name.endswith("_z"):
+            return f"{value:+.1f}"
         return f"{size}个百分点" if name.endswith("_pp") else size
 
 
@@ -200,9 +220,33 @@ def _range_zh(low: float, high: float) -> str:
     return f"不小于{number_zh(low)}" if _is_missing(high) else f"{number_zh(low)}至{number_zh(high)}"
 
 
+def _ends_zh(low: float, high: float) -> str:
+    if _is_missing(low):
+        return f"上限为{number_zh(high)}"
+    return f"下限为{number_zh(low)}" if _is_missing(high) else f"为{number_zh(low)}至{number_zh(high)}"
+
+
 def _cell_zh(row: Row) -> str:
     parts = [row[name] for name in ("file_name", "cell_ref") if isinstance(row[name], str) and row[name]]
     return f"（{' '.join(parts)}）" if parts else ""
+
+
+def _reference_zh(row: Row) -> str:
+    """The period whose growth was the reference; nothing where peers alone were."""
+    period = row["reference_period"]
+    return period_zh(period, row["basis"]) if isinstance(period, str) and period else "以往"
+
+
+def _step_zh(step_pct: float) -> str:
+    return f"{'偏高' if step_pct > 0 else '偏低'}{number_zh(abs(step_pct))}%"
+
+
+def _vintage_zh(row: Row) -> str:
+    """Which version of last year's figure was compared: its file and the day that it was taken in."""
+    name, recorded = row["base_file_name"], row["base_recorded_at"]
+    parts = [name] if isinstance(name, str) and name else []
+    parts += [f"{recorded:%Y-%m-%d}入库"] if isinstance(recorded, pd.Timestamp) and not pd.isna(recorded) else []
+    return f"（{'，'.join(parts)}）" if parts else ""
 
 
 def _is_missing(value: float) -> bool:

@@ -21,7 +21,8 @@ def prove_outcome(results: Results, scheme: Scheme) -> None:
 
     Something came in at all.     Weights add up to 100 per subject; points lie between zero and the weight with its bonus; cautious points do not
     exceed reported ones; nobody is ranked without a total; more points never mean a worse place, and places are
-    competition ranks (dense ones if the scheme says so) inside their interval; lamp counts reconcile.
+    competition ranks (dense ones if the scheme says so); totals and places lie inside their intervals; nobody is
+    red-listed by a figure that does not stand; lamp counts reconcile.
 
     Raises:
         OutcomeError: an invariant is broken; the Chinese message names the first breaches.
@@ -83,6 +84,10 @@ def _totals(results: Results, _scheme: Scheme) -> Iterator[str]:
     subjects = results.subjects
     for row in subjects[subjects["rank"].notna() & subjects["total_points"].isna()].itertuples():
         yield f"{row.subject_code} 没有总分却有位次"
+    beyond = subjects["cautious_total_points"] < subjects["lowest_total_points"] - _TOLERANCE
+    beyond |= subjects["total_points"] > subjects["highest_total_points"] + _TOLERANCE
+    for row in subjects[beyond].itertuples():
+        yield f"{row.subject_code} 总分不在区间{row.lowest_total_points:g}—{row.highest_total_points:g}内"
 
 
 def _ranks(results: Results, scheme: Scheme) -> Iterator[str]:
@@ -97,6 +102,15 @@ def _ranks(results: Results, scheme: Scheme) -> Iterator[str]:
     outside = ranked[(ranked["rank"] < ranked["rank_low"]) | (ranked["rank"] > ranked["rank_high"])]
     for row in outside.itertuples():
         yield f"{row.subject_code} 位次{row.rank}不在区间{row.rank_low}—{row.rank_high}内"
+
+
+def _honours(results: Results, _scheme: Scheme) -> Iterator[str]:
+    """Red list: only with every counted figure standing (domain.md §8.6)."""
+    listed = results.subjects.loc[results.subjects["honour"].eq("red_list"), "subject_code"]
+    counted = results.indicators[results.indicators["weight_points"] > 0]
+    doubtful = counted[counted["standing"].isin(["held", "missing"]) & counted["subject_code"].isin(listed)]
+    for row in doubtful.itertuples():
+        yield f"{row.subject_code} 列入红榜，但 {row.indicator_code} 的数还没有采信"
 
 
 def _lamps(results: Results, _scheme: Scheme) -> Iterator[str]:
@@ -117,5 +131,6 @@ _PROOFS: tuple[Callable[[Results, Scheme], Iterator[str]], ...] = (
     _caution,
     _totals,
     _ranks,
+    _honours,
     _lamps,
 )

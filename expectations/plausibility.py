@@ -1,5 +1,6 @@
 """合理性检查: can the figure be true in itself, beside its own past and its own parts?"""
 
+from appraisal.evidence.projects import project_part
 from appraisal.findings import Consequence
 from appraisal.scheme import Indicator, Scheme
 from expectations.check import NOT_JUDGED, Bounds, Check, always
@@ -8,12 +9,12 @@ _FALL_PCT = -0.01
 _IDENTITY_PCT = 0.2
 _EXCESS_PCT = 0.01
 _OVERRUN_PCT = 20.0
-_PAID_MIN_PCT = 60.0
 _FRACTION = 1e-6
 
 
 def _never_falls(_scheme: Scheme, indicator: Indicator) -> Bounds:
-    return NOT_JUDGED if indicator.plausible.may_fall else Bounds(low=_FALL_PCT)
+    may_fall = indicator.plausible.may_fall or project_part(indicator) == "progress_pct"  # J06 knows its habits
+    return NOT_JUDGED if may_fall else Bounds(low=_FALL_PCT)
 
 
 def _domain(_scheme: Scheme, indicator: Indicator) -> Bounds:
@@ -38,6 +39,7 @@ PLAUSIBILITY = (
         message_zh="{figure_zh}，约为可比数的{times_zh}，疑为计量单位或小数点有误",
         basis="data-quality.md §5 H4; domain.md §8.6 Q02",
         expected="expected",
+        compares="上年同期留存数、上期累计数及其他来源同期数{vintage_zh}",
         reach="scale",
         remedy_zh="请核对计量单位和小数点",
     ),
@@ -67,7 +69,7 @@ PLAUSIBILITY = (
         consequence=Consequence.HOLD,
         column="value",
         bounds=_credible,
-        message_zh="{figure_zh}，超出方案给定的可信区间（{range_zh}）",
+        message_zh="{figure_zh}，超出方案给定的可信区间（{range_zh}，仅供核对，不作为填报依据）",
         basis="方案各指标 plausible.min、plausible.max",
         reach="own",
         gives_way_to="P02",
@@ -81,6 +83,7 @@ PLAUSIBILITY = (
         message_zh="{figure_zh}，与{copied_period_zh}上报数逐位相同",
         basis="data-quality.md §5 H3; domain.md §8.6 Q11, Q16",
         expected="expected",
+        compares="{copied_period_zh}上报数",
         remedy_zh="请核对是否误填了往期数",
     ),
     Check(
@@ -92,6 +95,7 @@ PLAUSIBILITY = (
         message_zh="{figure_zh}，低于上期累计{previous_value}，累计数年内不应回落",
         basis="data-quality.md §5 H1; domain.md §8.6 Q05",
         expected="previous_value",
+        compares="上期累计数{previous_value}",
         reach="at_least",
         remedy_zh="上期数有核减的，请附核减说明",
     ),
@@ -104,6 +108,7 @@ PLAUSIBILITY = (
         message_zh="{figure_zh}，与“上月止累计＋本月”不平，相差累计数的{month_sum_gap_pct}",
         basis="domain.md §8.6 Q04: 上月止累计＋本月＝本月止累计",
         expected="month_sum_value",
+        compares="上月止累计数与本月数之和{month_sum_value}",
         reach="pct",
         remedy_zh="请逐项核对本月数、上月止累计数",
     ),
@@ -116,6 +121,7 @@ PLAUSIBILITY = (
         message_zh="{figure_zh}，各分项合计{parts_value}，相差{parts_gap_pct}，超出四舍五入所能解释的范围",
         basis="data-quality.md §5 H2; domain.md §8.6 Q07",
         expected="parts_value",
+        compares="同表各分项合计{parts_value}",
         reach="pct",
         remedy_zh="请核对总量和各分项",
     ),
@@ -128,6 +134,7 @@ PLAUSIBILITY = (
         message_zh="{figure_zh}，大于其所属总量{whole_value}，超出{part_excess_pct}",
         basis="data-quality.md §5 H2; domain.md §8.6 Q07",
         expected="whole_value",
+        compares="同表所属总量{whole_value}",
         reach="at_most",
         remedy_zh="请核对分项和总量的口径",
     ),
@@ -137,11 +144,11 @@ PLAUSIBILITY = (
         consequence=Consequence.NOTE,
         column="missing_companion_count",
         bounds=always(None, 0.0),
-        message_zh="{figure_zh}，缺少{missing_companion_count}项应同时填报的关联数（分项、上年同期或同比）",
+        message_zh="{figure_zh}，未附{missing_companion_count}项可供交叉核对的关联数（分项、上年同期或同比）",
         basis="domain.md §8.6 Q08; data-quality.md §1",
         is_hard_rule=False,
         suspicion=0.2,
-        remedy_zh="下次报送时请一并填报",
+        remedy_zh="掌握关联数的，请下次一并附上",
     ),
     Check(
         code="P11",
@@ -162,6 +169,7 @@ PLAUSIBILITY = (
         message_zh="{figure_zh}，超出计划总投资{planned_total_value}的{plan_excess_pct}",
         basis="data-quality.md §5 P: inv > 1.2 plan; domain.md §8.6 Q-P2",
         expected="planned_total_value",
+        compares="计划总投资{planned_total_value}",
         reach="pct",
         remedy_zh="概算已调整的，请附批复",
     ),
@@ -169,12 +177,13 @@ PLAUSIBILITY = (
         code="P13",
         name_zh="超计划总投资",
         consequence=Consequence.NOTE,
-        column="plan_excess_pct",
+        column="overrun_pct",
         bounds=always(None, _EXCESS_PCT),
         message_zh="{figure_zh}，超出计划总投资{planned_total_value}的{plan_excess_pct}",
         basis="domain.md §8.6 Q-P2",
         is_hard_rule=False,
         expected="planned_total_value",
+        compares="计划总投资{planned_total_value}",
         reach="at_most",
         remedy_zh="概算已调整的，请附批复",
         gives_way_to="P12",
@@ -188,6 +197,7 @@ PLAUSIBILITY = (
         message_zh="{figure_zh}，大于累计完成投资{invested_value}，超出{paid_excess_pct}",
         basis="domain.md §8.6 Q-P4",
         expected="invested_value",
+        compares="同表累计完成投资{invested_value}",
         reach="at_most",
         remedy_zh="有预付款的，请附合同条款和支付凭证",
     ),
@@ -195,8 +205,8 @@ PLAUSIBILITY = (
         code="P15",
         name_zh="完工支付偏低",
         consequence=Consequence.NOTE,
-        column="completed_paid_pct",
-        bounds=always(_PAID_MIN_PCT, None),
+        column="completed_shortfall_pp",
+        bounds=always(None, 0.0),
         message_zh="{figure_zh}，已报完工，累计支付仅占投资的{completed_paid_pct}",
         basis="data-quality.md §5 P: 100 % with paid < 60 %; domain.md §8.6 Q-P4",
         is_hard_rule=False,
@@ -225,6 +235,7 @@ PLAUSIBILITY = (
         basis="domain.md §8.6 Q-P2: plan total changed upward > 20 %",
         is_hard_rule=False,
         expected="planned_total_value",
+        compares="方案所列计划总投资{planned_total_value}",
         reach="pct",
         remedy_zh="概算已调整的，请附批复",
     ),

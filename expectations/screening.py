@@ -10,7 +10,7 @@ import pandas as pd
 
 from appraisal.evidence import add_evidence
 from appraisal.evidence.projects import PART_BY_LABEL, project_part
-from appraisal.frames import FINDINGS, OBSERVATION_KEY, OBSERVATIONS, FindingFrame, ObservationFrame
+from appraisal.frames import FINDINGS, OBSERVATION_KEY, OBSERVATIONS, EvidenceFrame, FindingFrame, ObservationFrame
 from appraisal.period import parse_period
 from appraisal.scheme import PROJECT_STAGES, Indicator, Scheme, Source
 from expectations.catalogue import run_checks
@@ -51,11 +51,16 @@ def screen(
     judged = _periods_after(panel, calibrate_until)
     earlier = ObservationFrame(panel[~panel["period"].isin(judged)])
     widened = _widened(scheme, parts)
-    widened = _widened(widened, infer_indicators(earlier, panel, widened))
+    inferred = infer_indicators(earlier, panel, widened)
+    outside = [each.code for each in inferred if each.role == "corroboration"]
+    widened = _widened(widened, inferred)
     shape = check_shape(ObservationFrame(panel[panel["period"].isin(judged)]), widened, checks=PANEL_SHAPE)
     clean = panel[panel["value"].abs() != float("inf")].drop_duplicates(list(OBSERVATION_KEY), keep="last")
-    evidence = add_evidence(ObservationFrame(clean), widened, targets=targets)
-    found = run_checks(evidence, widened, periods=judged)
+    # Without an end of calibration an office looks at its own last years: robust scales then come from all of them.
+    learnt = set(earlier["period"].dropna()) or set(judged)
+    evidence = add_evidence(ObservationFrame(clean), widened, targets=targets, calibration=learnt)
+    # What no subject reports of itself is evidence here and not itself on trial.
+    found = run_checks(EvidenceFrame(evidence[~evidence["indicator_code"].isin(outside)]), widened, periods=judged)
     frames = [frame for frame in (shape, found) if len(frame)]
     return FindingFrame(pd.concat(frames, ignore_index=True) if frames else FINDINGS.empty())
 

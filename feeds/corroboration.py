@@ -1,4 +1,4 @@
-"""旁证: what others measured (electricity, tax, cement …), one row a subject and indicator."""
+"""旁证: what others measured (electricity, tax, cement …), one row a subject and indicator; and 名录变动表."""
 
 from appraisal.period import Period
 from appraisal.scheme import Subject
@@ -11,13 +11,17 @@ from feeds.labels import Labels, subject_called
 from feeds.periods import read_period
 from feeds.preamble import head_mentions, is_ended, note_file_name, settle_period
 from feeds.reading import Reading
+from feeds.roster_changes import is_roster, read_roster
 from feeds.rows_form import Row, figures_at, note_columns, preamble_of, rows_of, tables_of
 
 _REQUIRED = (SUBJECT, LABEL, YTD)
 
 
 def read_corroboration(reading: Reading, book: Workbook) -> None:
-    """Read the table; each row's own 报告期 counts, else that of the title."""
+    """Read the table; each row's own 报告期 counts, else that of the title. A 名录变动表 is read as one."""
+    if is_roster(book):
+        read_roster(reading, book)
+        return
     tables = tables_of(reading, book, sheet_zh="旁证", required=_REQUIRED)
     labels = Labels(reading.scheme, CORROBORATION.code)
     for table in tables:

@@ -191,7 +191,7 @@ def _stage(text: str) -> Number:
     word = key_of(text).removeprefix("已").removesuffix("阶段")
     if word in PROJECT_STAGES:
         return Number(float(PROJECT_STAGES.index(word) + 1))
-    return Number() if word in {"-", "—", "/"} else Number(fault=f"应是{'、'.join(PROJECT_STAGES)}之一")
+    return Number() if word in {"-", "—", "/"} else Number(fault=f"不在阶段名称（{'、'.join(PROJECT_STAGES)}）之内")
 
 
 def _is_fraction(indicator: Indicator, item: _Item, *, cell: Cell, value: float) -> bool:

@@ -9,7 +9,17 @@ import pandas as pd
 
 from appraisal.books import Parsed, RawFile
 from appraisal.findings import Consequence, finding_key
-from appraisal.frames import EVENTS, FINDINGS, OBSERVATIONS, EventFrame, FindingFrame, Frame, ObservationFrame
+from appraisal.frames import (
+    EVENTS,
+    FINDINGS,
+    OBSERVATIONS,
+    ROSTER_CHANGES,
+    EventFrame,
+    FindingFrame,
+    Frame,
+    ObservationFrame,
+    RosterChangeFrame,
+)
 from appraisal.scheme import Scheme
 from feeds import shape
 from feeds.shape import ShapeCheck
@@ -20,6 +30,7 @@ OFFICE_TIME = timezone(timedelta(hours=8))
 MOST_OF_A_KIND = 50
 """A file with thousands of faults is described by its first fifty of each kind."""
 _KEY = ("indicator_code", "subject_code", "period", "basis", "measure")
+_ROSTER_KEY = ("indicator_code", "subject_code", "period")
 
 
 class Reading:
@@ -41,6 +52,7 @@ class Reading:
         self.sender_code = self.period = ""
         self._observations: dict[tuple[str, ...], dict[str, object]] = {}
         self._events: dict[str, dict[str, object]] = {}
+        self._roster_changes: dict[tuple[str, ...], dict[str, object]] = {}
         self._findings: dict[tuple[str, str], dict[str, object]] = {}
         self._counts: Counter[str] = Counter()
         self._normalised: list[str] = []
@@ -57,8 +69,10 @@ class Reading:
 
     @property
     def has_figures(self) -> bool:
-        """Whether any figure of its own or event was read; last year's figures alone, as a template has them, are none."""
-        return bool(self._events) or any(each["measure"] != "year_ago" for each in self._observations.values())
+        """Whether anything was read; last year's figures alone, as a template has them, are nothing of its own."""
+        return bool(self._events or self._roster_changes) or any(
+            each["measure"] != "year_ago" for each in self._observations.values()
+        )
 
     def place(self, cell_ref: str = "") -> str:
         """File and cell as a message names them: ``《白石镇_2026-09_报送表.xlsx》（报送表!E7）``."""
@@ -135,17 +149,28 @@ class Reading:
             return
         self._events[key] = {**event, "raw_sha256": self.sha256, "file_name": self.file_name}
 
+    def change_roster(self, change: Mapping[str, object], *, label: str) -> None:
+        """Record one roster change 名录变动; a second one of the same figure refuses the file."""
+        key = tuple(str(change[name]) for name in _ROSTER_KEY)
+        known = self._roster_changes.get(key)
+        if known is not None:
+            self.find(shape.TWICE, str(change["cell_ref"]), label=label, other=str(known["cell_ref"]))
+            return
+        self._roster_changes[key] = {**change, "raw_sha256": self.sha256, "file_name": self.file_name}
+
     def parsed(self) -> Parsed:
         """Everything read, as frames; a returned file carries findings alone."""
         if self._normalised:
             self.find(shape.NORMALISED, cells=listed(self._normalised))
         observations, events = list(self._observations.values()), list(self._events.values())
+        roster_changes = list(self._roster_changes.values())
         if self.is_returned:
-            observations, events = [], []
+            observations, events, roster_changes = [], [], []
         return Parsed(
             observations=ObservationFrame(_framed(OBSERVATIONS, observations)),
             events=EventFrame(_framed(EVENTS, events)),
             findings=FindingFrame(_framed(FINDINGS, list(self._findings.values()))),
+            roster_changes=RosterChangeFrame(_framed(ROSTER_CHANGES, roster_changes)),
             sender_code=self.sender_code,
             period=self.period,
         )

@@ -178,6 +178,12 @@ FRACTION = ShapeCheck(
     _RETURN,
     "{place}“{label}”填的是“{text}”，疑似用小数代替百分数，说不清是哪一种。请按百分点数填写，或将单元格设为百分比格式后重新报送。",
 )
+SINGLE_UNITS = ShapeCheck(
+    "S31",
+    "含单个单位资料",
+    _RETURN,
+    "{place}有“{label}”一列。名录变动只收按对象汇总的户数和数额，单个企业的统计资料不得用于考评。请删去逐户资料、汇总后重新报送。",
+)
 UNFORESEEN = ShapeCheck(
     "S49",
     "读取出错",
@@ -215,6 +221,12 @@ WRONG_COLUMN = ShapeCheck(
 NOT_THEIRS = ShapeCheck("S62", "不适用的指标", _NOTE, "{place}“{label}”在方案中不用于“{subject}”，未采用。")
 NO_EVENTS = ShapeCheck(
     "S63", "本期无事项", _NOTE, "{place}没有登记任何事项，按本期无加减分事项处理；如有遗漏，请补报。"
+)
+FEW_UNITS = ShapeCheck(
+    "S64",
+    "户数过少",
+    _NOTE,
+    "{place}“{label}”进入或退出的不足{least}户，有可能推断出单个单位的情况：只用于内部核对，对外文件不引用其可比口径增速。",
 )
 
 SHAPE_CHECKS = tuple(value for value in list(vars().values()) if isinstance(value, ShapeCheck))

@@ -10,7 +10,7 @@ from appraisal.books import RoundReceipt
 from appraisal.period import Period, parse_period
 from flows.timetable import period_due
 from tasks import books as bookkeeping
-from tasks.check import check_figures, prove_results
+from tasks.check import check_figures, prove_results, weigh_findings
 from tasks.collect import Taken, collect_feed, feed_codes
 from tasks.deliver import deliver_owed
 from tasks.home import Home, HomeError
@@ -46,6 +46,7 @@ def conduct_round(
         if receipt is None:
             findings = check_figures(books)
             results = score_round(books, findings)
+            findings = weigh_findings(books, findings, results)
             prove_results(results, books.scheme)
             documents = write_round(books, findings, results)
             receipt = bookkeeping.close_round(home, books, findings=findings, results=results, documents=documents)

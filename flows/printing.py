@@ -53,7 +53,9 @@ def _print_table(rows: Sequence[Row], heads: Mapping[str, str], title: str) -> N
     table = Table(title=title or None, box=SIMPLE, title_justify="left", pad_edge=False)
     for key, head in heads.items():
         is_number = any(isinstance(row.get(key), int | float) for row in rows)
-        table.add_column(head, justify="right" if is_number else "left", overflow="fold")
+        # A key is copied by hand into another command: it must stand in one piece.
+        is_key = key.endswith("_key")
+        table.add_column(head, justify="right" if is_number else "left", overflow="fold", no_wrap=is_key)
     for row in rows:
         table.add_row(*(_shown(row.get(key)) for key in heads))
     console = Console(width=None if sys.stdout.isatty() else 160, markup=False, highlight=False)

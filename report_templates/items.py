@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from appraisal.comparable import DISCLOSED_MIN, is_noticeable
 from appraisal.scheme import Indicator, Subject
 from report_templates.blocks import Fact
 from report_templates.wording import Number, against_ceiling, against_due, against_limit, against_target, number
@@ -39,6 +40,9 @@ class Item:
             distance of the figure from its target.
         over_due: the figure minus what is due, in the indicator's uom.
         yoy, change: 同比 in percent (levels) and in percentage points (growths and shares).
+        comparable: 可比口径同比, where a roster change of the figure is on record.
+        entered, left: units that entered and left.
+        definition_zh: registered changes of definition between the figure and its base; empty if none.
         required_monthly: what each remaining month must bring, in uom.
         rank, peer_count, rank_change: place of the figure among ``peers_zh``; no place where nobody else has a figure.
         weight, score, cautious, lost: 分值.
@@ -65,6 +69,10 @@ class Item:
     over_due: Number
     yoy: Number
     change: Number
+    comparable: Number
+    entered: Number
+    left: Number
+    definition_zh: str
     required_monthly: Number
     rank: Number
     peer_count: Number
@@ -172,6 +180,22 @@ class Item:
         return _REASON_ZH.get(self.reason_code, "进度落后" if self.is_behind else "达到应达进度")
 
     @property
+    def tells_comparable(self) -> bool:
+        """Whether the comparable growth stands beside the published one; of one or two units nothing is told."""
+        is_disclosed = not any(0 < (each.value or 0) < DISCLOSED_MIN for each in (self.entered, self.left))
+        return is_disclosed and is_noticeable(self.yoy.value, self.comparable.value)
+
+    @property
+    def is_redefined(self) -> bool:
+        """Whether roster or definition moved so that figure and base are not wholly comparable 口径."""
+        return self.tells_comparable or bool(self.definition_zh)
+
+    @property
+    def definition_mark_zh(self) -> str:
+        """What stands behind a lamp whose figure was counted otherwise a year ago."""
+        return "（口径）" if self.is_redefined else ""
+
+    @property
     def is_worse(self) -> bool:
         """Whether the lamp turned worse since the last period."""
         return self._moved > 0
@@ -211,6 +235,13 @@ def with_lamp(items: Iterable[Item], lamp: str) -> tuple[Item, ...]:
 def tally(items: Sequence[Item], wanted: Callable[[Item], bool], *, name: str, place: str, period: str) -> Number:
     """How many items answer to ``wanted``, as a number whose key names the count and whom it is about."""
     return number(float(sum(map(wanted, items))), f"result:{name}_count::{place}:{period}", decimals=0)
+
+
+def definition_note_zh(items: Iterable[Item]) -> str:
+    """What a table with marked items says of the mark; empty without any."""
+    return (
+        "注“口径”的，名录或统计口径有变动，与上年同期不完全可比。" if any(item.is_redefined for item in items) else ""
+    )
 
 
 def short_name(subject: Subject | None) -> str:

@@ -1,28 +1,30 @@
 """考评结果核对表: points, places, indicators and the figures behind them, for a clerk to check."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 import pandas as pd
 from openpyxl import Workbook
 
 from appraisal.books import Books, Results
-from appraisal.frames import COLUMNS
+from appraisal.frames import COLUMNS, FindingFrame
 from appraisal.lamps import LAMP_ZH
 from appraisal.scheme import Scheme
+from report_templates.findings_sheet import put_findings
 from report_templates.items import STANDING_ZH, short_name
 from report_templates.reading import SOURCE_ZH
+from report_templates.rulings_sheet import put_rulings
 from report_templates.spreadsheet import Looks, Value, add_sheet, new_book, put_head, put_row, put_title, save_book
 
 _KEY = ["indicator_code", "subject_code", "period"]
 _SUBJECT_COLUMNS = (
     "peer_group_code", "subject_code", "base_points", "bonus_points", "deduction_points", "is_vetoed", "total_points",
-    "cautious_total_points", "rank", "rank_low", "rank_high", "peer_count", "rank_change", "green_count",
+    "cautious_total_points", "lowest_total_points", "highest_total_points", "rank", "rank_low", "rank_high", "peer_count", "rank_change", "green_count",
     "yellow_count", "red_count", "unlit_count",
 )  # fmt: skip
 _INDICATOR_COLUMNS = (
     "subject_code", "group_code", "indicator_code", "weight_points", "score_points", "cautious_points", "lost_points",
     "value", "uom", "target_value", "target_status", "due_value", "completion_pct", "due_pct", "progress_gap_pp",
-    "year_ago_value", "yoy_pct", "rank", "peer_count", "rank_change", "standing", "lamp", "previous_lamp",
+    "year_ago_value", "yoy_pct", "comparable_yoy_pct", "entered_count", "left_count", "definition_zh", "rank", "peer_count", "rank_change", "standing", "lamp", "previous_lamp",
     "lamp_streak_count",
 )  # fmt: skip
 _FIGURE_COLUMNS = (
@@ -39,14 +41,24 @@ _WORDS_ZH = {
 _HEAD_ZH = {"subject_code": "考评对象", "indicator_code": "指标", "group_code": "一级指标"}
 _WIDTHS = {
     "subject_code": 16, "indicator_code": 30, "group_code": 20, "peer_group_code": 16, "file_name": 34, "cell_ref": 16,
-    "raw_sha256": 24, "source_code": 16,
+    "raw_sha256": 24, "source_code": 16, "definition_zh": 40,
 }  # fmt: skip
 _BY_RANK = ["peer_group_code", "rank", "subject_code"]
 _BY_SUBJECT = ["subject_code", "group_code", "indicator_code"]
 
 
-def results_workbook(books: Books, results: Results) -> bytes:
-    """考评结果核对表: points, places, indicators and the figures behind them, sheet by sheet."""
+def results_workbook(
+    books: Books,
+    results: Results,
+    findings: FindingFrame | None = None,
+    *,
+    check_names: Mapping[str, str] | None = None,
+) -> bytes:
+    """考评结果核对表: points, places, indicators and the figures behind them, sheet by sheet.
+
+    With the round's ``findings`` they follow in the order in which they are to be looked at, and last what was ruled on
+    them, if anything was.
+    """
     label = f"{books.period.year}年{books.period.cumulative_label_zh}"
     book = new_book(f"{label}考评结果核对表")
     progress = results.progress.drop(
@@ -64,6 +76,9 @@ def results_workbook(books: Books, results: Results) -> bytes:
         _put_frame(
             book, name, frame, columns=columns, title=f"{label}{name}（第{books.edition}版）", scheme=books.scheme
         )
+    if findings is not None:
+        put_findings(book, books, findings, label=label, check_names=check_names or {})
+        put_rulings(book, books, findings, label=label)
     return save_book(book)
 
 

@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -161,6 +162,17 @@ def open_for_input(cell: Cell) -> None:
     """Let people type here though the sheet is locked."""
     cell.fill = _INPUT_FILL
     cell.protection = Protection(locked=False)
+
+
+def offer_choices(sheet: Worksheet, column: int, *, rows: tuple[int, int], choices: Sequence[str]) -> None:
+    """A list to choose from in a column, first to last row; nothing else can be typed there."""
+    if rows[1] < rows[0]:
+        return
+    rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+    rule.showErrorMessage, rule.errorTitle, rule.error = True, "请从下拉项中选", "请从下拉项中选一项。"
+    letter = get_column_letter(column)
+    rule.add(f"{letter}{rows[0]}:{letter}{rows[1]}")
+    sheet.add_data_validation(rule)
 
 
 def save_book(book: Workbook) -> bytes:

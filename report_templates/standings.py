@@ -22,6 +22,7 @@ class Standing:
         group: its 考评类别.
         official: 得分 that makes the place: the cautious points, unless the scheme ranks by reported ones.
         total, cautious: points with the reported and with the cautious figures.
+        lowest, highest: between which points open holds, its own and those of others, leave it.
         bonus, deduction: 加分, 扣分.
         rank, previous_rank, rank_change: 位次, 上期位次, 进退位 (positive is forward).
         rank_low, rank_high: best and worst place that held figures leave open.
@@ -35,6 +36,8 @@ class Standing:
     official: Number
     total: Number
     cautious: Number
+    lowest: Number
+    highest: Number
     bonus: Number
     deduction: Number
     rank: Number
@@ -62,12 +65,17 @@ class Standing:
     @property
     def is_open(self) -> bool:
         """Whether figures under verification leave points or place open."""
-        return self.total.value != self.cautious.value or self.rank_low.value != self.rank_high.value
+        return self.lowest.value != self.highest.value or self.is_place_open
+
+    @property
+    def is_place_open(self) -> bool:
+        """Whether figures under verification, its own or those of others, leave its place open."""
+        return self.is_ranked and self.rank_low.value != self.rank_high.value
 
     @property
     def points_interval(self) -> Fact:
         """得分区间 as digits."""
-        return Fact(interval(self.cautious.value, self.total.value), self.cautious.value, self.cautious.key)
+        return Fact(interval(self.lowest.value, self.highest.value), self.lowest.value, self.lowest.key)
 
     @property
     def rank_interval(self) -> Fact:
@@ -168,6 +176,8 @@ def _read_standing(
         official=cautious if books.scheme.policies.rank_by == "cautious" and cautious.is_known else total,
         total=total,
         cautious=cautious,
+        lowest=result("lowest_total_points"),
+        highest=result("highest_total_points"),
         bonus=result("bonus_points"),
         deduction=result("deduction_points"),
         rank=rank,

@@ -73,6 +73,19 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """附送的工作簿: what goes with a document to be filled in, such as 疑点核实单.
+
+    Attributes:
+        name_zh: what it is called, in its file name too.
+        content: the workbook's bytes.
+    """
+
+    name_zh: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class ReportTemplate:
     """文种: a kind of document.
 
@@ -83,6 +96,7 @@ class ReportTemplate:
         addressees: whom it goes to: subject codes in stable order, or ``all`` / ``leaders``.
         facts: what it says to one addressee.
         head_zh: 发文机关标志 or 简报 name; ``None`` takes the office's name.
+        enclose: the workbook that goes with it: from the round, the addressee and the 发文字号.
     """
 
     code: str
@@ -91,6 +105,7 @@ class ReportTemplate:
     addressees: Callable[[Reading], tuple[str, ...]]
     facts: Callable[[Reading, str], Facts]
     head_zh: str | None = None
+    enclose: Callable[[Reading, str, str], Enclosure] | None = None
 
 
 class CommonFacts(TypedDict):

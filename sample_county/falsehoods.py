@@ -6,12 +6,13 @@ from sample_county.file_faults import FILE_KINDS
 from sample_county.filings import Filing
 from sample_county.forging import Bench, Kind
 from sample_county.hard_lies import FAMILY_KINDS, FIGURE_KINDS
+from sample_county.pattern_lies import PATTERN_KINDS
 from sample_county.project_lies import PROJECT_KINDS
 from sample_county.soft_lies import SOFT_KINDS
 from sample_county.truth import Truth
 from sample_county.world import County
 
-KINDS: tuple[Kind, ...] = (*FILE_KINDS, *FAMILY_KINDS, *SOFT_KINDS, *FIGURE_KINDS, *PROJECT_KINDS)
+KINDS: tuple[Kind, ...] = (*FILE_KINDS, *FAMILY_KINDS, *SOFT_KINDS, *FIGURE_KINDS, *PROJECT_KINDS, *PATTERN_KINDS)
 """In the order of planting: those that find few files that fit, or need many of one sender, come first."""
 
 

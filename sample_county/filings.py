@@ -8,6 +8,7 @@ from appraisal.period import Period
 from appraisal.scheme import Subject
 from sample_county.events import EventLine
 from sample_county.projects import ProjectLine
+from sample_county.roster import RosterLine
 
 Folder = Literal["statistics", "circulars", "submissions", "projects", "events", "corroboration"]
 OFFICE_TIME = timezone(timedelta(hours=8))
@@ -66,6 +67,7 @@ class Filing:
         lines: figures.
         project_lines: rows of the project table.
         event_lines: rows of the event ledger.
+        roster_lines: rows of the table of roster changes.
         title_period: the period that its title names, which an honest title shares with the file.
         note_zh: a note under the table.
         is_blank: sent as the empty template.
@@ -81,6 +83,7 @@ class Filing:
     lines: tuple[Line, ...] = ()
     project_lines: tuple[ProjectLine, ...] = ()
     event_lines: tuple[EventLine, ...] = ()
+    roster_lines: tuple[RosterLine, ...] = ()
     title_period: Period | None = None
     note_zh: str = ""
     is_blank: bool = False

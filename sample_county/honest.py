@@ -10,6 +10,7 @@ from sample_county.coverage import Pair
 from sample_county.events import draw_events
 from sample_county.filings import OFFICE_TIME, Filing, Line, moment
 from sample_county.projects import half_months, project_lines
+from sample_county.roster import draw_roster
 from sample_county.statements import Statements
 from sample_county.world import County
 
@@ -27,6 +28,7 @@ def honest_filings(county: County) -> tuple[Filing, ...]:
         *_project_tables(county),
         *_event_ledgers(county),
         *_witness_tables(county, statements),
+        *_roster_tables(county),
     ]
     return tuple(sorted(filings, key=lambda filing: (filing.arrived_at, filing.file_name)))
 
@@ -202,3 +204,12 @@ def _witness_tables(county: County, statements: Statements) -> Iterator[Filing]:
             if lines:
                 name = f"旁证_{lines[0].label}_{period.code}.csv"
                 yield Filing("corroboration", name, period, moment(period, 12, 10), lines=lines)
+
+
+def _roster_tables(county: County) -> Iterator[Filing]:
+    rosters = draw_roster(county)
+    for period in county.months:
+        if period.code in rosters:
+            name = f"名录变动表_{period.year}年{period.cumulative_label_zh}.xlsx"
+            arrived = moment(period, 11, 15)
+            yield Filing("corroboration", name, period, arrived, roster_lines=rosters[period.code])

@@ -1,4 +1,4 @@
-"""名单式表格: 重点项目进度表 and 加减分事项台账."""
+"""名单式表格: 重点项目进度表, 加减分事项台账 and 名录变动表."""
 
 from appraisal.period import Period
 from appraisal.scheme import PROJECT_STAGES, Scheme
@@ -17,6 +17,18 @@ _PROJECT_HEADS = (
     "本年完成投资（万元）",
     "累计支付资金（万元）",
     "形象进度（%）",
+    "备注",
+)
+_ROSTER_HEADS = (
+    "序号",
+    "考评对象",
+    "指标名称",
+    "计量单位",
+    "进入户数",
+    "退出户数",
+    "进入单位本期数",
+    "退出单位上年同期数",
+    "文号",
     "备注",
 )
 _EVENT_HEADS = (
@@ -99,3 +111,26 @@ def draw_event_ledger(filing: Filing, scheme: Scheme) -> bytes:
 
 def _month_zh(period: Period) -> str:
     return f"{period.year}年{period.month}月"
+
+
+def draw_roster_table(filing: Filing, scheme: Scheme) -> bytes:
+    """名录变动表 of one month: sums over the units that entered or left, none of them by name."""
+    paper = Paper(f"{scheme.county_zh}统计局", filing.saved_at)
+    sheet = paper.sheet("名录变动表", (6, 16, 30, 12, 11, 11, 16, 18, 22, 34))
+    period, width = filing.period, len(_ROSTER_HEADS)
+    title = f"{scheme.county_zh}{period.year}年{period.cumulative_label_zh}名录变动表"
+    sheet.span((1, 1, 1, width), title, "title")
+    sheet.put(2, 1, f"报告期：{period.code}", "line")
+    for column, head in enumerate(_ROSTER_HEADS, start=1):
+        sheet.put(3, column, head, "head")
+    for row, line in enumerate(filing.roster_lines, start=4):
+        sheet.put(row, 1, row - 3, "name")
+        for column, name in enumerate((line.subject.name_zh, line.indicator.name_zh, line.indicator.uom), start=2):
+            sheet.put(row, column, name, "name")
+        sheet.figures(row, 5, [line.entered_count, line.left_count])
+        sheet.figures(row, 7, [line.entered, line.left], decimals=line.indicator.decimals + 2)
+        sheet.put(row, 9, line.document_no, "name")
+        sheet.put(row, 10, line.note_zh, "name")
+    sheet.put(4 + len(filing.roster_lines), 1, "注：本表只列汇总数；单个调查对象的资料依法不予提供。", "note")
+    sheet.freeze(4, 4)
+    return paper.content()

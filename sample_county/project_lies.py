@@ -1,4 +1,7 @@
-"""重点项目的假数: investment before the start, over the plan, payments over investment, progress ahead of the site."""
+"""重点项目的假数: money and progress ahead of the site, of the payments, of the plan or of each other.
+
+One project also tells what another at the same site has told.
+"""
 
 from dataclasses import replace
 
@@ -128,9 +131,81 @@ def progress_ahead(bench: Bench, kind: Kind, case: int) -> bool:
     return False
 
 
+def inflate_both(bench: Bench, kind: Kind, case: int) -> bool:
+    """进度投资齐虚: progress and investment raised together, payments as they are."""
+    tables = _tables(bench)
+    if not tables:
+        return False
+    raised = float(bench.generator(kind, case).uniform(17.0, 26.0))
+    for row in _rows(bench, kind, case, is_started=True):
+        line = bench.filings[tables[-1]].project_lines[row]
+        if 8 < line.progress_pct < 95 - raised:
+            _restate(
+                bench,
+                kind,
+                tables[-1],
+                row,
+                progress_pct=round(line.progress_pct + raised, 1),
+                **_more_invested(line, raised),
+            )
+            return True
+    return False
+
+
+def invest_ahead(bench: Bench, kind: Kind, case: int) -> bool:
+    """投资虚高: investment raised, and this year's with it; the site and the payments tell otherwise."""
+    tables = _tables(bench)
+    if not tables:
+        return False
+    raised = float(bench.generator(kind, case).uniform(15.0, 25.0))
+    for row in _rows(bench, kind, case, is_started=True):
+        line = bench.filings[tables[-1]].project_lines[row]
+        if line.cum_invested < (0.97 - raised / 100) * line.project.planned_total:
+            _restate(bench, kind, tables[-1], row, **_more_invested(line, raised))
+            return True
+    return False
+
+
+def _more_invested(line: ProjectLine, points: float) -> dict[str, float]:
+    more = float(round(line.project.planned_total * points / 100))
+    return {"cum_invested": line.cum_invested + more, "invested": line.invested + more}
+
+
+def progress_before_start(bench: Bench, kind: Kind, case: int) -> bool:
+    """未开工报进度: a project that has not broken ground reports progress on site."""
+    tables = _tables(bench)
+    if not tables or not (rows := _rows(bench, kind, case, is_started=False)):
+        return False
+    told = round(float(bench.generator(kind, case).uniform(4.0, 9.0)), 1)
+    _restate(bench, kind, tables[-1], rows[0], progress_pct=told)
+    return True
+
+
+def tell_twice(bench: Bench, kind: Kind, case: int) -> bool:
+    """重复填报: a project reports the investment and payments of another at the same site."""
+    tables = _tables(bench)
+    if not tables:
+        return False
+    lines = bench.filings[tables[-1]].project_lines
+    rows = _rows(bench, kind, case, is_started=True)
+    sites = {row: (lines[row].project.location, lines[row].project.lead) for row in rows}
+    for row in rows:
+        for other in rows:
+            is_credible = lines[other].cum_invested < 0.9 * lines[row].project.planned_total
+            if row != other and sites[row] == sites[other] and is_credible and lines[other].cum_invested > 1000:
+                told = lines[other]
+                _restate(bench, kind, tables[-1], row, cum_invested=told.cum_invested, cum_paid=told.cum_paid)
+                return True
+    return False
+
+
 PROJECT_KINDS = (
-    Kind("invested_before_start", True, "项目尚未开工，已报投资", 2, invest_before_start),
+    Kind("invested_before_start", True, "项目尚未开工，已报投资", 1, invest_before_start),
     Kind("invested_over_plan", True, "累计投资超计划总投资两成以上，无批复", 2, invest_over_plan),
     Kind("paid_over_invested", True, "累计支付大于累计完成投资", 2, pay_over_invested),
     Kind("progress_ahead", False, "形象进度远高于投资和支付", 2, progress_ahead),
+    Kind("project_inflated_both", False, "形象进度和累计投资同时抬高，支付未变", 2, inflate_both),
+    Kind("investment_ahead", False, "累计投资和本年投资抬高，进度和支付未变", 2, invest_ahead),
+    Kind("progress_before_start", True, "项目尚未开工，已报形象进度", 1, progress_before_start),
+    Kind("project_told_twice", False, "照抄同一地点另一项目的投资和支付", 1, tell_twice),
 )

@@ -57,7 +57,7 @@ def _is_same_kind(before: Mapping[str, object], after: Mapping[str, object]) -> 
 
 
 def _by_code(dump: Mapping[str, object]) -> dict[str, object]:
-    keyed = {key: _keyed(value) for key, value in dump.items()}
+    keyed = {key: {} if value == [] else _keyed(value) for key, value in dump.items()}
     targets: dict[str, dict[str, object]] = {}
     for target in _mappings(dump["targets"]):
         targets.setdefault(str(target["indicator_code"]), {})[str(target["subject_code"])] = target
@@ -81,7 +81,7 @@ def _shown(value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, Mapping):
-        name = value.get("name_zh") or value.get("annual_value")
+        name = value.get("name_zh") or value.get("what_zh") or value.get("annual_value")
         return str(name) if name is not None else "，".join(f"{key}={item}" for key, item in value.items())
     if isinstance(value, list):
         return "、".join(str(_shown(each)) for each in value)

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from appraisal.definitions import DefinitionChange
 from appraisal.lamps import LampRule
 from appraisal.scheme import Adjustment, Indicator, PeerGroup, Project, Round, Scheme, Subject, Target
 from scheme.adjusting import ADJUSTMENT_KEYS, Written, apply_adjustments
@@ -53,6 +54,7 @@ class Draft:
     projects: list[Block[Project]] = field(default_factory=list)
     lamp_rules: list[Block[LampRule]] = field(default_factory=list)
     rounds: list[Block[Round]] = field(default_factory=list)
+    definition_changes: list[Block[DefinitionChange]] = field(default_factory=list)
     adjustments: list[Adjustment] = field(default_factory=list)
     written_codes: dict[str, set[str]] = field(default_factory=dict)
     """Part → codes as written, also of blocks that failed, so that one fault does not breed others."""
@@ -81,6 +83,7 @@ def draft_scheme(folder: Folder, until: date | None) -> Draft:
     project_group = next((each.model.code for each in draft.peer_groups if each.model.kind == "project"), None)
     draft.subjects = _validated(Subject, [*root["subjects"], *_as_subjects(root["projects"], project_group)], draft)
     draft.projects = _validated(Project, [_as_project(each) for each in root["projects"]], draft)
+    draft.definition_changes = _validated(DefinitionChange, root["definition_changes"], draft)
     draft.targets = _validated(Target, _shaped(root["targets"], curves, faults), draft)
     _check_head(draft)
     return draft
@@ -98,6 +101,7 @@ def _root(folder: Folder, faults: list[SchemeFault]) -> MarkedDict:
         "subjects": _blocks(folder.part("subjects.yaml", "subjects")),
         "projects": _blocks(folder.part("projects.yaml", "projects")),
         "rounds": _blocks(folder.part("rounds.yaml", "rounds")),
+        "definition_changes": _blocks(folder.part("definition_changes.yaml", "definition_changes")),
         "targets": spread_targets(folder.table("targets.yaml", "targets"), faults),
     }
     return MarkedDict(values, head.place, dict.fromkeys(values, head.place))
@@ -151,6 +155,7 @@ _PARTS: dict[type[BaseModel], str] = {
     Project: "projects",
     LampRule: "lamp_rules",
     Round: "rounds",
+    DefinitionChange: "definition_changes",
 }
 
 

@@ -17,9 +17,21 @@ FILE_KEYS = {
     "projects.yaml": ("projects",),
     "rounds.yaml": ("rounds",),
     "adjustments.yaml": ("adjustments",),
+    "definition_changes.yaml": ("definition_changes",),
 }
 """Files of a year and the keys at their top."""
 INDICATOR_KEYS = ("group", "role", "indicators")
+LIST_KEYS = (
+    "subjects",
+    "projects",
+    "rounds",
+    "adjustments",
+    "definition_changes",
+    "lamp_rules",
+    "peer_groups",
+    "indicators",
+)
+"""Keys that hold a list of blocks."""
 _REQUIRED = (SCHEME_FILE, "subjects.yaml")
 
 
@@ -106,7 +118,7 @@ def _shape_faults(name: str, content: MarkedDict) -> list[SchemeFault]:
         for key in content
         if key not in allowed
     ]
-    for key in ("subjects", "projects", "rounds", "adjustments", "lamp_rules", "peer_groups", "indicators"):
+    for key in LIST_KEYS:
         value = content.get(key, ())
         if key in allowed and value is not None and not isinstance(value, (MarkedList, tuple)):
             faults.append(SchemeFault(name, content.places[key].line, key, "应是清单，每项以“- ”开头"))

@@ -34,6 +34,7 @@ provisional_penalty 未定案是否扣分
 floor_shares_pct 重点工作权重下限（%）
 three_years “三个年”活动
 beautiful_countryside 和美乡村
+roster_note_pct 名录变动提示线（占基数%）
 bonus_cap_points 加分上限
 deduction_cap_points 扣分上限
 lamp_rules 亮灯规则
@@ -107,6 +108,12 @@ roles 指标用途
 subject_kinds 对象类型
 templates 文种
 deadline_day 报送截止日
+definition_changes 口径变更登记
+effective_period 生效报告期
+source 数据来源
+what_zh 变更内容
+is_level_comparable 前后总量是否可比
+is_growth_comparable 前后增速是否可比
 adjustments 窗口期调整
 effective_from 生效日
 path 调整项

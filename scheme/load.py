@@ -49,6 +49,7 @@ def _assembled(draft: Draft) -> Scheme:
         "projects": tuple(each.model for each in draft.projects),
         "lamp_rules": tuple(each.model for each in draft.lamp_rules),
         "rounds": tuple(each.model for each in draft.rounds),
+        "definition_changes": tuple(each.model for each in draft.definition_changes),
         "adjustments": tuple(draft.adjustments),
     }
     return Scheme.model_validate({**draft.head, **parts})

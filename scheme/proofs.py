@@ -7,6 +7,7 @@ from itertools import pairwise
 from appraisal.period import MONTHS_IN_YEAR, parse_period
 from appraisal.scheme import GoalChain, Indicator, Policies, Project
 from appraisal.scoring import CompletionRule, DeductionRule, ThresholdRule
+from scheme.definitions import prove_definitions
 from scheme.draft import Block, BlockModel, Draft
 from scheme.faults import SchemeFault, unknown_code
 
@@ -32,6 +33,7 @@ def prove_draft(draft: Draft) -> list[SchemeFault]:
         _targets_set,
         _target_curves,
         _projects,
+        prove_definitions,
     )
     return [fault for proof in proofs for fault in proof(draft)]
 
@@ -44,6 +46,8 @@ def _references(draft: Draft) -> Iterator[SchemeFault]:
         yield from _group_known(each, draft)
         yield from _known(each, ("parts",), one.parts, indicators, "指标")
         yield from _known(each, ("plausible", "corroborated_by"), one.plausible.corroborated_by, indicators, "指标")
+        rates = [one.plausible.steady_rate_to] if one.plausible.steady_rate_to else []
+        yield from _known(each, ("plausible", "steady_rate_to"), rates, indicators, "指标")
         yield from _known(each, ("lead",), [one.lead] if one.lead else [], subjects, "考评对象")
         yield from _known(each, ("supporting",), one.supporting, subjects, "考评对象")
         rules = [one.lamp_rule] if one.lamp_rule else []

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 import yaml
 
+from appraisal.definitions import DefinitionChange
 from appraisal.lamps import LampRule
 from appraisal.scheme import Adjustment, Indicator, PeerGroup, Policies, Project, Round, Scheme, Subject, Target
 
@@ -19,8 +20,20 @@ SPREAD_KEYS = ("goal_chain", "groups", "policies", "floor_shares_pct")
 LINE_KEYS = ("sources", "bands", "overrides")
 STRUCTURE_KEYS = ("rule", "plausible")
 NUMBER_LIST_KEYS = ("monthly_curve_pct", "monthly", "quarterly", "monthly_pct", "quarterly_pct")
-WORD_LIST_KEYS = ("aliases", "parts", "supporting", "roles", "subject_kinds", "templates")
-_MODELS = (Scheme, Policies, Indicator, Subject, PeerGroup, Target, Project, LampRule, Round, Adjustment)
+WORD_LIST_KEYS = ("aliases", "parts", "supporting", "roles", "subject_kinds", "templates", "indicators", "subjects")
+_MODELS = (
+    Scheme,
+    Policies,
+    Indicator,
+    Subject,
+    PeerGroup,
+    Target,
+    Project,
+    LampRule,
+    Round,
+    DefinitionChange,
+    Adjustment,
+)
 _NOT_TEXT = ("int", "float", "bool", "tuple", "dict", "date")
 TEXT_KEYS = frozenset(
     name

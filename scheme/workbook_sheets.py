@@ -17,6 +17,7 @@ BLOCK_SHEETS = {
     "重点项目": ("projects.yaml", "projects"),
     "轮次": ("rounds.yaml", "rounds"),
     "亮灯规则": (SCHEME_FILE, "lamp_rules"),
+    "口径变更": ("definition_changes.yaml", "definition_changes"),
     "调整": ("adjustments.yaml", "adjustments"),
 }
 """Sheets that hold one block a row: file and key."""
@@ -31,6 +32,7 @@ SHEETS = (
     "重点项目",
     "轮次",
     "亮灯规则",
+    "口径变更",
     "调整",
 )
 _CELL_NAMES = {field: key for key, field in CELL_KEYS.items()}

@@ -1,4 +1,4 @@
-"""开账 关账: open the books, close them, record a ruling; the lease that makes one pair of hands."""
+"""开账 关账: open the books, close them; the lease that makes one pair of hands."""
 
 import os
 import socket
@@ -109,41 +109,3 @@ def close_round(
 ) -> RoundReceipt:
     """Write everything the round concluded, in one transaction; a second close gives the same receipt."""
     return warehouse.close_books(store_of(home), books, findings=findings, results=results, documents=documents)
-
-
-def record_ruling(
-    home: Home,
-    key: str,
-    *,
-    verdict: str,
-    replacement_value: float | None,
-    reason: str,
-    ruled_by: str,
-    document_no: str,
-) -> dict[str, object]:
-    """Record a ruling 核定 on a finding that a round or an intake made.
-
-    Raises:
-        HomeError: nobody ever made a finding of that key, or ``replaced`` comes without a value.
-    """
-    store = store_of(home)
-    if verdict == "replaced" and replacement_value is None:
-        raise HomeError("verdict 为 replaced 时必须用 --value 给出核定值")
-    if not warehouse.is_known_finding(store, key):
-        raise HomeError(f"没有疑点键“{key}”。请用 jixiao findings --period … 查看")
-    warehouse.record_ruling(
-        store,
-        key,
-        verdict=verdict,
-        replacement_value=replacement_value,
-        reason=reason,
-        ruled_by=ruled_by,
-        document_no=document_no,
-    )
-    return {
-        "finding_key": key,
-        "verdict": verdict,
-        "replacement_value": replacement_value,
-        "reason": reason,
-        "ruled_by": ruled_by,
-    }

@@ -3,18 +3,25 @@
 import pandas as pd
 
 from appraisal.books import Books, Results
-from appraisal.evidence import add_evidence, within_reach
-from appraisal.frames import FINDINGS, FindingFrame
+from appraisal.calibration import calibrate
+from appraisal.evidence import add_evidence, periods_before, within_reach
+from appraisal.frames import FINDINGS, EvidenceFrame, FindingFrame
+from appraisal.impact import add_impact
+from appraisal.labels import suspect_keys, trusted_keys
+from appraisal.needs import counted_periods
+from appraisal.priority import by_priority
 from appraisal.scheme import Scheme
-from expectations import check_completeness, prove_outcome, run_checks
+from expectations import check_completeness, check_roster, order_findings, prove_outcome, run_checks
 from tasks.step import step
 
 
 @step("核验")
 def check_figures(books: Books) -> FindingFrame:
     """Findings on the figures that this round counts."""
-    evidence = add_evidence(within_reach(books.observations, books.period), books.scheme)
-    checked = run_checks(evidence, books.scheme, periods=counted_periods(books))
+    evidence = read_evidence(books)
+    counted = counted_periods(books.scheme, books.period, books.round)
+    checked = run_checks(evidence, books.scheme, periods=counted)
+    moved = check_roster(books.roster_changes, evidence, books.scheme, periods=counted)
     complete = check_completeness(
         books.receipts,
         books.observations,
@@ -23,17 +30,29 @@ def check_figures(books: Books) -> FindingFrame:
         period=books.period,
         as_of=books.as_of,
     )
-    found = [frame for frame in (checked, complete) if len(frame)]
-    return FindingFrame(pd.concat(found, ignore_index=True) if found else FINDINGS.empty())
+    found = [frame for frame in (checked, moved, complete) if len(frame)]
+    findings = FindingFrame(pd.concat(found, ignore_index=True) if found else FINDINGS.empty())
+    return calibrate(books.labels).apply(findings)
 
 
-def counted_periods(books: Books) -> tuple[str, ...]:
-    """Observation periods whose figures this round may count: its own and the newest quarter end."""
-    roles = set(books.round.roles)
-    periods = {
-        books.scheme.observed_period(each, books.period) for each in books.scheme.indicators if each.role in roles
-    }
-    return tuple(sorted(code for code in periods | {books.period.observation_code} if code))
+def read_evidence(books: Books) -> EvidenceFrame:
+    """EVIDENCE of all figures within reach of a round, as known to it."""
+    known = within_reach(books.observations, books.period)
+    doubts = books.past_findings, books.rulings
+    return add_evidence(
+        known,
+        books.scheme,
+        suspects=suspect_keys(*doubts, observations=known),
+        trusted=trusted_keys(*doubts, observations=known),
+        calibration=periods_before(known, books.period),
+    )
+
+
+@step("测算影响")
+def weigh_findings(books: Books, findings: FindingFrame, results: Results) -> FindingFrame:
+    """What hangs on each finding, and the order in which they are to be looked at; nothing else of them changes."""
+    weighed = add_impact(findings, books, results)
+    return by_priority(order_findings(weighed, books.labels))
 
 
 @step("验证结果")

@@ -1,16 +1,18 @@
 """说明: how a total or a score came about, down to rule, clause and cell."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
 import warehouse
 from appraisal.books import Results
+from appraisal.findings import Consequence
 from appraisal.lamps import LAMP_ZH
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
 from scheme import load_scheme
 from tasks.books import store_of
+from tasks.doubts import doubts_about
 from tasks.home import Home, HomeError
 from tasks.rows import Row, records_of, subject_code_of, subject_zh_of
 from warehouse import Run
@@ -35,28 +37,53 @@ def explain_subject(home: Home, subject: str, *, period: str) -> tuple[Row, list
     scheme, run, results = _newest_results(home, period)
     code = subject_code_of(scheme, subject)
     totals = records_of(results.subjects[results.subjects["subject_code"] == code])
-    rows = [_explained(scheme, results, row) for row in records_of(_of_subject(results, code))]
+    counts = _finding_counts(home, period)
+    rows = [_explained(scheme, results, row, counts) for row in records_of(_of_subject(results, code))]
     if not rows:
         raise HomeError(f"{period} 的结果里没有“{subject}”")
-    total = totals[0] if totals else {"subject_code": code, "total_points": None}
+    total: Row = totals[0] if totals else {"subject_code": code, "total_points": None}
     name = subject_zh_of(scheme, code)
     summary = f"{period} {name} 第{run.edition}版"
     if total.get("total_points") is not None:
         summary += (
-            f"：总分{total['total_points']:.2f}（审慎{total['cautious_total_points']:.2f}），"
+            f"：总分{total['total_points']:.2f}（审慎{total['cautious_total_points']:.2f}{_points_interval(total)}），"
             f"基础{total['base_points']:.2f}、加分{total['bonus_points']:.2f}、扣分{total['deduction_points']:.2f}，"
-            f"第{total['rank']}位（区间{total['rank_low']}—{total['rank_high']}）"
+            f"第{total['rank']}位{_rank_interval(total)}"
         )
     return {**total, "subject_zh": name, "run_key": run.run_key, "summary_zh": summary}, rows
 
 
+def _points_interval(total: Row) -> str:
+    low, high = (f"{total[name]:.2f}" for name in ("lowest_total_points", "highest_total_points"))
+    return "" if low == high else f"，数据核实后在{low}—{high}之间"
+
+
+def _rank_interval(total: Row) -> str:
+    low, high = total["rank_low"], total["rank_high"]
+    return "" if low == high else f"（第{low}—{high}位，数据待核实）"
+
+
+def _finding_counts(home: Home, period: str) -> dict[Hashable, str]:
+    """How many findings each figure has, in words: ``挂起2 提示1``."""
+    found = warehouse.read_findings(store_of(home), period=parse_period(period).code)
+    counts = found.groupby(["indicator_code", "subject_code", "consequence"]).size()
+    words: dict[Hashable, str] = {}
+    for consequence in (Consequence.HOLD, Consequence.NOTE):
+        own = counts[counts.index.get_level_values("consequence") == consequence.value].droplevel("consequence")
+        for figure, count in own.items():
+            words[figure] = (
+                f"{words[figure]} {consequence.zh}{count}" if figure in words else f"{consequence.zh}{count}"
+            )
+    return words
+
+
 def explain_indicator(home: Home, subject: str, *, indicator_name: str, period: str) -> tuple[Row, dict[str, str]]:
-    """One indicator of one subject, with its progress and its sources; the record and its Chinese heads.
+    """One indicator of one subject, with its progress, its sources and what is doubted; the record and its Chinese heads.
 
     Raises:
         HomeError: no such subject or indicator, or the one is not appraised on the other.
     """
-    scheme, _, results = _newest_results(home, period)
+    scheme, run, results = _newest_results(home, period)
     code = subject_code_of(scheme, subject)
     indicator = next((each for each in scheme.indicators if indicator_name in {each.code, each.name_zh}), None)
     if indicator is None:
@@ -67,7 +94,11 @@ def explain_indicator(home: Home, subject: str, *, indicator_name: str, period: 
         raise HomeError(f"{period} “{subject}”不考“{indicator_name}”")
     progress = results.progress
     matched = progress[(progress["indicator_code"] == indicator.code) & (progress["subject_code"] == code)]
-    record = {**(records_of(matched) or [{}])[0], **_explained(scheme, results, rows[0])}
+    counts = _finding_counts(home, period)
+    record = {**(records_of(matched) or [{}])[0], **_explained(scheme, results, rows[0], counts)}
+    owner = str(record.get("figure_subject_code") or code)
+    doubts = doubts_about(home, run, results, scheme, indicator=indicator, subject_code=owner)
+    record |= {"findings": list(doubts.findings), "statements": list(doubts.statements)}
     heads = {
         "indicator_zh": "指标",
         "clause": "条款",
@@ -80,6 +111,10 @@ def explain_indicator(home: Home, subject: str, *, indicator_name: str, period: 
         "completion_pct": "年度完成率%",
         "progress_gap_pp": "序时差距（百分点）",
         "yoy_pct": "同比%",
+        "comparable_yoy_pct": "可比口径同比%",
+        "entered_count": "名录进入数",
+        "left_count": "名录退出数",
+        "definition_zh": "口径变更",
         "score_points": "得分",
         "cautious_points": "审慎得分",
         "lost_points": "失分",
@@ -88,6 +123,7 @@ def explain_indicator(home: Home, subject: str, *, indicator_name: str, period: 
         "standing_zh": "采信",
         "cell": "来源",
         "raw_sha256": "文件指纹",
+        "finding_zh": "疑点",
     }
     return record, heads
 
@@ -105,7 +141,7 @@ def _of_subject(results: Results, subject_code: str) -> pd.DataFrame:
     return results.indicators[results.indicators["subject_code"] == subject_code]
 
 
-def _explained(scheme: Scheme, results: Results, row: Row) -> Row:
+def _explained(scheme: Scheme, results: Results, row: Row, finding_counts: Mapping[Hashable, str]) -> Row:
     indicator = scheme.indicator_by_code[str(row["indicator_code"])]
     progress = results.progress
     mine = progress[
@@ -136,6 +172,7 @@ def _explained(scheme: Scheme, results: Results, row: Row) -> Row:
         "clause": indicator.clause,
         "cell": _cell(figure),
         "raw_sha256": figure.get("raw_sha256"),
+        "finding_zh": finding_counts.get((indicator.code, figure.get("subject_code")), ""),
     }
 
 

@@ -35,6 +35,12 @@ def subject_zh_of(scheme: Scheme, code: object) -> str:
     return found.name_zh if found else ""
 
 
+def short_zh_of(scheme: Scheme, code: object) -> str:
+    """Short name of a subject, its name where it has none, empty if unknown."""
+    found = scheme.subject_by_code.get(str(code))
+    return (found.short_zh or found.name_zh) if found else ""
+
+
 def indicator_zh_of(scheme: Scheme, code: object) -> str:
     """Name of an indicator, empty if unknown."""
     found = scheme.indicator_by_code.get(str(code))

@@ -1,24 +1,63 @@
-"""写: the round's documents, and the workbook that a clerk recomputes them with."""
+"""写: the round's documents, and the workbooks that a clerk recomputes them and deals with doubts with."""
 
 from appraisal.books import Books, Document, Results
+from appraisal.field_checks import field_checks_of
 from appraisal.frames import FindingFrame
-from report_templates import results_workbook, write_documents
+from appraisal.needs import counted_periods
+from report_templates import doubt_workbook, field_check_list, results_workbook, write_documents
+from tasks.check_names import check_names
 from tasks.step import step
 
 CHECKING_WORKBOOK = "results_workbook"
+DOUBT_WORKBOOK = "doubt_workbook"
+FIELD_CHECKS = "field_check_list"
 
 
 @step("成文")
 def write_round(books: Books, findings: FindingFrame, results: Results) -> tuple[Document, ...]:
-    """Every document of the round, in the order of rounds.yaml and of the addressees, then the 核对表."""
-    return (*write_documents(books, findings, results), _checking_workbook(books, results))
+    """Every document of the round in the order of rounds.yaml, then 疑点处理单, 现场核查清单 and 核对表."""
+    return (
+        *write_documents(books, findings, results),
+        *_doubt_workbook(books, findings),
+        *_field_checks(books, findings),
+        _checking_workbook(books, findings, results),
+    )
 
 
-def _checking_workbook(books: Books, results: Results) -> Document:
+def _doubt_workbook(books: Books, findings: FindingFrame) -> tuple[Document, ...]:
+    """For the office alone; none where nothing is in doubt."""
+    if findings.empty:
+        return ()
+    document = Document(
+        template_code=DOUBT_WORKBOOK,
+        addressee_code="office",
+        file_name=f"疑点处理单_{books.period.code}_绩效办_第{books.edition}版.xlsx",
+        title="疑点处理单",
+        content=doubt_workbook(books, findings),
+    )
+    return (document,)
+
+
+def _field_checks(books: Books, findings: FindingFrame) -> tuple[Document, ...]:
+    """现场核查清单, for the office alone; none where nothing is worth a visit."""
+    visits = field_checks_of(books, findings, periods=counted_periods(books.scheme, books.period, books.round))
+    if visits.empty:
+        return ()
+    document = Document(
+        template_code=FIELD_CHECKS,
+        addressee_code="office",
+        file_name=f"现场核查清单_{books.period.code}_绩效办_第{books.edition}版.xlsx",
+        title="现场核查清单",
+        content=field_check_list(books, visits),
+    )
+    return (document,)
+
+
+def _checking_workbook(books: Books, findings: FindingFrame, results: Results) -> Document:
     return Document(
         template_code=CHECKING_WORKBOOK,
         addressee_code="office",
         file_name=f"考评结果核对表_{books.period.code}_绩效办_第{books.edition}版.xlsx",
         title="考评结果核对表",
-        content=results_workbook(books, results),
+        content=results_workbook(books, results, findings, check_names=check_names()),
     )

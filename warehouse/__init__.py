@@ -16,6 +16,7 @@ from warehouse.questions import (
     read_documents,
     read_findings,
     read_intake_findings,
+    read_labels,
     read_observations,
     read_raw_content,
     read_receipts,
@@ -27,7 +28,7 @@ from warehouse.questions import (
     revised_periods,
     trace_figure,
 )
-from warehouse.rulings import is_known_finding, record_ruling
+from warehouse.rulings import find_finding, is_known_finding, record_ruling
 from warehouse.runs import Run
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "close_books",
     "document_content",
     "find_document",
+    "find_finding",
     "is_known_finding",
     "is_settled",
     "keep_raw",
@@ -57,6 +59,7 @@ __all__ = [
     "read_documents",
     "read_findings",
     "read_intake_findings",
+    "read_labels",
     "read_observations",
     "read_raw_content",
     "read_receipts",

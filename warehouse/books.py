@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Books, Document, Results, RoundReceipt
-from appraisal.frames import FINDINGS, FindingFrame, Frame
+from appraisal.frames import FINDINGS, REVISIONS, FindingFrame, Frame, RevisionFrame
 from appraisal.office import Office
 from appraisal.period import Period
 from appraisal.scheme import Round, Scheme
@@ -16,8 +16,10 @@ from warehouse.audit import chain_head, digest_row, digest_rows, extend_chain
 from warehouse.engine import Warehouse, await_writers, reading, writing, year_of
 from warehouse.faults import BEIJING, WarehouseError
 from warehouse.inputs import inputs_sha256, period_codes, receipts_known, run_key
-from warehouse.known import events_known, observations_known
+from warehouse.known import events_known, observations_known, roster_changes_known
+from warehouse.learned import labels_known, past_findings_known
 from warehouse.numbers import next_numbers, take_numbers
+from warehouse.revisions import revisions_known
 from warehouse.rows import append_rows, digest_frame
 from warehouse.rulings import rulings_known
 from warehouse.runs import Run, indicator_results_of, newest_editions, receipt_text, results_of
@@ -68,23 +70,44 @@ def open_books(
         raise ValueError(f"数据截止时点{as_of.astimezone(BEIJING):%Y-%m-%d %H:%M}（北京时间）还没有到，不能以它开账。")
     await_writers(warehouse)
     with reading(warehouse) as connection:
+        codes = period_codes(period)
+        rulings = rulings_known(connection, as_of=as_of, period=period)
         known = Books(
             round=round,
             period=period,
             as_of=as_of,
             scheme=scheme,
             office=office,
-            observations=observations_known(connection, as_of=as_of, periods=period_codes(period)),
+            observations=observations_known(connection, as_of=as_of, periods=codes),
             events=events_known(connection, as_of=as_of, first_on=f"{period.year}-01-01", last_on=f"{period.end_on}"),
+            roster_changes=roster_changes_known(connection, as_of=as_of, periods=codes),
             receipts=receipts_known(connection, as_of=as_of, period=period),
-            rulings=rulings_known(connection, as_of=as_of, period=period),
+            revisions=_revisions(connection, round, period=period, as_of=as_of),
+            rulings=rulings,
             run_key="",
             code_version=code_version,
             reason=reason,
             next_numbers=next_numbers(connection, office.series, year=year_of(as_of)),
             audit_head=chain_head(connection),
+            past_findings=past_findings_known(
+                connection, as_of=as_of, period=period, rulings=rulings, first=min(codes)
+            ),
+            labels=labels_known(connection, as_of=as_of, rulings=rulings, before=period),
         )
         return _place_among_editions(connection, known)
+
+
+def _revisions(
+    connection: sa.Connection,
+    round_: Round,
+    *,
+    period: Period,
+    as_of: datetime,
+) -> RevisionFrame:
+    """更正 of the year, for the round that looks back on it; others do without."""
+    if round_.frequency != "year":
+        return RevisionFrame(REVISIONS.empty())
+    return revisions_known(connection, as_of=as_of, period=period)
 
 
 def close_books(

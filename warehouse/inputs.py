@@ -6,7 +6,20 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Books
-from appraisal.frames import EVENTS, INDICATOR_RESULTS, OBSERVATIONS, RECEIPTS, RULINGS, ReceiptFrame
+from appraisal.frames import (
+    EVENTS,
+    INDICATOR_RESULTS,
+    OBSERVATIONS,
+    RECEIPTS,
+    REVISIONS,
+    ROSTER_CHANGES,
+    RULINGS,
+    SUSPECTS,
+    ReceiptFrame,
+    RulingFrame,
+)
+from appraisal.labels import suspect_keys, trusted_keys
+from appraisal.needs import counted_periods
 from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
 from warehouse.engine import year_of
 from warehouse.rows import digest_frame, digest_text, read_frame
@@ -56,21 +69,39 @@ def _is_of_year(code: str, period: Period) -> bool:
 def inputs_sha256(books: Books) -> str:
     """Fingerprint of all that a round reads, but not of when it was read or recorded.
 
-    A receipt that names no period tells a round nothing to compute: it does not count.
+    A receipt that names no period tells a round nothing to compute: it does not count. Of what earlier rounds doubted
+    only which figures are suspect or freed counts: labels order findings and inform, they decide nothing.
     """
+    doubts = books.past_findings, books.rulings
     receipts = books.receipts[books.receipts["period"].fillna("").ne("")]
     parts = [
         digest_frame(books.observations, OBSERVATIONS, without=("recorded_at",)),
         digest_frame(books.events, EVENTS, without=("recorded_at",)),
+        digest_frame(books.roster_changes, ROSTER_CHANGES, without=("recorded_at",)),
         digest_frame(receipts, RECEIPTS, without=("recorded_at",)),
-        digest_frame(books.rulings, RULINGS, without=("ruled_at",)),
+        digest_frame(_rulings_that_bite(books), RULINGS, without=("ruled_at",)),
+        *(
+            digest_frame(keys(*doubts, observations=books.observations), SUSPECTS)
+            for keys in (suspect_keys, trusted_keys)
+        ),
         books.office.model_dump_json(),
     ]
+    if len(books.revisions):
+        parts.append(digest_frame(books.revisions, REVISIONS))
     if books.history is not None:
         parts.append(digest_frame(books.history, INDICATOR_RESULTS))
     if books.previous is not None:
         parts += [digest_frame(getattr(books.previous, name), frame) for name, (frame, _) in RESULT_MARTS.items()]
     return digest_text(*parts)
+
+
+def _rulings_that_bite(books: Books) -> RulingFrame:
+    """核定 on figures that the round counts; others act through which figures are suspect, or not at all."""
+    counted = counted_periods(books.scheme, books.period, books.round)
+    canonical = {code: parse_period(code).observation_code for code in books.labels["period"].dropna().unique()}
+    about = books.labels["period"].map(canonical)
+    elsewhere = books.labels["finding_key"][about.notna() & ~about.isin(counted)]
+    return RulingFrame(books.rulings[~books.rulings["finding_key"].isin(elsewhere)])
 
 
 def run_key(books: Books, *, inputs: str, edition: int) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Parsed, RawFile, Receipt
-from appraisal.frames import FINDINGS, OBSERVATION_KEY
+from appraisal.frames import FINDINGS, OBSERVATION_KEY, ROSTER_CHANGES
 from warehouse.audit import digest_row, extend_chain
 from warehouse.engine import Warehouse, reading, writing, year_of
 from warehouse.faults import WarehouseError
@@ -18,8 +18,11 @@ from warehouse.known import (
     EVENT_CONTENT,
     OBSERVATION_COLUMNS,
     OBSERVATION_CONTENT,
+    ROSTER_COLUMNS,
+    ROSTER_CONTENT,
     events_like,
     observations_like,
+    roster_changes_like,
 )
 from warehouse.rows import (
     Columns,
@@ -35,6 +38,7 @@ from warehouse.tables import (
     CORE_EVENT,
     CORE_INTAKE_FINDING,
     CORE_OBSERVATION,
+    CORE_ROSTER_CHANGE,
     RAW_FILE,
     RAW_RECEIPT,
     SETTLED,
@@ -93,7 +97,7 @@ def settle_duplicate(warehouse: Warehouse, raw: RawFile) -> Receipt:
 def settle(warehouse: Warehouse, raw: RawFile, parsed: Parsed | None, *, verdict: str, detail: str = "") -> Receipt:
     """Write what became of a file, in one transaction: its receipt, and what it tells if it is accepted.
 
-    Observations and events are appended only where they differ from what is known of the same key. Findings of reading
+    Observations, events and roster changes are appended only where they differ from what is known of the same key. Findings of reading
     are kept with the receipt whatever the verdict. A file that was settled before gets a receipt ``duplicate`` and
     tells nothing.
 
@@ -131,12 +135,15 @@ def _settle_first(
     if verdict == "accepted":
         observations = _new_observations(connection, parsed.observations, at=at)
         events = _new_events(connection, parsed.events, raw_sha256=raw.sha256, at=at)
+        roster = _new_roster_changes(connection, parsed.roster_changes, raw_sha256=raw.sha256, at=at)
+        contents[CORE_ROSTER_CHANGE.name] = digest_columns(roster)
         contents[CORE_OBSERVATION.name] = digest_columns(observations)
         contents[CORE_EVENT.name] = digest_columns(events)
         file_id = connection.execute(_file(raw.sha256)).scalar_one()
         observations["file_id"] = [file_id] * len(observations["period"])
         count = append_columns(connection, CORE_OBSERVATION, observations)
         count += append_columns(connection, CORE_EVENT, events)
+        count += append_columns(connection, CORE_ROSTER_CHANGE, roster)
     extend_chain(connection, "receipt", key=row["receipt_no"], contents=contents, at=at)
     return _receipt(row, appended_count=count)
 
@@ -198,11 +205,22 @@ def _new_observations(connection: sa.Connection, frame: pd.DataFrame, *, at: dat
 
 
 def _new_events(connection: sa.Connection, frame: pd.DataFrame, *, raw_sha256: str, at: datetime) -> Columns:
-    own = {"raw_sha256": raw_sha256, "recorded_at": utc_text(at)}
-    incoming = plain_columns(frame, (name for name in EVENT_COLUMNS if name not in own))
-    incoming |= {name: [value] * len(frame) for name, value in own.items()}
+    incoming = _of_file(frame, EVENT_COLUMNS, raw_sha256=raw_sha256, at=at)
     single = _of_one_mind(incoming, ("event_key",), EVENT_CONTENT)
     return _unlike(single, events_like(connection, single), ("event_key", *EVENT_CONTENT))
+
+
+def _new_roster_changes(connection: sa.Connection, frame: pd.DataFrame, *, raw_sha256: str, at: datetime) -> Columns:
+    incoming = _of_file(frame, ROSTER_COLUMNS, raw_sha256=raw_sha256, at=at)
+    single = _of_one_mind(incoming, ROSTER_CHANGES.key, ROSTER_CONTENT)
+    return _unlike(single, roster_changes_like(connection, single), (*ROSTER_CHANGES.key, *ROSTER_CONTENT))
+
+
+def _of_file(frame: pd.DataFrame, names: Sequence[str], *, raw_sha256: str, at: datetime) -> Columns:
+    """Rows as they are stored, with the file that told them and the moment."""
+    own = {"raw_sha256": raw_sha256, "recorded_at": utc_text(at)}
+    incoming = plain_columns(frame, (name for name in names if name not in own))
+    return incoming | {name: [value] * len(frame) for name, value in own.items()}
 
 
 def _unlike(incoming: Columns, known: set[Record], names: Sequence[str]) -> Columns:

@@ -10,9 +10,17 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from appraisal.frames import EVENTS, OBSERVATION_KEY, OBSERVATIONS, EventFrame, ObservationFrame
+from appraisal.frames import (
+    EVENTS,
+    OBSERVATION_KEY,
+    OBSERVATIONS,
+    ROSTER_CHANGES,
+    EventFrame,
+    ObservationFrame,
+    RosterChangeFrame,
+)
 from warehouse.rows import Columns, Record, make_frame, read_columns, read_frame
-from warehouse.tables import CORE_EVENT, CORE_OBSERVATION, FROM_FILE, KNOWN_KEY, RAW_FILE
+from warehouse.tables import CORE_EVENT, CORE_OBSERVATION, CORE_ROSTER_CHANGE, FROM_FILE, KNOWN_KEY, RAW_FILE
 
 EVENT_COLUMNS = tuple(name for name in EVENTS.columns if name != "file_name")
 """As they stand in ``core_event``."""
@@ -20,9 +28,11 @@ OBSERVATION_COLUMNS = tuple(name for name in OBSERVATIONS.columns if name not in
 """As they stand in ``core_observation``."""
 OBSERVATION_CONTENT = ("value", "uom", "maturity")
 """What makes a new version of an observation; how it was written and in which cell does not."""
-EVENT_CONTENT = tuple(
-    name for name in EVENTS.others if name not in {"raw_sha256", "file_name", "cell_ref", "recorded_at"}
-)
+_NO_CONTENT = {"raw_sha256", "file_name", "cell_ref", "recorded_at"}
+EVENT_CONTENT = tuple(name for name in EVENTS.others if name not in _NO_CONTENT)
+ROSTER_COLUMNS = tuple(name for name in ROSTER_CHANGES.columns if name != "file_name")
+"""As they stand in ``core_roster_change``."""
+ROSTER_CONTENT = tuple(name for name in ROSTER_CHANGES.others if name not in _NO_CONTENT)
 
 
 def newest(table: sa.Table, key: Collection[str], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -82,3 +92,24 @@ def events_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
     of_keys = CORE_EVENT.c.event_key.in_(sorted(set(incoming["event_key"])))
     statement = sa.select(*(CORE_EVENT.c[name] for name in ("event_key", *EVENT_CONTENT)))
     return set(map(tuple, connection.execute(statement.where(newest(CORE_EVENT, ("event_key",), of_keys)))))
+
+
+def roster_changes_known(connection: sa.Connection, *, as_of: datetime, periods: Collection[str]) -> RosterChangeFrame:
+    """名录变动 of ``periods`` as known at ``as_of``."""
+    conditions = (CORE_ROSTER_CHANGE.c.recorded_at <= as_of, CORE_ROSTER_CHANGE.c.period.in_(sorted(periods)))
+    statement = (
+        sa.select(CORE_ROSTER_CHANGE, RAW_FILE.c.file_name)
+        .join(RAW_FILE, RAW_FILE.c.raw_sha256 == CORE_ROSTER_CHANGE.c.raw_sha256)
+        .where(newest(CORE_ROSTER_CHANGE, ROSTER_CHANGES.key, *conditions))
+    )
+    return RosterChangeFrame(read_frame(connection, statement, ROSTER_CHANGES))
+
+
+def roster_changes_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
+    """What is known by now about the periods of ``incoming``: key, then content."""
+    if not incoming["period"]:
+        return set()
+    of_periods = CORE_ROSTER_CHANGE.c.period.in_(sorted(set(incoming["period"])))
+    statement = sa.select(*(CORE_ROSTER_CHANGE.c[name] for name in (*ROSTER_CHANGES.key, *ROSTER_CONTENT)))
+    known = connection.execute(statement.where(newest(CORE_ROSTER_CHANGE, ROSTER_CHANGES.key, of_periods)))
+    return set(map(tuple, known.fetchall()))

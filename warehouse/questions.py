@@ -8,11 +8,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Document, Receipt, Results
-from appraisal.frames import FINDINGS, RECEIPTS, FindingFrame, ObservationFrame, ReceiptFrame, RulingFrame
+from appraisal.frames import FINDINGS, RECEIPTS, FindingFrame, LabelFrame, ObservationFrame, ReceiptFrame, RulingFrame
 from appraisal.period import Period
+from appraisal.priority import by_priority
 from warehouse.engine import Warehouse, reading
 from warehouse.faults import WarehouseError
 from warehouse.known import observations_known
+from warehouse.learned import labels_known
 from warehouse.lease import Lease, leases_held
 from warehouse.rows import read_frame, read_rows
 from warehouse.rulings import rulings_known
@@ -128,16 +130,12 @@ def read_scheme_json(warehouse: Warehouse, scheme_hash: str) -> str:
 
 
 def read_findings(warehouse: Warehouse, *, period: str) -> FindingFrame:
-    """疑点 of ``period`` in the newest editions of all its rounds, by suspicion × impact."""
+    """疑点 of ``period`` in the newest editions of all its rounds, in the order of ``appraisal.priority``."""
     with reading(warehouse) as connection:
         keys = [run.run_key for run in newest_editions(connection, AUDIT_RUN.c.period == period).values()]
         made = read_rows(connection, sa.select(MART_FINDING).where(MART_FINDING.c.run_key.in_(keys)))
-    findings = FINDINGS.conform(made.drop(columns="run_key").drop_duplicates("finding_key"))
-    weight = findings["suspicion"].fillna(0.0) * findings["impact_points"].fillna(0.0)
-    ordered = findings.assign(_weight=weight, _suspicion=findings["suspicion"].fillna(0.0)).sort_values(
-        ["_weight", "_suspicion", "finding_key"], ascending=[False, False, True], kind="stable", ignore_index=True
-    )
-    return FindingFrame(ordered.drop(columns=["_weight", "_suspicion"]))
+    ordered = by_priority(FindingFrame(FINDINGS.conform(made.drop(columns="run_key"))))
+    return FindingFrame(ordered.drop_duplicates("finding_key", ignore_index=True))
 
 
 def read_intake_findings(warehouse: Warehouse, *, receipt_no: str) -> FindingFrame:
@@ -151,6 +149,14 @@ def read_rulings(warehouse: Warehouse) -> RulingFrame:
     """核定 in force, the newest of each finding."""
     with reading(warehouse) as connection:
         return rulings_known(connection, as_of=warehouse.now())
+
+
+def read_labels(warehouse: Warehouse, *, until: Period) -> LabelFrame:
+    """核定样本 by now, from all rounds about ``until`` and earlier periods."""
+    now = warehouse.now()
+    with reading(warehouse) as connection:
+        rulings = rulings_known(connection, as_of=now, period=until)
+        return labels_known(connection, as_of=now, rulings=rulings)
 
 
 def read_receipts(warehouse: Warehouse) -> ReceiptFrame:

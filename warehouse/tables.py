@@ -24,6 +24,7 @@ from appraisal.frames import (
     OBSERVATIONS,
     PROGRESS,
     RECEIPTS,
+    ROSTER_CHANGES,
     RULINGS,
     SUBJECT_RESULTS,
     Frame,
@@ -162,6 +163,15 @@ CORE_EVENT = sa.Table(
     sa.UniqueConstraint("raw_sha256", "event_key"),
     sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
     sa.Index(None, "event_key"),
+)
+CORE_ROSTER_CHANGE = sa.Table(
+    "core_roster_change",
+    METADATA,
+    _serial("roster_change_id"),
+    *_held(ROSTER_CHANGES, needed=("raw_sha256", "recorded_at"), elsewhere=("file_name",)),
+    sa.UniqueConstraint("raw_sha256", *ROSTER_CHANGES.key),
+    sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
+    sa.Index(None, *ROSTER_CHANGES.key),
 )
 CORE_INTAKE_FINDING = sa.Table(
     "core_intake_finding",

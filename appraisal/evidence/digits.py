@@ -11,13 +11,14 @@ _PLAIN = str.maketrans("０１２３４５６７８９．，－＋％", "0123456
 _NUMBER = r"(?P<whole>\d[\d,]*)?(?:\.(?P<part>\d+))?(?:[eE](?P<power>[-+]?\d+))?"
 _FIRST_NUMBER = r"(?=[\d.])" + _NUMBER
 _FACTOR_MAX = 1e9
+_SHOWN_SHARE = 0.05
 
 
 def add_digits(rows: pd.DataFrame) -> pd.DataFrame:
     """Add ``significant_digit_count`` and ``rounding_value`` from what was written (``reported_text``).
 
-    Where no text is kept, the shortest form of the number counts, with the most decimals that any such figure of the
-    same indicator, measure and source has shown by then: 7.0 beside or after 6.8 was printed to one place.
+    Where no text is kept, the shortest form of the number counts, with the decimals that such figures of the same
+    indicator, measure and source are printed to by then: 7.0 beside or after 6.8 was printed to one place.
 
     Args:
         rows: observations with ``moment``, their place in time.
@@ -38,13 +39,21 @@ def add_digits(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _most_by_then(rows: pd.DataFrame, decimals: pd.Series) -> pd.Series:
-    """The most decimals of a column of figures, up to and including each row's own period."""
-    names = ["indicator_code", "measure", "source_code", "basis", "moment"]
-    most = decimals.groupby([rows[name] for name in names], dropna=False).max().rename("most").reset_index()
-    by_then = most.sort_values("moment").assign(
-        most=lambda each: each.groupby(names[:-1], dropna=False)["most"].cummax()
-    )
-    return rows[names].merge(by_then, on=names, how="left", validate="many_to_one")["most"].set_axis(rows.index)
+    """Decimals that a column of figures is printed to, up to and including each row's own period.
+
+    The most that one figure in twenty shows: a single figure in a wrong unit must not make all others look rounded.
+    """
+    names = ["indicator_code", "measure", "source_code", "basis"]
+    known = rows[[*names, "moment"]].assign(decimals=decimals.clip(lower=0))[decimals.notna()]
+    counts = known.groupby([*names, "moment", "decimals"], dropna=False).size().unstack("decimals", fill_value=0)
+    if counts.empty:
+        return decimals
+    by_then = counts.groupby(level=names, dropna=False).cumsum()
+    at_least = by_then.iloc[:, ::-1].cumsum(axis=1).iloc[:, ::-1]
+    is_shown = at_least.ge(_SHOWN_SHARE * at_least.iloc[:, [0]].to_numpy())
+    most = is_shown.mul(pd.Series(is_shown.columns, index=is_shown.columns)).max(axis=1).rename("most").reset_index()
+    found = rows[[*names, "moment"]].merge(most, on=[*names, "moment"], how="left", validate="many_to_one")["most"]
+    return found.set_axis(rows.index).where(decimals.notna()).fillna(decimals).combine(decimals, np.fmax)
 
 
 def _read(texts: pd.Series) -> pd.DataFrame:

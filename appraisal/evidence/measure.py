@@ -4,12 +4,19 @@ All arithmetic of suspicion is here and in the modules beside it; ``expectations
 columns with thresholds. Evidence of a period never depends on a later one.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from appraisal.evidence.forensic import add_forensic_evidence
+from appraisal.evidence.growth import growth_evidence, measure_growth
 from appraisal.evidence.parts import add_parts_evidence
+from appraisal.evidence.pressed import find_pressing
+from appraisal.evidence.project_gaps import CORRECTED, MODELLED, add_project_gaps
 from appraisal.evidence.projects import add_project_evidence
+from appraisal.evidence.relations import add_relation_evidence
 from appraisal.evidence.scale import Scale, measure_scale
 from appraisal.evidence.series import (
     CARRIES_OVER,
@@ -23,9 +30,10 @@ from appraisal.evidence.series import (
     taken_text,
 )
 from appraisal.evidence.stated import add_stated_evidence
+from appraisal.evidence.statements import add_statement_scales, beyond_custom
 from appraisal.evidence.targets import growth_goals, target_margin
 from appraisal.frames import EVIDENCE, EvidenceFrame, ObservationFrame
-from appraisal.period import FIRST_PUBLISHED_MONTH, MONTHS_IN_YEAR, Period
+from appraisal.period import FIRST_PUBLISHED_MONTH, MONTHS_IN_YEAR, Period, parse_period
 from appraisal.scheme import Scheme
 
 _SELF_REPORT = "unit_submission"
@@ -34,8 +42,8 @@ _COPY_TOLERANCE = 1e-6
 _PLACE = ["indicator_code", "subject_code", "period", "basis"]
 
 
-REACH_MONTHS = 18
-"""How far back the evidence on a period looks: its year-ago figure and the two quarters before that one."""
+REACH_MONTHS = 30
+"""How far back the evidence on a period looks: a year of growth to learn from, and the bases of that growth."""
 
 
 def within_reach(observations: ObservationFrame, period: Period) -> ObservationFrame:
@@ -45,8 +53,20 @@ def within_reach(observations: ObservationFrame, period: Period) -> ObservationF
     return ObservationFrame(observations[observations["period"] >= code])
 
 
+def periods_before(observations: ObservationFrame, period: Period) -> frozenset[str]:
+    """Periods of observations that ended before ``period`` did: what a round may learn from."""
+    codes = observations["period"].dropna().unique()
+    return frozenset(code for code in codes if parse_period(code).end_on < period.end_on)
+
+
 def add_evidence(
-    observations: ObservationFrame, scheme: Scheme, *, targets: pd.DataFrame | None = None
+    observations: ObservationFrame,
+    scheme: Scheme,
+    *,
+    targets: pd.DataFrame | None = None,
+    calibration: Collection[str] = (),
+    suspects: pd.DataFrame | None = None,
+    trusted: pd.DataFrame | None = None,
 ) -> EvidenceFrame:
     """Measure everything that can make a figure doubtful 疑点证据.
 
@@ -55,6 +75,11 @@ def add_evidence(
         scheme: settings of the indicators; rows of unknown indicators come back without evidence.
         targets: growth targets as ``indicator_code, subject_code, period, growth_target_pct`` (period or its year);
             they come before the scheme's.
+        calibration: accepted periods from which honest scales and habits are learnt and then frozen; without any, the
+            noise of published series stands in.
+        suspects: figures that a person upheld as doubtful, ``indicator_code, subject_code, period, basis, source_code``;
+            they never serve a later figure as reference.
+        trusted: figures that a person freed; they always may.
 
     Returns:
         EVIDENCE, one row per observation key. Percentages and points are signed and zero where rounding of the
@@ -66,6 +91,32 @@ def add_evidence(
     scale = measure_scale(series)
     goals = growth_goals(rows, scheme, targets)
     stated = add_stated_evidence(series, scheme, clean=scale.clean, goal_pct=goals)
+    custom = add_statement_scales(series, stated, calibration=calibration)
+    gap = beyond_custom(stated["stated_growth_gap_pp"], custom["stated_growth_z"])
+    stated = stated.assign(stated_growth_gap_pp=gap)
+    margin = target_margin(series, scheme, goals, growth=stated[["stated_growth_pct", "level_growth_pct"]])
+    growth = measure_growth(
+        series,
+        scheme,
+        clean=scale.clean,
+        pressing=find_pressing(
+            series,
+            scheme,
+            margin_pp=margin,
+            has_target=~np.isnan(goals) | ~np.isnan(margin),
+            calibration=calibration,
+        ),
+        calibration=calibration,
+        suspects=_marked(rows, suspects),
+        trusted=_marked(rows, trusted),
+    )
+    gaps = add_project_gaps(
+        rows.assign(value=scale.clean),
+        scheme,
+        calibration=calibration,
+        suspects=_marked(rows, suspects),
+        trusted=_marked(rows, trusted),
+    )
     evidence = pd.concat(
         [
             rows,
@@ -74,13 +125,31 @@ def add_evidence(
             add_parts_evidence(series, scheme, clean=scale.clean),
             stated,
             add_project_evidence(rows, scheme),
+            add_relation_evidence(series, scheme, scale),
+            growth_evidence(series, growth),
+            custom,
+            add_forensic_evidence(
+                series, growth, stated["stated_growth_pct"], clean=scale.clean, calibration=calibration
+            ),
+            gaps.drop(columns=[*MODELLED, CORRECTED]),
         ],
         axis=1,
-    ).assign(
+    )
+    evidence = evidence.assign(
         fraction_value=_fraction(series),
-        target_margin_pp=target_margin(series, scheme, goals, growth=stated[["stated_growth_pct", "level_growth_pct"]]),
+        target_margin_pp=margin,
+        cumulative_step_pct=evidence["cumulative_step_pct"].mask(gaps[CORRECTED] > 0, 0.0),
+        **{name: evidence[name].fillna(gaps[name]) for name in MODELLED},
     )
     return EvidenceFrame(EVIDENCE.conform(evidence[[name for name in EVIDENCE.columns if name in evidence]]))
+
+
+def _marked(rows: pd.DataFrame, figures: pd.DataFrame | None) -> NDArray[np.bool_]:
+    """Which rows are the figures of a frame keyed by figure."""
+    if figures is None or figures.empty:
+        return np.zeros(len(rows), dtype=bool)
+    names = [*_PLACE, "source_code"]
+    return np.asarray(pd.MultiIndex.from_frame(rows[names]).isin(pd.MultiIndex.from_frame(figures[names])))
 
 
 def _against_earlier(series: Series, scale: Scale) -> pd.DataFrame:
@@ -96,6 +165,8 @@ def _against_earlier(series: Series, scale: Scale) -> pd.DataFrame:
         {
             "previous_value": np.where(series.is_figure, previous, np.nan),
             "year_ago_value": np.where(series.is_figure, taken(scale.clean, series.year_ago_at), np.nan),
+            "base_file_name": taken_text(rows["file_name"], series.year_ago_at),
+            "base_recorded_at": _taken_instant(rows["recorded_at"], series.year_ago_at),
             "expected": scale.expected,
             "change_from_previous_pct": _change_pct(values, previous),
             "cumulative_step_pct": _cumulative_step(series, scale.clean),
@@ -110,6 +181,12 @@ def _against_earlier(series: Series, scale: Scale) -> pd.DataFrame:
         },
         index=rows.index,
     )
+
+
+def _taken_instant(instants: pd.Series, positions: Positions) -> pd.Series:
+    if instants.empty:
+        return instants
+    return pd.Series(instants.to_numpy()[positions], index=instants.index).where(positions != NOWHERE)
 
 
 def _change_pct(values: Values, before: Values) -> Values:

@@ -34,14 +34,15 @@ COLUMNS = (
 )
 
 
+def project_label(indicator: Indicator) -> str:
+    """Title of the column of the project table that an indicator is read from, without its unit; empty if from none."""
+    labels = (source.label for source in indicator.sources if source.feed == "project_progress")
+    return next((label.split("（")[0].split("(")[0].strip() for label in labels), "")
+
+
 def project_part(indicator: Indicator) -> str:
     """Which column of the project table an indicator holds; empty for all others."""
-    for source in indicator.sources:
-        if source.feed == "project_progress":
-            label = source.label.split("（")[0].split("(")[0].strip()
-            if label in PART_BY_LABEL:
-                return PART_BY_LABEL[label]
-    return ""
+    return PART_BY_LABEL.get(project_label(indicator), "")
 
 
 def add_project_evidence(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from appraisal.evidence.series import CARRIES_OVER, NOWHERE, OFFICIAL, Positions, Series, Values, taken
 
 _NEAR = 0.2
+_BEGUN_DIGITS = 1000
 _NEAR_FAR = 0.3
 _FAR_POWER = 3
 _POWERS = (-8, -4, -3, -2, -1, 1, 2, 3, 4, 8)
@@ -73,8 +74,12 @@ def _anchors(series: Series, clean: Values, others: Values, at: Positions) -> Va
     previous_year_ago = np.where(previous == NOWHERE, NOWHERE, series.year_ago_at[previous])
     growth = taken(clean, previous) / taken(clean, previous_year_ago)
     growth = np.clip(np.where(np.isnan(growth), 1.0, growth), _GROWTH_MIN, _GROWTH_MAX)
-    year_ago = taken(clean, series.year_ago_at[at]) * growth
-    return np.column_stack([year_ago, taken(clean, in_year) * passed, others[at]])
+    # What runs from a project's start may honestly be a thousand times what it was, a year ago or when it had begun.
+    since_start = series.rows["project_part"].isin(CARRIES_OVER).to_numpy()[at]
+    year_ago = np.where(since_start, np.nan, taken(clean, series.year_ago_at[at]) * growth)
+    before, half_digit = taken(clean, in_year), taken(series.rows["rounding_value"].to_numpy(), in_year)
+    before = np.where(since_start & (before < _BEGUN_DIGITS * half_digit), np.nan, before)
+    return np.column_stack([year_ago, before * passed, others[at]])
 
 
 def _slips(rows: pd.DataFrame, at: Positions, logs: Values, wildest: Values) -> Values:

@@ -14,6 +14,7 @@ _FIGURE = ["indicator_code", "subject_code", "period", "basis", "source_code"]
 _CELL = ["indicator_code", "period", "basis", "source_code"]
 _PEERS_MIN = 6
 _EARLIER_MIN = 2
+_LEAST_PCT = -99.0
 COLUMNS = (
     "stated_base_value",
     "stored_base_value",
@@ -123,30 +124,45 @@ def _growth_gap(series: Series, ties: pd.DataFrame) -> pd.Series:
     """Stated growth minus growth from level and stored vintage, percentage points beyond rounding.
 
     Growth at constant prices differs from the levels by the price change, which no sender states. Such indicators are
-    set against the gap that subjects of the same table show in common, else against their own earlier gaps; without
-    either they are not judged (domain.md §8.5).
+    set against the price change that subjects of the same table show in common, else against their own earlier ones;
+    without either they are not judged (domain.md §8.5).
     """
-    rows = series.rows
-    gap = ties["stated"] - ties["pct"]
-    usual = _common_gap(rows, gap).fillna(_earlier_gap(series, gap))
-    unexplained = gap - usual.mask(rows["nominal"], 0.0)
+    usual = usual_price_change(series, price_change(ties["pct"], ties["stated"]))
+    unexplained = ties["stated"] - (1 + ties["pct"] / 100) / (1 + usual) * 100 + 100
     slack = (ties["slack"] + ties["half"].fillna(0.0)).fillna(0.0)
     above, below = unexplained - slack, unexplained + slack
     return above.clip(lower=0.0) + below.clip(upper=0.0)
 
 
-def _common_gap(rows: pd.DataFrame, gap: pd.Series) -> pd.Series:
-    group = gap.groupby([rows[name] for name in _CELL], dropna=False)
+def price_change(level_growth_pct: pd.Series, stated_growth_pct: pd.Series) -> pd.Series:
+    """Price change that reconciles growth at current and at constant prices, as a share.
+
+    A ratio and not a difference, so that fast growth shows no more of it than slow.
+    """
+    return (1 + level_growth_pct / 100) / (1 + stated_growth_pct / 100).where(stated_growth_pct > _LEAST_PCT) - 1
+
+
+def usual_price_change(series: Series, price: pd.Series) -> pd.Series:
+    """The price change to be reckoned with.
+
+    None at current prices, else that of the same table's other subjects, else the subject's own earlier ones.
+    """
+    rows = series.rows
+    return _common(rows, price).fillna(_earlier(series, price)).mask(rows["nominal"], 0.0)
+
+
+def _common(rows: pd.DataFrame, price: pd.Series) -> pd.Series:
+    group = price.groupby([rows[name] for name in _CELL], dropna=False)
     return group.transform("median").where(group.transform("count") >= _PEERS_MIN)
 
 
-def _earlier_gap(series: Series, gap: pd.Series) -> pd.Series:
-    known = gap.to_numpy()
+def _earlier(series: Series, price: pd.Series) -> pd.Series:
+    known = price.to_numpy()
     steps, at = [], series.previous_at
     for _ in range(4):
         steps.append(taken(known, at))
         at = np.where(at == NOWHERE, NOWHERE, series.previous_at[at])
-    earlier = pd.DataFrame(np.column_stack(steps), index=gap.index)
+    earlier = pd.DataFrame(np.column_stack(steps), index=price.index)
     return earlier.median(axis=1).where(earlier.notna().sum(axis=1) >= _EARLIER_MIN)
 
 

@@ -18,10 +18,10 @@ DEMO_DAYS = (
 
 @click.command("init", short_help="新建县的目录")
 @click.argument("home", type=click.Path(file_okay=False))
-@click.option("--sample", is_flag=True, help="装入样例县：方案、收件箱、埋好的假数")
+@click.option("--sample", is_flag=True, help="装入样例县：方案、收件箱、预设的异常数据")
 @click.option("--months", default=24, show_default=True, help="样例县的月数")
 @click.option("--seed", default=7, show_default=True, help="样例县的随机种子")
-@click.option("--honest", is_flag=True, help="样例县不埋假数")
+@click.option("--honest", is_flag=True, help="样例县不预设异常数据")
 @click.option("--now", expose_value=False, help="与其他命令一致，建目录时不用")
 def init(home: str, sample: bool, months: int, seed: int, honest: bool) -> None:
     """新建一个县的目录 HOME：设置、方案、收件箱。已有的文件不动。"""
@@ -55,7 +55,7 @@ def demo(context: click.Context, home: str | None) -> None:
             click.echo(f"\n{day} {hour} {round_code} {period}")
             now = f"{day}T{hour}+08:00"
             context.invoke(run_round, round_code=round_code, period=period, as_of=None, reason="", now=now, **shared)
-    click.echo(f"\n文件都在 {root / 'outbox'}；埋下的假数见 {root / 'sample_truth.csv'}")
+    click.echo(f"\n文件都在 {root / 'outbox'}；预设的异常数据见 {root / 'sample_truth.csv'}")
 
 
 @click.command("status", short_help="运行情况")

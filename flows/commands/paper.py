@@ -11,7 +11,10 @@ from flows.printing import print_rows
 @home_options
 @format_option
 def check(file: str, home: str | None, now: str | None, form: str) -> int:
-    """自查：FILE.xlsx 报送前会不会被退回，错在哪个单元格。会被退回时退出码为 1。"""
+    """自查：FILE.xlsx 报送前会不会被退回，错在哪个单元格。会被退回时退出码为 1。
+
+    只看绩效考评报送表的表式，由报送单位自己用；不看、也不涉及依法向统计机构报送的统计报表。
+    """
     from flows.settings import read_home
     from tasks.paper import check_submission
 

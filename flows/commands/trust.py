@@ -1,34 +1,78 @@
 """findings, rule, explain, trace: what makes a figure arguable."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from flows.commands.options import format_option, home_options, period_option
 from flows.printing import print_record, print_rows
 
+_FINDING_HEADS = {
+    "finding_key": "疑点键",
+    "check_zh": "检查项",
+    "consequence_zh": "处置",
+    "subject_zh": "对象",
+    "indicator_zh": "指标",
+    "observed": "报送值",
+    "interval_zh": "参考区间",
+    "suspicion": "可疑度",
+    "impact_zh": "影响分值",
+    "impact_places": "影响位次",
+    "gain_zh": "受益方向",
+    "compared_text_zh": "比较依据",
+    "ruling_zh": "核定",
+}
+_EFFECT_HEADS = {
+    "check_code": "检查",
+    "check_zh": "名称",
+    "ruled_count": "已核定",
+    "dismissed_count": "放行",
+    "confirmed_count": "成立",
+    "confirmed_pct": "成立率%",
+}
+_RULING_HEADS = {
+    "finding_key": "疑点键",
+    "subject_zh": "考评对象",
+    "indicator_zh": "指标",
+    "verdict_zh": "核定",
+    "replacement_value": "核定值",
+    "reason": "理由",
+    "document_no": "依据文号",
+    "ruled_by": "核定人",
+    "effect_zh": "效果",
+}
+
 
 @click.command("findings", short_help="疑点清单")
 @period_option
+@click.option("--summary", "is_summary", is_flag=True, help="检查项成效：截至该报告期，各检查项核定了多少、成立多少")
 @home_options
 @format_option
-def findings(period: str, home: str | None, now: str | None, form: str) -> None:
-    """疑点清单，按可疑度×影响排序。"""
-    from flows.settings import read_home
-    from tasks.questions import findings_of
+def findings(period: str, is_summary: bool, home: str | None, now: str | None, form: str) -> None:
+    """疑点清单，按可疑度×影响排序，没有影响的先列挂起、后列提示；--summary 给出检查项成效。
 
-    rows = findings_of(read_home(home, now=now), period)
-    heads = {
-        "finding_key": "疑点键",
-        "check_code": "检查",
-        "consequence_zh": "处置",
-        "suspicion": "可疑度",
-        "subject_zh": "考评对象",
-        "indicator_zh": "指标",
-        "observed": "报送值",
-        "expected": "预期值",
-        "ruling_zh": "核定",
-        "message_zh": "说明",
-    }
-    print_rows(rows, form, heads=heads, title=f"{period} 疑点清单（{len(rows)}条）")
+    影响：该数照报送数计与照核对参考数计相比，会少得的分、后退的位次；负数相反。
+    """
+    from flows.settings import read_home
+    from tasks.questions import findings_of, no_round_zh
+    from tasks.rulings import effect_of_checks
+
+    where = read_home(home, now=now)
+    if is_summary:
+        rows = effect_of_checks(where, period)
+        title = f"截至{period} 检查项成效（只含已核定的疑点；成立指维持挂起或替换，不构成对数据真实性的认定）"
+        print_rows(rows, form, heads=_EFFECT_HEADS, title=title)
+        return
+    rows = findings_of(where, period)
+    missing = no_round_zh(where, period) if not rows else ""
+    if missing:
+        click.echo(missing, err=True)
+    if rows or not missing or form != "table":
+        title = f"{period} 疑点清单（{len(rows)}条；参考区间仅供核对，不作为填报依据）"
+        print_rows(rows, form, heads=_FINDING_HEADS, title=title)
+    if rows and form == "table":
+        click.echo(f"来龙去脉：jixiao explain 对象 指标 --period {period}")
 
 
 @click.command("rule", short_help="核定一个疑点")
@@ -36,44 +80,43 @@ def findings(period: str, home: str | None, now: str | None, form: str) -> None:
 @click.option(
     "--verdict", type=click.Choice(["dismissed", "upheld", "replaced"]), required=True, help="放行/维持挂起/替换"
 )
-@click.option("--value", type=float, help="核定替换值（verdict 为 replaced 时必填）")
+@click.option("--value", "value_text", help="核定值，按指标的计量单位（结论为 replaced 时必填）")
 @click.option("--reason", required=True, help="理由，写明依据")
 @click.option("--by", "ruled_by", required=True, help="核定人（岗位）")
 @click.option("--document-no", default="", help="依据文号")
+@click.option("--refer", "is_referred", is_flag=True, help="转统计部门：只登记，材料由人移送")
 @home_options
 @format_option
 def rule(
     key: str,
     verdict: str,
-    value: float | None,
+    value_text: str | None,
     reason: str,
     ruled_by: str,
     document_no: str,
+    is_referred: bool,
     home: str | None,
     now: str | None,
     form: str,
 ) -> None:
-    """核定：放行（dismissed）、维持（upheld）或替换（replaced）一个疑点。原始数据不改。"""
+    """核定：放行（dismissed）、维持挂起（upheld）或替换（replaced）一个疑点。原始数据不改。
+
+    同一疑点可再次核定，以最近一次为准，历次都留存。
+    """
     from flows.settings import read_home
-    from tasks.books import record_ruling
+    from tasks.rulings import record_ruling
 
     record = record_ruling(
         read_home(home, now=now),
         key,
         verdict=verdict,
-        replacement_value=value,
+        value_text=value_text,
         reason=reason,
         ruled_by=ruled_by,
         document_no=document_no,
+        is_referred=is_referred,
     )
-    heads = {
-        "finding_key": "疑点键",
-        "verdict": "核定",
-        "replacement_value": "替换值",
-        "reason": "理由",
-        "ruled_by": "核定人",
-    }
-    print_record(record, form, heads=heads, title="核定已记录；下次运行本轮次时生效")
+    print_record(record, form, heads=_RULING_HEADS, title="核定已记录；下次运行本轮次时生效")
 
 
 @click.command("explain", short_help="说明一个得分的来历")
@@ -90,7 +133,11 @@ def explain(subject: str, indicator: str | None, period: str, home: str | None, 
     where = read_home(home, now=now)
     if indicator:
         record, heads = explain_indicator(where, subject, indicator_name=indicator, period=period)
-        print_record(record, form, heads=heads, title=f"{period} {record['subject_zh']} {record['indicator_zh']}")
+        title = f"{period} {record['subject_zh']} {record['indicator_zh']}"
+        plain = {name: cell for name, cell in record.items() if not isinstance(cell, list)}
+        print_record(record if form == "json" else plain, form, heads=heads, title=title)
+        if form == "table":
+            _print_doubts(record)
         return
     total, rows = explain_subject(where, subject, period=period)
     if form == "json":
@@ -106,11 +153,26 @@ def explain(subject: str, indicator: str | None, period: str, home: str | None, 
         "due_value": "应达值",
         "lamp_zh": "亮灯",
         "standing_zh": "采信",
+        "finding_zh": "疑点",
         "rule_zh": "计分办法",
         "clause": "条款",
         "cell": "来源",
     }
     print_rows(rows, form, heads=heads, title=str(total["summary_zh"]))
+
+
+def _print_doubts(record: Mapping[str, Any]) -> None:
+    """Each finding on the figure, then what is on record about it."""
+    from tasks.doubts import DOUBT_HEADS, STATEMENT_HEADS
+
+    doubts = record["findings"]
+    for place, doubt in enumerate(doubts, start=1):
+        title = f"疑点{place}/{len(doubts)}　{doubt['check_zh']}（{doubt['check_code']}）"
+        print_record(doubt, "table", heads=DOUBT_HEADS, title=title)
+    if doubts:
+        print_rows(
+            record["statements"], "table", heads=STATEMENT_HEADS, title="留存的相关数（本轮数据截止时点以前收到的）"
+        )
 
 
 @click.command("trace", short_help="文件中的数追溯到单元格")

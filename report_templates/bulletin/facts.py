@@ -75,6 +75,7 @@ class BulletinFacts(Facts):
         boards: 综合成绩 by peer group.
         vetoed: subjects under 一票否决.
         is_open: whether held figures leave points or places open.
+        open_places: whose place they leave open.
         block_tables: names of the 板块 tables.
         forward, back: who moved, furthest first.
         forward_count, back_count: how many.
@@ -97,6 +98,7 @@ class BulletinFacts(Facts):
     boards: tuple[Board, ...]
     vetoed: tuple[Standing, ...]
     is_open: bool
+    open_places: tuple[Standing, ...]
     block_tables: tuple[str, ...]
     forward: tuple[Standing, ...]
     back: tuple[Standing, ...]
@@ -148,6 +150,7 @@ def facts(reading: Reading, addressee_code: str) -> BulletinFacts:
         boards=boards,
         vetoed=tuple(each for each in standings if each.is_vetoed),
         is_open=any(each.is_open for each in standings),
+        open_places=tuple(each for each in standings if each.is_place_open),
         block_tables=tuple(blocks),
         forward=forward,
         back=back,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from appraisal.scheme import PeerGroup
 from report_templates.blocks import Block, Cell, Fact, Heading, Table
-from report_templates.items import Item, of_subject, with_lamp
+from report_templates.items import Item, definition_note_zh, of_subject, with_lamp
 from report_templates.standings import GroupRate, Standing, by_group
 from report_templates.template import Attachment, told
 from report_templates.wording import FILTERS, MISSING, listing, percent, signed
@@ -22,7 +22,7 @@ def points_table(group: PeerGroup, standings: Sequence[Standing]) -> Table:
     is_open = any(each.is_open for each in standings)
     head = ("单位", "得分", "加减分", "位次", "上期位次", "变化", *(("得分区间", "位次区间") if is_open else ()))
     rows = tuple(_points_row(each, is_open=is_open) for each in standings)
-    note = "得分为审慎口径；区间为数据核实前后得分和位次的可能范围。" if is_open else ""
+    note = "得分为审慎口径；区间为数据核实前后得分和位次的可能范围，其他单位待核实的数据一并计入。" if is_open else ""
     return Table(f"{group.name_zh}综合成绩", head, rows, _OPEN_SHARES if is_open else _POINTS_SHARES, note)
 
 
@@ -81,14 +81,20 @@ def lamp_attachment(standings: Sequence[Standing], items: Sequence[Item]) -> Att
     """附件: lamps of every subject, with the names of its red indicators."""
     blocks: list[Block] = []
     for place, (group, members) in enumerate(by_group(standings), start=1):
-        rows = tuple(_lamp_row(each, of_subject(items, each.subject.code)) for each in members)
+        rows = tuple(_lamp_row(each, red_items(items, each)) for each in members)
         head = ("单位", "绿灯", "黄灯", "红灯", "未亮灯", "红灯指标")
-        blocks += [Heading(3, f"{place}.{group.name_zh}"), Table("", head, rows, _LAMP_SHARES)]
+        note = definition_note_zh(item for each in members for item in red_items(items, each))
+        blocks += [Heading(3, f"{place}.{group.name_zh}"), Table("", head, rows, _LAMP_SHARES, note)]
     return Attachment("各单位指标亮灯情况表", tuple(blocks))
 
 
+def red_items(items: Sequence[Item], standing: Standing) -> tuple[Item, ...]:
+    """The red items of one subject."""
+    return with_lamp(of_subject(items, standing.subject.code), "red")
+
+
 def _lamp_row(each: Standing, items: Sequence[Item]) -> tuple[Cell, ...]:
-    red = [item.indicator.name_zh for item in with_lamp(items, "red")]
+    red = [f"{item.indicator.name_zh}{item.definition_mark_zh}" for item in items]
     counts = (each.green, each.yellow, each.red, each.unlit)
     return (
         told(each.name_zh, align="left"),

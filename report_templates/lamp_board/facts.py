@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report_templates.blocks import Cell, Fact, Table
-from report_templates.items import Item, appraised, lit, of_subject, short_name, with_lamp
+from report_templates.items import Item, appraised, definition_note_zh, lit, of_subject, short_name, with_lamp
 from report_templates.lamp_board.figures import draw_lamps
 from report_templates.lamp_counts import LampCounts, LampTurns, count_lamps, count_turns, share_words
 from report_templates.reading import Reading, workdays_after
@@ -165,11 +165,11 @@ def _lamp_table(items: Sequence[Item], lamp_zh: str, noun_zh: str) -> Table:
             told(_done_words(item)),
             told(FILTERS["signed"](item.gap)),
             told(Fact(count(item.streak.value or 1, "次"), item.streak.value, item.streak.key)),
-            told(item.reason_zh),
+            told(f"{item.reason_zh}{item.definition_mark_zh}"),
         )
         for item in items
     )
-    note = "差距为实达与应达之差，单位为百分点，负数为落后；连续次数含本期。"
+    note = f"差距为实达与应达之差，单位为百分点，负数为落后；连续次数含本期。{definition_note_zh(items)}"
     return Table(f"{lamp_zh}{noun_zh}情况", head, rows, _HEAD_SHARES, note)
 
 

@@ -131,7 +131,7 @@ def read_matters(reading: Reading, items: Iterable[Item]) -> tuple[Matter, ...]:
 def _matter_zh(loss: Loss) -> str:
     item = loss.item
     if item.standing == "held":
-        return "督促尽快核实数据"
+        return "请责任单位如实核实说明"
     if item.is_provisional:
         return "尽快审定年度目标"
     if (item.streak.value or 0) > _LONG_STREAK:

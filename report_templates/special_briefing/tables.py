@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from appraisal.lamps import LAMP_ZH
+from appraisal.priority import by_priority
 from report_templates.blocks import Cell, Fact, Table
 from report_templates.items import Item, short_name
 from report_templates.reading import Reading
@@ -65,7 +66,13 @@ def loss_table(losses: Sequence[Loss]) -> Table:
         for loss in losses
     )
     head = ("指标", "权重", "失分", "后续每月需完成", "为前期月均", "研判")
-    return Table("主要失分指标", head, rows, _LOSS_SHARES, note="权重和失分按本期计入考评的指标折算。")
+    return Table(
+        "主要失分指标",
+        head,
+        rows,
+        _LOSS_SHARES,
+        note="权重和失分按本期计入考评的指标折算；后续每月需完成数按年度计划推算，供调度工作用，不作为任何单位填报数据的依据。",
+    )
 
 
 def matter_table(matters: Sequence[Matter]) -> Table:
@@ -84,19 +91,20 @@ def matter_table(matters: Sequence[Matter]) -> Table:
 
 
 def held_table(reading: Reading) -> Table:
-    """Figures under verification, by suspicion and impact; no verdict is passed on anyone."""
-    findings = reading.findings
+    """Figures under verification, in the order of ``appraisal.priority``; no verdict is passed on anyone."""
+    findings = by_priority(reading.findings)
     figures = reading.results.figures
-    held_figures = figures.loc[figures["standing"] == "held", ["indicator_code", "subject_code"]]
+    held_figures = figures.loc[figures["standing"] == "held", ["indicator_code", "subject_code", "figure_period"]]
     held = findings[findings["consequence"] == "hold"].merge(
-        held_figures, how="inner", on=["indicator_code", "subject_code"], validate="many_to_one"
+        held_figures.rename(columns={"figure_period": "period"}),
+        how="inner",
+        on=["indicator_code", "subject_code", "period"],
+        validate="many_to_one",
     )
-    weight = held["suspicion"].fillna(0.0) * held["impact_points"].fillna(0.0).abs()
-    first = held.assign(weight=weight).sort_values(["weight", "finding_key"], ascending=[False, True])
-    once = first.drop_duplicates(["indicator_code", "subject_code"]).head(_HELD_SHOWN)
+    once = held.drop_duplicates(["indicator_code", "subject_code"]).head(_HELD_SHOWN)
     rows = tuple(_held_row(reading, {str(name): cell for name, cell in row.items()}) for row in once.to_dict("records"))
     if once["impact_points"].notna().any():
-        note = "影响分值为按预期值测算该单位得分可能变动的幅度。"
+        note = "影响分值为核实前后得分可能变动的幅度，变动的是其他单位得分的注明单位；仅供安排核实先后，核实不代表数据有误。"
         return Table(_HELD_CAPTION, ("单位", "指标", "核实事由", "影响分值"), rows, _HELD_SHARES, note)
     return Table(_HELD_CAPTION, ("单位", "指标", "核实事由"), tuple(row[:-1] for row in rows), _HELD_PLAIN_SHARES)
 
@@ -107,11 +115,14 @@ def _held_row(reading: Reading, row: dict[str, object]) -> tuple[Cell, ...]:
     indicator = scheme.indicator_by_code.get(str(row["indicator_code"]))
     key = f"{row['indicator_code']}:{row['subject_code']}:{row['period']}"
     impact = number(_float(row["impact_points"]), f"result:impact_points:{key}")
+    size = points(None if impact.value is None else abs(impact.value))
+    affected = scheme.subject_by_code.get(str(row["impact_subject_code"]))
+    whose = f"（{short_name(affected)}）" if affected is not None and affected is not subject else ""
     return (
         told(short_name(subject)),
         told(indicator.name_zh if indicator else MISSING, align="left"),
         told(Fact(_first_sentence(str(row["message_zh"])), _float(row["observed"]), f"figure:{key}"), align="left"),
-        told(Fact(points(impact.value), impact.value, impact.key)),
+        told(Fact(f"{size}{whose}", impact.value, impact.key)),
     )
 
 

@@ -28,9 +28,9 @@ def _indicator(code, name_zh, uom="万元", kind="level", basis="ytd", **more):
     )
 
 
-def _project_indicator(code, label, uom="万元", kind="level"):
+def _project_indicator(code, label, uom="万元", kind="level", basis="stock"):
     source = Source(feed="project_progress", label=label)
-    return _indicator(code, label, uom, kind, "stock", role="project", frequency="half_month", sources=(source,))
+    return _indicator(code, label, uom, kind, basis, role="project", frequency="half_month", sources=(source,))
 
 
 INDICATORS = (
@@ -52,11 +52,16 @@ INDICATORS = (
     _indicator("firms", "新增企业", "户", "count"),
     _indicator("rate", "达标率", "%", "share", "stock", plausible=Plausible(min=40)),
     _indicator("graded", "亩均产值", plausible=Plausible(min=0, max=5000)),
+    _indicator("power_growth", "用电量增速", "%", "growth", role="corroboration"),
+    _indicator("factory_growth", "工业增加值增速", "%", "growth", plausible=Plausible(corroborated_by=("power_growth",))),
+    _indicator("turnover", "营业收入", frequency="quarter"),
+    _indicator("added", "增加值", frequency="quarter", plausible=Plausible(steady_rate_to="turnover")),
     _project_indicator("p_stage", "建设阶段", "阶段", "stage"),
     _project_indicator("p_plan", "计划总投资（万元）"),
     _project_indicator("p_invested", "累计完成投资（万元）"),
     _project_indicator("p_paid", "累计支付资金（万元）"),
     _project_indicator("p_progress", "形象进度（%）", "%", "share"),
+    _project_indicator("p_year", "本年完成投资（万元）", basis="ytd"),
 )  # fmt: skip
 TOWNS = tuple(
     Subject(code=f"t{place}", name_zh=f"{name}镇", kind="town", peer_group="town")
@@ -70,14 +75,17 @@ SUBJECTS = (
         Subject(code=f"pr{place}", name_zh=f"{place}号项目", kind="project", peer_group="project")
         for place in range(1, 5)
     ),
+    Subject(code="pr5", name_zh="村道硬化等3个项目", kind="project", peer_group="project"),
+    Subject(code="pr6", name_zh="青澜河河道整治工程（一标段）", kind="project", peer_group="project"),
+    Subject(code="pr7", name_zh="青澜河河道整治工程（二标段）", kind="project", peer_group="project"),
 )
 _CHAIN = GoalChain(goal_lead="甲", goal_owner="乙", undertaker="丙", implementer="丁")
 PROJECTS = tuple(
     Project(
-        subject_code=f"pr{place}", lead="home", location="t0", goal_chain=_CHAIN, planned_total=10_000, annual_plan=4000,
+        subject_code=f"pr{place}", lead="home", location="t0", goal_chain=_CHAIN, planned_total=total, annual_plan=4000,
         planned_start="2025-03", planned_finish="2026-12",
     )
-    for place in range(1, 5)
+    for place, total in enumerate((10_000, 10_000, 10_000, 10_000, 520, 523, 518), start=1)
 )  # fmt: skip
 SCHEME = Scheme(
     year=2026,
@@ -143,7 +151,7 @@ def merge_cases(named: list[tuple[str, pd.DataFrame]]) -> tuple[ObservationFrame
         indicators += [_copy(each, end) for each in INDICATORS if each.code in codes]
         subjects += [each.model_copy(update={"code": each.code + end}) for each in SUBJECTS if each.code in who]
         projects += [
-            each.model_copy(update={"subject_code": each.subject_code + end})
+            each.model_copy(update={"subject_code": each.subject_code + end, "location": each.location + end})
             for each in PROJECTS
             if each.subject_code in who
         ]
@@ -185,8 +193,16 @@ def _copy(indicator: Indicator, end: str) -> Indicator:
             "code": indicator.code + end,
             "parts": tuple(part + end for part in indicator.parts),
             "sources": sources,
+            "plausible": _related(indicator.plausible, end),
         }
     )
+
+
+def _related(plausible: Plausible, end: str) -> Plausible:
+    """The indicators that one is compared with, under the case's own codes."""
+    rate = plausible.steady_rate_to
+    tied = {"corroborated_by": tuple(code + end for code in plausible.corroborated_by)}
+    return plausible.model_copy(update=tied | {"steady_rate_to": rate and rate + end})
 
 
 def plain_breaches(evidence, scheme=SCHEME, checks=None) -> set[tuple[str, ...]]:

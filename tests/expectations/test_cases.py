@@ -21,13 +21,15 @@ def findings():
     goals = [
         {"indicator_code": code, "subject_code": subject, "period": "2026", "growth_target_pct": 8.4}
         for name, rows in NAMED
-        if name.startswith("T06:")
+        if name.startswith(("T06:", "L04:"))
         for code, subject in {
             (f"{code}_{PLACE[name]}", f"{who}_{PLACE[name]}")
             for code, who in zip(rows["indicator_code"], rows["subject_code"], strict=True)
         }
     ]
-    found = run_checks(add_evidence(observations, scheme, targets=pd.DataFrame(goals)), scheme)
+    earlier = {code for code in observations["period"].unique() if code < "2026"}
+    targets = pd.DataFrame(goals)
+    found = run_checks(add_evidence(observations, scheme, targets=targets, calibration=earlier), scheme)
     return found.assign(case_place=found["indicator_code"].str.rsplit("_", n=1).str[1].astype("int64"))
 
 
@@ -98,5 +100,6 @@ def test_a_message_reads_as_an_office_writes(findings):
     assert message == (
         "甲镇 2026年1—9月 社会消费品零售总额（自报）4,800.1万元，低于上期累计4,821.7万元，累计数年内不应回落"
         f"（报送表.xlsx {of_case(findings, 'P06:九月小于八月')['cell_ref'].item()}）。"
+        "按上述比对数推算的参考区间下限为4,821.7万元，仅供核对，不作为填报依据。"
         "该数已挂起，核实前暂不采信。请于5个工作日内如实核实：有误的更正后重报，属实的书面说明并附依据。上期数有核减的，请附核减说明。"
     )

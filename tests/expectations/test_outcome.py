@@ -103,12 +103,21 @@ def test_a_bonus_may_exceed_the_weight_by_its_cap():
         ({"cautious_total_points": 95.0}, "审慎总分高于总分"),
         ({"rank": 2}, "位次2与总分不符"),
         ({"rank_low": 2, "rank_high": 3}, "不在区间2—3内"),
+        ({"lowest_total_points": 95.0, "highest_total_points": 99.0}, "总分不在区间95—99内"),
         ({"green_count": 2}, "亮灯数对不上"),
     ],
 )
 def test_a_breach_in_a_subject_row_stops_the_round(changes, words):
     with pytest.raises(OutcomeError, match=words):
         prove(subject_rows=subjects(**changes))
+
+
+@pytest.mark.parametrize("standing", ["held", "missing"])
+def test_nobody_is_red_listed_by_a_figure_that_does_not_stand(standing):
+    listed = subjects(honour="red_list")
+    prove(indicators(standing="accepted"), listed)
+    with pytest.raises(OutcomeError, match="列入红榜"):
+        prove(indicators(standing=standing), listed)
 
 
 def test_equal_points_share_a_place_and_the_next_place_stays_empty():

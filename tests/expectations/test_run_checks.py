@@ -49,7 +49,7 @@ def test_great_expectations_and_a_plain_comparison_agree():
     figures = evidence[evidence["measure"] == "value"]
     found = judge(lay_bounds(figures, SCHEME, CHECKS), CHECKS)
     assert {tuple(row) for row in found[["check_code", *KEY]].to_numpy()} == plain_breaches(evidence)
-    assert len(found) == 5
+    assert set(found["check_code"]) >= {"T05", "P02", "P03"}
 
 
 def test_nothing_to_judge_finds_nothing():
@@ -144,7 +144,7 @@ def test_a_new_level_is_not_held_for_ever():
         figure("sales", "t0", f"{year}-12", 500.5 * (10 if year >= 2022 else 1) * 1.05 ** (year - 2020))
         for year in range(2018, 2027)
     ]
-    assert findings_of(rows)["period"].tolist() == ["2022-12"]
+    assert findings_of(rows).query("consequence == 'hold'")["period"].tolist() == ["2022-12"]
 
 
 def test_official_and_self_report_are_held_apart():

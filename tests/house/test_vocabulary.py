@@ -5,10 +5,10 @@ import re
 from appraisal.frames import COLUMNS, FRAMES
 from tests.house.sources import ROOMS, ROOT, python_files
 
-SUFFIXES = ("_pct", "_pp", "_points", "_count", "_rank", "_value", "_places", "_change")
+SUFFIXES = ("_z", "_surprise", "_pct", "_pp", "_points", "_count", "_rank", "_value", "_places", "_change")
 ALONE = {
     "value", "points", "rank", "rank_low", "rank_high", "observed", "expected", "expected_low", "expected_high",
-    "suspicion", "scale_ratio",
+    "suspicion", "raw_suspicion", "learned_order", "scale_ratio",
 }  # fmt: skip
 BANNED = re.compile(r"\b(utils?|helpers?|manager|unit_code|unit_name|scores?_df)\b")
 

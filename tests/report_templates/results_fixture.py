@@ -69,6 +69,7 @@ dept.commerce 青澜县商务局 县商务局 department economic
 dept.finance 青澜县财政局 县财政局 department economic
 dept.agriculture 青澜县农业农村局 县农业农村局 department social
 dept.ecology 青澜县生态环境局 县生态环境局 department social
+dept.statistics 青澜县统计局 县统计局 department social
 project.logistics 青澜现代物流园 物流园 project key_projects
 project.reservoir 龙潭水库除险加固 龙潭水库 project key_projects
 project.hospital 县人民医院新院区 新院区 project key_projects
@@ -255,6 +256,7 @@ def _subject(code: str, name: str, short: str, kind: str, peer_group: str) -> Su
         peer_group=peer_group,
         is_home=code == "qinglan",
         is_appraised=kind in {"town", "department"} or code == "qinglan",
+        is_statistics_bureau=code == "dept.statistics",
     )
 
 
@@ -366,6 +368,8 @@ def _read_subject(book: Scheme, period: str, line: str, read: pd.DataFrame) -> d
         "is_vetoed": vetoed == "true",
         "total_points": float(total),
         "cautious_total_points": float(cautious),
+        "lowest_total_points": float(cautious),
+        "highest_total_points": float(total),
         "rank": int(rank),
         "rank_low": int(low),
         "rank_high": int(high),
@@ -381,11 +385,12 @@ def _number(cell: str) -> float | None:
 
 
 def findings() -> FindingFrame:
-    """Two held figures, one note."""
+    """Two held figures, one note; and what units and 统计局 are asked about by letter."""
     rows = [
         {"finding_key": "f1", "check_code": "T01", "consequence": "hold", "suspicion": 0.9, "indicator_code": "tax_revenue",
          "subject_code": "qinglan", "period": "2026-09", "basis": "ytd", "source_code": "unit_submission",
          "observed": 61200.0, "expected": 58000.0, "impact_points": 0.76, "impact_places": 2,
+         "impact_subject_code": "dept.finance", "gain": "favours",
          "message_zh": "青澜县 2026年1—9月 税收收入（单位报送）61200万元，高于官方口径5.5%，超过容差5%。该数已挂起，请核实后反馈。",
          "file_name": "县财政局_2026-09_报送表.xlsx", "cell_ref": "报送表!E9"},
         {"finding_key": "f2", "check_code": "P03", "consequence": "hold", "suspicion": 0.7, "indicator_code": "tax_revenue",
@@ -395,8 +400,31 @@ def findings() -> FindingFrame:
          "file_name": "铁柱镇_2026-09_报送表.xlsx", "cell_ref": "报送表!E6"},
         {"finding_key": "f3", "check_code": "C02", "consequence": "note", "suspicion": 0.2, "indicator_code": "rural_income",
          "subject_code": "town.xihe", "period": "2026-09", "message_zh": "西河乡迟报2天。"},
+        _hold("f4", "T03", "tax_revenue", "town.tiezhu", 3500.0, cell="报送表!F6", measure="year_ago",
+              fact="所附上年同期3,500万元，与本来源上年同期留存数3,700万元相差5.41%"),
+        _hold("f5", "P06", "fixed_investment", "town.qingkou", 56200.0, cell="分乡镇!D8", source="statistics_bureau",
+              file="统计月报_2026年1—9月.xlsx", fact="低于上期累计58,100万元，累计数年内不应回落"),
+        _hold("f6", "P05", "fixed_investment", "town.xihe", 41230.0, cell="报送表!E4", fact="与2025年1—9月上报数逐位相同"),
+        _hold("f7", "P08", "tax_revenue", "town.xihe", 2210.0, cell="报送表!E5", fact="各分项合计2,150万元，相差2.79%，超出四舍五入所能解释的范围"),
+        _hold("f8", "P07", "retail_sales", "town.xihe", 9120.0, cell="报送表!E6", fact="与“上月止累计＋本月”不平，相差累计数的3.3%"),
+        _hold("f9", "P02", "sanitary_toilets", "town.xihe", 102.0, cell="报送表!E7", fact="超出该类指标可能的范围（0至100）"),
     ]  # fmt: skip
     return FindingFrame(FINDINGS.conform(pd.DataFrame(rows)))
+
+
+def _hold(key: str, check: str, indicator: str, subject: str, observed: float, *, cell: str, fact: str,
+          measure: str = "value", source: str = "unit_submission", file: str = "") -> dict[str, object]:  # fmt: skip
+    """A hold whose message has the shape of those of ``expectations``."""
+    book = scheme()
+    name, what = book.subject_by_code[subject].name_zh, book.indicator_by_code[indicator]
+    file_name = file or f"{name}_2026-09_报送表.xlsx"
+    figure = f"{name} 2026年1—9月 {what.name_zh}（自报）{observed:,.0f}{what.uom}"
+    return {
+        "finding_key": key, "check_code": check, "consequence": "hold", "suspicion": 0.5, "indicator_code": indicator,
+        "subject_code": subject, "period": "2026-09", "basis": what.basis, "measure": measure, "source_code": source,
+        "observed": observed, "file_name": file_name, "cell_ref": cell,
+        "message_zh": f"{figure}，{fact}（{file_name} {cell}）。该数已挂起，核实前暂不采信。请于5个工作日内如实核实。",
+    }  # fmt: skip
 
 
 def no_findings() -> FindingFrame:
@@ -416,6 +444,7 @@ def books(round_code: str = "monthly", period: str = "2026-09") -> Books:
             series=(Series(code="letters", prefix_zh="青绩函"), Series(code="briefings", prefix_zh="")),
             template_series={
                 "reminder_letter": "letters",
+                "verification_letter": "letters",
                 "special_briefing": "briefings",
             },
             copies_zh=("县委办公室", "县政府办公室"),

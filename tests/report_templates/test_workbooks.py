@@ -10,6 +10,7 @@ import pytest
 from appraisal.books import RawFile
 from appraisal.frames import FINDINGS, OBSERVATIONS, FindingFrame, ObservationFrame
 from appraisal.period import parse_period
+from appraisal.priority import by_priority
 from feeds import FEEDS
 from report_templates import reply_workbook, results_workbook, submission_template
 from report_templates.submission_form import rows_owed
@@ -149,6 +150,21 @@ def test_the_results_can_be_checked_down_to_the_cell():
     assert {"文件名", "单元格", "文件指纹"} <= set(heads)
     points = {row[1]: row[6] for row in book["综合成绩"].iter_rows(min_row=3, values_only=True)}
     assert points["白石镇"] == 88.35
+    assert {"总分下限", "总分上限"} <= {cell.value for cell in book["综合成绩"][2]}
+
+
+def test_findings_stand_in_the_order_in_which_they_are_to_be_looked_at():
+    found = county.findings()
+    book = openpyxl.load_workbook(
+        BytesIO(results_workbook(county.books(), county.results(), found, check_names={"T01": "自报高于官方"}))
+    )
+    rows = list(book["疑点"].iter_rows(min_row=3, max_row=2 + len(found), values_only=True))
+    assert [row[-1] for row in rows] == by_priority(found)["finding_key"].to_list()
+    heads = [cell.value for cell in book["疑点"][2]]
+    first = dict(zip(heads, next(row for row in rows if row[-1] == "f1"), strict=True))
+    told = {name: first[name] for name in ("检查项", "影响对象", "受益方向", "影响位次")}
+    assert told == {"检查项": "自报高于官方", "影响对象": "县财政局", "受益方向": "利于填报对象", "影响位次": 2}
+    assert {row[1] for row in rows} == {"挂起", "提示"}
 
 
 def test_the_same_content_gives_the_same_bytes(scheme_2026):

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from sample_county.falsehoods import KINDS
+from sample_county.pattern_lies import PATTERN_KINDS
 
 pytestmark = pytest.mark.slow
 
@@ -30,10 +31,11 @@ def test_each_falsehood_differs_from_the_truth(truths, kind):
     assert all(truth.reported_value != truth.true_value for truth in own)
 
 
-def test_every_falsehood_lies_in_a_recent_month_but_the_smoothed_year(truths, county):
-    first = min(month.code for month in county.months[-3:])
-    early = {truth.kind for truth in truths if truth.period < first}
-    assert early <= {"smoothed"}
+def test_every_falsehood_lies_in_a_recent_month_but_the_smoothed_year_and_the_patterns_before(truths, county):
+    recent, earlier = (min(month.code for month in county.months[-back:]) for back in (3, 6))
+    early = {truth.kind for truth in truths if truth.period < recent}
+    assert early <= {"smoothed"} | {kind.code for kind in PATTERN_KINDS}
+    assert {truth.kind for truth in truths if truth.period < earlier} <= {"smoothed"}
 
 
 def test_the_truth_list_says_what_stands_in_the_file(truths, filings):

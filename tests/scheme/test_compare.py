@@ -28,6 +28,12 @@ def changed(sample: Scheme, part: str, code: str, **values: object) -> Scheme:
         ("subjects", "town.baishi", {"aliases": ("白石",)}, "subjects.town.baishi.aliases"),
         ("projects", "project.p01", {"annual_plan": 1.0}, "projects.project.p01.annual_plan"),
         ("rounds", "monthly", {"deadline_day": 9}, "rounds.monthly.deadline_day"),
+        (
+            "definition_changes",
+            "retail_directory_2026",
+            {"is_growth_comparable": False},
+            "definition_changes.retail_directory_2026.is_growth_comparable",
+        ),
         ("lamp_rules", "growth", {"clause": ""}, "lamp_rules.growth.clause"),
         ("peer_groups", "county", {"led_points": 1.0}, "peer_groups.county.led_points"),
     ],

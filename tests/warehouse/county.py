@@ -15,6 +15,7 @@ from appraisal.frames import (
     INDICATOR_RESULTS,
     OBSERVATIONS,
     PROGRESS,
+    ROSTER_CHANGES,
     SUBJECT_RESULTS,
 )
 from appraisal.office import Office, Series
@@ -83,6 +84,13 @@ def events(*rows):
     return EVENTS.conform(frame) if rows else EVENTS.empty()
 
 
+def roster(*rows):
+    """Rows of (indicator, period, entered_count, left_count, entered_value, left_year_ago_value)."""
+    names = ("indicator_code", "period", "entered_count", "left_count", "entered_value", "left_year_ago_value")
+    frame = pd.DataFrame(rows, columns=list(names)).assign(subject_code=TOWN, uom="万元", cell_ref="名录变动表!C4")
+    return ROSTER_CHANGES.conform(frame) if rows else ROSTER_CHANGES.empty()
+
+
 def findings(*keys, period="2026-08", consequence="hold"):
     frame = pd.DataFrame(
         [
@@ -120,7 +128,7 @@ class Post:
             arrived_at=arrived_at or self.clock(),
         )
 
-    def send(self, *rows, events=None, found=None, verdict="accepted", period="2026-08", **raw):
+    def send(self, *rows, events=None, moved=None, found=None, verdict="accepted", period="2026-08", **raw):
         file = self.raw(**raw)
         warehouse.keep_raw(self.store, file)
         parsed = Parsed(
@@ -129,6 +137,7 @@ class Post:
             findings=FINDINGS.empty() if found is None else found,
             sender_code=TOWN,
             period=period,
+            roster_changes=ROSTER_CHANGES.empty() if moved is None else moved,
         )
         return warehouse.settle(self.store, file, parsed, verdict=verdict, detail="")
 

@@ -7,7 +7,7 @@ import pytest
 
 import warehouse
 from tests.postgres import copy_database, database_url
-from tests.warehouse.county import INVESTMENT, Clock, Desk, Post, events, findings, tiny_scheme
+from tests.warehouse.county import INVESTMENT, Clock, Desk, Post, events, findings, roster, tiny_scheme
 
 _numbers = itertools.count(1)
 
@@ -16,7 +16,8 @@ def keep_record(store, clock):
     """Every kind of act; the receipt of the round that matters."""
     post, desk = Post(store, clock), Desk(store, tiny_scheme())
     post.send((INVESTMENT, "2026-07", 83000.0), events=events(("e1", "2026-08-03", 1.0)), period="2026-07")
-    post.send((INVESTMENT, "2026-08", 84000.0), found=findings("n" * 16, consequence="note"))
+    moved = roster((INVESTMENT, "2026-08", 15, 5, 9000.0, 12000.0))
+    post.send((INVESTMENT, "2026-08", 84000.0), moved=moved, found=findings("n" * 16, consequence="note"))
     post.send(verdict="returned", found=findings("r" * 16, consequence="return"))
     clock.forward(days=1)
     desk.round("2026-07")
@@ -80,6 +81,7 @@ EDITS = {
     "DELETE FROM core_observation WHERE period = '2026-08'": ("core_observation", "2026-0002"),
     "UPDATE core_observation SET cell_ref = '表1!Z9' WHERE period = '2026-07'": ("core_observation", "2026-0001"),
     "UPDATE core_event SET points = 9": ("core_event", "2026-0001"),
+    "UPDATE core_roster_change SET entered_count = 1": ("core_roster_change", "2026-0002"),
     "UPDATE core_intake_finding SET message_zh = '无' WHERE receipt_no = '2026-0003'": (
         "core_intake_finding",
         "2026-0003",

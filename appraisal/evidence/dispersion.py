@@ -1,0 +1,175 @@
+"""疑点证据 · 离散尺度: how far honest growth strays, learnt from accepted periods and then frozen.
+
+A scale measured in the very period that is judged masks what it should show: when a third of the provinces restated at
+once, same-period deviations found two of ten, frozen ones all ten (data-quality.md §2-3).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from appraisal.evidence.series import Positions, Values
+
+WITHIN, ACROSS, ALONE = 0, 1, 2
+"""What a figure's growth is set against: the last one of its year, the last one of the year before, peers alone."""
+_PRIOR_SCALE = (0.05, 0.06, 0.08)
+_PRIOR_COUNT = 12.0
+_SLOT_COUNT = 30.0
+_OWN_COUNT = 12.0
+_OWN_MIN, _OWN_MAX = 0.5, 4.0
+_WINSOR = 3.0
+_HEAVY, _HEAVY_TOGETHER = 1.8, 1.12
+"""What separates years is heavier in the tail than any scale learnt from a hundred steps will show."""
+_PRIOR_CARRY = 0.3
+_CARRY_COUNT = 40.0
+_NORMAL_MAD = 1.4826
+_OUTER_SHARE, _NORMAL_OUTER = 0.02, 2.326
+_RARE_SHARE, _NORMAL_RARE = 0.0005, 3.481
+_NORMAL_SLOPE, _OUTER_COUNT = 0.109, 15.0
+_TAILS = ((600, 0.995, 2.807), (150, 0.985, 2.432), (60, 0.95, 1.960))
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Unexpected growth of rows: what scales are learnt from and applied to.
+
+    Attributes:
+        mode: ``WITHIN``, ``ACROSS`` or ``ALONE``.
+        kind: dense code of indicator and basis.
+        slot: dense code of indicator, basis and period within the year.
+        own: dense code of indicator, basis and subject.
+        width: honest scale of the step relative to others of its kind; for a cumulative figure √(1/a − 1/b) from month
+            a to month b, because what one more month can change shrinks as the year goes on.
+    """
+
+    mode: Positions
+    kind: Positions
+    slot: Positions
+    own: Positions
+    width: Values
+
+    def take(self, at: Positions | NDArray[np.bool_]) -> "Steps":
+        """The steps at some positions."""
+        return Steps(self.mode[at], self.kind[at], self.slot[at], self.own[at], self.width[at])
+
+
+@dataclass(frozen=True)
+class Dispersion:
+    """Frozen scales 离散尺度, by mode and kind, by slot, and by the subject's own unrest."""
+
+    by_kind: Values
+    by_slot: Values
+    by_own: Values
+    tail: Values
+    """What steps between years, and within one, must be divided by for their far tail to be the normal one."""
+    carry: Values
+    """How much of last year's residual carries over into the new year, by kind."""
+
+    def scale(self, steps: Steps) -> Values:
+        """Standard deviation of honest steps, in log growth."""
+        slot = np.where(steps.mode == WITHIN, self.by_slot[steps.slot], 1.0)
+        return self.by_kind[steps.mode, steps.kind] * slot * self.by_own[steps.own] * steps.width
+
+    def caution(self, mode: Positions) -> tuple[Values, Values]:
+        """What a single step, and the steps of a whole submission, are divided by before they count as far out."""
+        tail = self.tail[(mode == WITHIN).astype("int64")]
+        return tail * np.where(mode == WITHIN, 1.0, _HEAVY), np.where(mode == WITHIN, tail, _HEAVY_TOGETHER)
+
+
+def learn_dispersion(
+    step: Values, apart: Values, steps: Steps, carry: Values, *, sizes: tuple[int, int, int]
+) -> Dispersion:
+    """Learn scales from the steps of calibration periods.
+
+    Robust: middle and tail of the absolute steps, so that a few falsehoods among them do no harm. Few steps lean on
+    those of their kind, and these on the noise of published Chinese series (data-quality.md §2-1).
+
+    Args:
+        step: unexpected log growth; NaN where there is none.
+        apart: how far growth lies from that of the peers, known from the first growth on; it stands in where there
+            are no steps yet, in proportion.
+        steps: what they are.
+        carry: as ``learn_carry`` gives it.
+        sizes: how many kinds, slots and own series there are.
+    """
+    known = ~np.isnan(step)
+    size, rows = np.abs(step[known]) / steps.width[known], steps.take(known)
+    kinds, slots, owns = sizes
+    by_kind = np.ones((len(_PRIOR_SCALE), kinds))
+    unrest = _unrest(apart[~np.isnan(apart)], steps.kind[~np.isnan(apart)], kinds)
+    for mode in (WITHIN, ACROSS, ALONE):
+        here = rows.mode == mode
+        spread, count = spread_by(size[here], rows.kind[here], kinds)
+        by_kind[mode] = _leaning(spread, count, _PRIOR_SCALE[mode] * unrest, _PRIOR_COUNT)
+    unit = size / by_kind[rows.mode, rows.kind]
+    within = rows.mode == WITHIN
+    spread, count = spread_by(unit[within], rows.slot[within], slots)
+    by_slot = _leaning(spread, count, 1.0, _SLOT_COUNT)
+    unit = np.where(within, unit / by_slot[rows.slot], unit)
+    capped = np.minimum(unit, _WINSOR) ** 2
+    own_count = np.bincount(rows.own, minlength=owns)
+    mean = np.bincount(rows.own, weights=capped, minlength=owns) / np.maximum(own_count, 1)
+    own = np.sqrt((own_count * mean + _OWN_COUNT) / (own_count + _OWN_COUNT))
+    own = np.clip(own, _OWN_MIN, _OWN_MAX)
+    final = unit / own[rows.own]
+    tail = np.array([_tail(final[~within]), _tail(final[within])])
+    return Dispersion(by_kind, by_slot, own, tail, carry)
+
+
+def _tail(unit: Values) -> float:
+    """How much farther out than normal one step in two thousand lies, by the slope of the outer fiftieth.
+
+    Hill (1975), leaning on the slope that normal steps show between the same two places; no less than one.
+    """
+    outer = np.sort(unit)[-max(int(len(unit) * _OUTER_SHARE), 1) :] if len(unit) else np.ones(1)
+    slope = float(np.mean(np.log(np.maximum(outer, 1e-9) / max(outer[0], 1e-9))))
+    slope = (len(outer) * slope + _OUTER_COUNT * _NORMAL_SLOPE) / (len(outer) + _OUTER_COUNT)
+    edge = max(float(outer[0]), _NORMAL_OUTER) if len(unit) * _OUTER_SHARE >= 1 else _NORMAL_OUTER
+    return float(max(edge * (_OUTER_SHARE / _RARE_SHARE) ** slope / _NORMAL_RARE, 1.0))
+
+
+def _unrest(apart: Values, kind: Positions, kinds: int) -> Values:
+    """How restless a kind of figure is beside the usual one: spread among peers over the prior one."""
+    spread, count = spread_by(np.abs(apart), kind, kinds)
+    return _leaning(spread / _PRIOR_SCALE[ALONE], count, 1.0, _PRIOR_COUNT)
+
+
+def learn_carry(residual: Values, before: Values, kind: Positions, kinds: int) -> Values:
+    """Slope of a residual on the one before, by kind, between 0 and 1; few pairs lean on a third."""
+    known = ~np.isnan(residual) & ~np.isnan(before)
+    now, then, where = residual[known], before[known], kind[known]
+    spread, _ = spread_by(np.abs(then), where, kinds)
+    limit = np.where(spread > 0, _WINSOR * spread, np.inf)[where]
+    now, then = np.clip(now, -limit, limit), np.clip(then, -limit, limit)
+    product = np.bincount(where, weights=now * then, minlength=kinds)
+    square = np.bincount(where, weights=then * then, minlength=kinds)
+    count = np.bincount(where, minlength=kinds)
+    slope = np.divide(product, square, out=np.full(kinds, _PRIOR_CARRY), where=square > 0)
+    leaning = (count * slope + _CARRY_COUNT * _PRIOR_CARRY) / (count + _CARRY_COUNT)
+    return np.asarray(np.clip(leaning, 0.0, 1.0))
+
+
+def spread_by(sizes: Values, groups: Positions, count: int) -> tuple[Values, Values]:
+    """Robust standard deviation of absolute values by group, and how many there are; zero where there are none."""
+    spread = np.zeros(count)
+    counts = np.bincount(groups, minlength=count).astype("float64")
+    order = np.lexsort((sizes, groups))
+    ordered, ends = sizes[order], np.cumsum(counts).astype("int64")
+    for group in np.flatnonzero(counts):
+        own = ordered[ends[group] - int(counts[group]) : ends[group]]
+        spread[group] = _spread(own)
+    return spread, counts
+
+
+def _spread(ordered: Values) -> float:
+    """Middle of the absolute values as a standard deviation, widened where the tail is heavier than normal."""
+    found = _NORMAL_MAD * ordered[len(ordered) // 2]
+    for count, share, normal in _TAILS:
+        if len(ordered) >= count:
+            return float(max(found, ordered[int(share * (len(ordered) - 1))] / normal))
+    return float(found)
+
+
+def _leaning(spread: Values, count: Values, prior: Values | float, weight: float) -> Values:
+    return np.asarray(np.sqrt((count * spread**2 + weight * prior**2) / (count + weight)))

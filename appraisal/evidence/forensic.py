@@ -1,0 +1,172 @@
+"""疑点证据 · 痕迹: marks that made-up figures leave whatever their size: round numbers, round growth, too even a course.
+
+Each mark is measured by how rarely an honest figure bears it, as −log10 of that chance (``*_surprise``). Marks of one
+submission add up, because one round number is an accident and four are a habit. What the accepted periods show to be a
+place's way of writing is no mark.
+"""
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+
+from appraisal.evidence.growth import Growth
+from appraisal.evidence.series import NOWHERE, Series, Values, taken
+
+_ZEROS_MAX = 6
+_ZEROS_MIN = 2
+_DIGITS_MIN = 4
+_DIGITS_MAX = 10
+_HABIT_COUNT = 50.0
+_GRID = 0.01
+_RARE = 1e-12
+_RUN_MIN, _RUN_MAX = 4, 8
+_RUN_PEERS_MIN, _RANKED_MIN = 8, 40
+_NORMAL_MIDDLE, _HALF_NORMAL = 0.6745, 0.7979
+_FINEST = 0.2
+_CELL = ["indicator_code", "source_code", "period", "basis"]
+_SUBMISSION = ["subject_code", "source_code", "period", "basis"]
+COLUMNS = ("round_figure_surprise", "round_growth_surprise", "even_course_surprise", "dropped_digit_count")
+
+
+def add_forensic_evidence(
+    series: Series, growth: Growth, stated_growth_pct: pd.Series, *, clean: Values, calibration: Collection[str]
+) -> pd.DataFrame:
+    """Marks of made-up figures (data-quality.md §5, F1 and F2).
+
+    Args:
+        series: observations in time.
+        growth: as ``measure_growth`` found it.
+        stated_growth_pct: growth that stands beside each figure.
+        clean: figures with slips of scale taken out.
+        calibration: periods whose habits of writing are learnt.
+
+    Returns:
+        ``COLUMNS``: −log10 of the chance that an honest submission bears so many marks, zero on figures without one;
+        missing where nothing can be said.
+    """
+    learns = series.rows["period"].isin(list(calibration)).to_numpy()
+    is_asked = series.is_level & (series.rows["basis"] == series.rows["own_basis"]).to_numpy()
+    is_asked &= (series.rows["project_part"] == "").to_numpy() & (clean > 0)
+    unit = _declared_unit(series, clean)
+    dropped, digits = _dropped_digits(clean, unit)
+    is_long = is_asked & (digits >= _DIGITS_MIN)
+    dropped = np.where(is_long, dropped, np.nan)
+    figure = _habitual(series, dropped, learns)
+    return pd.DataFrame(
+        {
+            "dropped_digit_count": dropped,
+            "round_figure_surprise": _together(series, figure, dropped >= _ZEROS_MIN, at_least=2),
+            "round_growth_surprise": _round_growth(series, clean, unit, is_long, learns),
+            "even_course_surprise": _even_course(series, growth, stated_growth_pct.to_numpy(dtype="float64")),
+        },
+        index=series.rows.index,
+    )
+
+
+def _declared_unit(series: Series, clean: Values) -> Values:
+    """The finest unit that the series had been written in by then: its own declared precision, ten digits at most."""
+    rows = series.rows
+    unit = rows["rounding_value"].to_numpy() * 2
+    by = [rows[name] for name in ("indicator_code", "subject_code", "source_code", "basis", "measure")]
+    ordered = pd.Series(unit, index=rows.index).iloc[np.argsort(rows["moment"].to_numpy(), kind="stable")]
+    finest = ordered.groupby(by, dropna=False).cummin().reindex(rows.index).to_numpy()
+    magnitude = np.floor(np.log10(np.where(clean > 0, clean, 1.0)))
+    return np.asarray(np.maximum(finest, 10.0 ** (magnitude - _DIGITS_MAX + 1)))
+
+
+def _dropped_digits(clean: Values, unit: Values) -> tuple[Values, Values]:
+    """Trailing zeros in declared units, and how many digits the figure has in them."""
+    known = np.isfinite(clean) & np.isfinite(unit) & (unit > 0) & (clean > 0)
+    whole = np.round(np.where(known, clean / np.where(known, unit, 1.0), 1.0))
+    whole = np.maximum(whole, 1.0)
+    zeros = np.zeros(len(clean))
+    for power in range(1, _ZEROS_MAX + 1):
+        zeros = np.where(np.mod(whole, 10.0**power) == 0, power, zeros)
+    digits = np.floor(np.log10(whole)) + 1
+    return np.where(known, zeros, np.nan), np.where(known, digits, np.nan)
+
+
+def _habitual(series: Series, dropped: Values, learns: np.ndarray) -> Values:
+    """−log10 of the share of such figures that end in as many zeros, by indicator and source."""
+    kinds = (
+        series.rows.groupby(["indicator_code", "source_code", "basis"], dropna=False, sort=False).ngroup().to_numpy()
+    )
+    size = int(kinds.max(initial=0)) + 1
+    known = learns & ~np.isnan(dropped)
+    count = np.bincount(kinds[known], minlength=size)
+    surprise = np.zeros(len(dropped))
+    for zeros in range(1, _ZEROS_MAX + 1):
+        hits = np.bincount(kinds[known & (np.nan_to_num(dropped) >= zeros)], minlength=size)
+        share = (hits + _HABIT_COUNT * 10.0**-zeros) / (count + _HABIT_COUNT)
+        surprise = np.where(np.nan_to_num(dropped) >= zeros, -np.log10(share)[kinds], surprise)
+    return surprise
+
+
+def _together(series: Series, surprise: Values, is_marked: np.ndarray, *, at_least: int) -> Values:
+    """Surprise of the marked figures of a submission, added up, on each of them; zero on its other figures.
+
+    Fewer than ``at_least`` marked figures are an accident, however rare.
+    """
+    marked = pd.Series(np.where(is_marked, surprise, 0.0), index=series.rows.index)
+    by = [series.rows[name] for name in _SUBMISSION]
+    total = marked.groupby(by, dropna=False, sort=False).transform("sum").to_numpy()
+    others = (marked > 0).groupby(by, dropna=False, sort=False).transform("sum").to_numpy() - (marked > 0)
+    total = np.where(others >= at_least - 1, total, 0.0)
+    return np.where(is_marked, total, np.where(np.isnan(surprise), np.nan, 0.0))
+
+
+def _round_growth(series: Series, clean: Values, unit: Values, is_asked: np.ndarray, learns: np.ndarray) -> Values:
+    """A figure that is last year's times a round factor, closer than chance would bring it."""
+    base = taken(np.where(series.is_level, clean, np.nan), series.year_ago_at)
+    base_unit = taken(unit, series.year_ago_at)
+    known = is_asked & (base > 0)
+    ratio = np.where(known, clean / np.where(base > 0, base, 1.0), np.nan)
+    reach = np.where(known, (unit + ratio * base_unit) / 2 / np.where(base > 0, base, 1.0), np.nan)
+    chance = np.clip(2 * reach / _GRID, _RARE, 1.0)
+    is_round = known & (np.abs(ratio - np.round(ratio / _GRID) * _GRID) <= reach * (1 + 1e-9))
+    judged = known & learns
+    due, found = chance[judged].sum(), is_round[judged].sum()
+    habit = max((found + 1.0) / (due + 1.0), 1.0)
+    surprise = np.where(is_round, -np.log10(np.clip(chance * habit, _RARE, 1.0)), np.where(known, 0.0, np.nan))
+    return _together(series, surprise, is_round & (surprise >= 1.0), at_least=1)
+
+
+def _even_course(series: Series, growth: Growth, stated_pct: Values) -> Values:
+    """How small the moves of a series' growth have been for four to eight periods, each among those of its peers.
+
+    The rank of a move among its peers' of the same period is its chance; Fisher's sum puts the run together. Growth as
+    measured and, where prices blur it, growth as stated.
+    """
+    moved = np.abs(growth.move) / growth.scale
+    restated = np.abs(stated_pct - taken(stated_pct, series.previous_at))
+    return np.fmax(_evenness(series, moved), _evenness(series, restated))
+
+
+def _evenness(series: Series, size: Values) -> Values:
+    rows = series.rows
+    moved = pd.Series(size, index=rows.index).groupby([rows[name] for name in _CELL], dropna=False, sort=False)
+    count = moved.transform("count").to_numpy()
+    ranked = moved.rank(method="average").to_numpy() / (count + 1)
+    # Among few peers a rank is too coarse: there the middle of their moves stands for the width of a normal.
+    spread = moved.transform("median").to_numpy() / _NORMAL_MIDDLE
+    drawn = _HALF_NORMAL * size / np.where(spread > 0, spread, np.nan)
+    share = np.where(count >= _RANKED_MIN, ranked, np.clip(drawn, _FINEST / (count + 1), 1.0))
+    log_share = np.where(count >= _RUN_PEERS_MIN, -np.log(share), np.nan)
+    best = np.full(len(rows), np.nan)
+    total, at = np.zeros(len(rows)), np.arange(len(rows))
+    for length in range(1, _RUN_MAX + 1):
+        total = total + taken(log_share, at)
+        at = np.where(at == NOWHERE, NOWHERE, series.previous_at[at])
+        if length >= _RUN_MIN:
+            best = np.fmax(best, _gamma_surprise(total, length))
+    return best
+
+
+def _gamma_surprise(total: Values, length: int) -> Values:
+    """−log10 P(sum of ``length`` unit exponentials ≥ total)."""
+    term, tail = np.ones(len(total)), np.ones(len(total))
+    for step in range(1, length):
+        term = term * total / step
+        tail = tail + term
+    return np.asarray((total - np.log(tail)) / np.log(10))

@@ -1,0 +1,141 @@
+"""疑点证据 · 增长: is a figure's growth credible beside its peers and its own last growth?
+
+A figure is expected to grow as its peers do, plus what set it apart from them last time. The within-year change of
+cumulative growth is the sharpest test there is: honest growth moves by one or two percent from quarter to quarter, so that
+a tenth added in the third quarter stands out though it drowns in the spread between places (data-quality.md §2-1, §5).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from appraisal.evidence.growth_ground import Ground, Memory, lay_ground
+from appraisal.evidence.growth_walk import learn, learn_from, tread
+from appraisal.evidence.pressed import Pressing
+from appraisal.evidence.series import Positions, Series, Values, taken_text
+from appraisal.scheme import Scheme
+
+_BAND_Z = 3.0
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What growth says of each row; NaN where it says nothing.
+
+    Attributes:
+        step_z: unexpected growth in frozen standard deviations.
+        joint_z: the same, all indicators of a subject, source and period together; zero on figures that do not lean
+            the way their submission does as a whole.
+        scale: the frozen standard deviation, in log growth.
+        expected: the figure that peers and the last growth lead to, in the figure's uom.
+        move: change of the figure's own log growth since the reference, nothing taken off; for smoothness.
+        reference_at: row of the growth that it was set against.
+        pressed: how rare it is to clear a target by a hair after such a leap, as −log10 of the chance.
+        peer_count: subjects in the widest group of peers.
+        is_suspect: serves no later figure as reference.
+    """
+
+    step_z: Values
+    joint_z: Values
+    scale: Values
+    expected: Values
+    move: Values
+    pressed: Values
+    reference_at: Positions
+    peer_count: Values
+    is_suspect: NDArray[np.bool_]
+
+
+def measure_growth(
+    series: Series,
+    scheme: Scheme,
+    *,
+    clean: Values,
+    pressing: Pressing,
+    calibration: Collection[str],
+    suspects: NDArray[np.bool_] | None = None,
+    trusted: NDArray[np.bool_] | None = None,
+) -> Growth:
+    """Set the growth of every figure against its peers and its own last growth.
+
+    Args:
+        series: observations in time.
+        scheme: gives subjects their peers.
+        clean: figures with slips of scale taken out.
+        pressing: which figures clear a target by a hair.
+        calibration: periods from which scales are learnt.
+        suspects: rows that a person upheld as doubtful; they never serve as reference.
+        trusted: rows that a person freed; they always do.
+    """
+    nobody = np.zeros(len(series.rows), dtype=bool)
+    ground = lay_ground(
+        series,
+        scheme,
+        clean=clean,
+        pressing=pressing,
+        distrusted=nobody if suspects is None else suspects,
+        freed=nobody if trusted is None else trusted,
+    )
+    return _told(ground, _walk(ground, series.rows["period"].isin(list(calibration)).to_numpy()))
+
+
+def _walk(ground: Ground, learns: NDArray[np.bool_]) -> Memory:
+    rows = ground.series.rows
+    moments, years = rows["moment"].to_numpy(), rows["year"].to_numpy()
+    usable = np.flatnonzero(~np.isnan(ground.log))
+    order = usable[np.argsort(moments[usable], kind="stable")]
+    periods = np.split(order, np.flatnonzero(np.diff(moments[order])) + 1) if len(order) else []
+    measures = learn(ground, [at for at in periods if learns[at].any()], learns)
+    memory, year = Memory(len(rows)), 0
+    for at in periods:
+        if learns.any() and years[at[0]] != year and not learns[at].any():
+            # A new year: what was judged and accepted in the last one has become experience.
+            earlier = (moments < moments[at[0]]) & ~np.isnan(memory.z)
+            measures = learn_from(ground, memory, earlier & (learns | ~memory.is_suspect))
+        year = years[at[0]]
+        tread(ground, memory, at, measures)
+    return memory
+
+
+def _told(ground: Ground, memory: Memory) -> Growth:
+    expected = np.where(ground.is_rate, np.expm1(memory.expected_log) * 100, np.exp(memory.expected_log))
+    return Growth(
+        step_z=memory.z,
+        joint_z=memory.joint,
+        scale=memory.scale,
+        expected=expected,
+        move=memory.move,
+        pressed=memory.pressed,
+        reference_at=memory.reference_at,
+        peer_count=memory.peer_count,
+        is_suspect=memory.is_suspect,
+    )
+
+
+def growth_evidence(series: Series, growth: Growth) -> pd.DataFrame:
+    """Evidence columns of what growth says."""
+    rows = series.rows
+    is_rate = ((rows["kind"] == "growth") & series.is_figure).to_numpy()
+    step = growth.step_z * growth.scale
+    low, high = (_shifted(growth.expected, side * _BAND_Z * growth.scale, is_rate) for side in (-1, 1))
+    return pd.DataFrame(
+        {
+            "growth_step_z": growth.step_z,
+            "growth_joint_z": growth.joint_z,
+            "growth_step_pct": np.expm1(step) * 100,
+            "modelled_value": growth.expected,
+            "modelled_low_value": low,
+            "modelled_high_value": high,
+            "pressed_surprise": growth.pressed,
+            "reference_period": taken_text(rows["period"], growth.reference_at),
+            "compared_count": growth.peer_count,
+        },
+        index=rows.index,
+    )
+
+
+def _shifted(value: Values, logs: Values, is_rate: NDArray[np.bool_]) -> Values:
+    return np.where(is_rate, ((1 + value / 100) * np.exp(logs) - 1) * 100, value * np.exp(logs))

@@ -1,0 +1,100 @@
+"""疑点证据 · 同类: whose growth a figure's growth is set against, and the middle of it.
+
+Medians, so that a third of the peers may move together without dragging the centre along; a small group leans on the
+wider one (data-quality.md §5, S1).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from appraisal.evidence.series import Positions, Values
+from appraisal.scheme import Scheme
+
+PEERS_MIN = 4
+"""Fewer than these have no middle worth the name."""
+_LEAN = 6.0
+_DIVISION_LENGTHS = frozenset({4, 6, 9, 12})
+_PROVINCE_DIGITS, _CITY_DIGITS, _COUNTY_DIGITS = 2, 4, 6
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Who is compared with whom 同类.
+
+    Attributes:
+        wide: code of the widest group of each row: indicator, source, basis and kind of subject.
+        near: code of the nearest group: the same, within the peer group or the administrative division above.
+    """
+
+    wide: Positions
+    near: Positions
+
+
+def find_peers(rows: pd.DataFrame, scheme: Scheme) -> Peers:
+    """Groups by the scheme's 考评类别; for subjects it does not know, by administrative division code (GB/T 2260)."""
+    subjects = pd.Index(rows["subject_code"].astype("str").unique())
+    known = [scheme.subject_by_code.get(code) for code in subjects]
+    kind = pd.Series([each.kind if each else "" for each in known], index=subjects)
+    above = _division_above(subjects)
+    near = pd.Series(
+        [each.peer_group if each else above.get(code, "") for code, each in zip(subjects, known, strict=True)],
+        index=subjects,
+    )
+    subject = rows["subject_code"].astype("str")
+    wide = _codes(rows, subject.map(kind))
+    return Peers(wide, _codes(rows, subject.map(kind) + "/" + subject.map(near)))
+
+
+def _codes(rows: pd.DataFrame, group: pd.Series) -> Positions:
+    names = ["indicator_code", "source_code", "basis"]
+    keys = [*(rows[name] for name in names), group]
+    return np.asarray(rows.groupby(keys, dropna=False, sort=False).ngroup(), dtype="int64")
+
+
+def _division_above(codes: pd.Index) -> dict[str, str]:
+    """Province of each prefecture, city of each county, county of each township, where all codes are of that form."""
+    lengths = {len(code) for code in codes}
+    if not all(code.isdigit() for code in codes) or len(lengths) != 1 or not lengths <= _DIVISION_LENGTHS:
+        return {}
+    if lengths == {4}:
+        digits = _PROVINCE_DIGITS
+    elif lengths == {6}:
+        digits = _PROVINCE_DIGITS if all(code.endswith("00") for code in codes) else _CITY_DIGITS
+    else:
+        digits = _COUNTY_DIGITS
+    return {code: code[:digits] for code in codes}
+
+
+def middle(values: Values, wide: Positions, near: Positions) -> tuple[Values, Values]:
+    """Middle of each row's peers and how many they are; a group of n counts n/(n+6) against the wider one.
+
+    Args:
+        values: growth of the rows of one period; NaN is nobody's peer.
+        wide: widest group of each row.
+        near: nearest group of each row.
+
+    Returns:
+        The middle (zero where there are fewer than ``PEERS_MIN``), and the count of the widest group.
+    """
+    wide_middle, wide_count = _median_by(values, wide)
+    near_middle, near_count = _median_by(values, near)
+    centre = np.where(wide_count >= PEERS_MIN, wide_middle, 0.0)
+    weight = np.where((near_count >= PEERS_MIN) & (near_count < wide_count), near_count / (near_count + _LEAN), 0.0)
+    return weight * np.nan_to_num(near_middle) + (1 - weight) * centre, wide_count
+
+
+def _median_by(values: Values, groups: Positions) -> tuple[Values, Values]:
+    """Median and count of known values of each row's group."""
+    if not len(values):
+        return values, values
+    dense = np.unique(groups, return_inverse=True)[1]
+    order = np.lexsort((values, dense))
+    count = np.bincount(dense, weights=~np.isnan(values)).astype("int64")
+    start = np.concatenate([[0], np.cumsum(np.bincount(dense))[:-1]])
+    ordered = values[order]
+    low = ordered[start + np.maximum(count - 1, 0) // 2]
+    high = ordered[np.minimum(start + count // 2, len(values) - 1)]
+    found = np.where(count > 0, (low + np.where(count > 1, high, low)) / 2, np.nan)
+    return found[dense], count[dense].astype("float64")

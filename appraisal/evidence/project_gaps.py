@@ -1,0 +1,160 @@
+"""疑点证据 · 项目背离: progress, investment and payment of a project against each other, its own course and its schedule.
+
+Every column is on the row of the figure in doubt and says by how much it is beyond what is in order, so that one limit
+serves all projects. What honest projects do is learnt from calibration periods, without suspects, and then frozen; without
+any, wide limits stand in (data-quality.md §5 P; domain.md §8.6, Q-P1 to Q-P8).
+"""
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+
+from appraisal.evidence.project_course import learn_course, reports_before
+from appraisal.evidence.project_doubts import Walk
+from appraisal.evidence.project_kin import kin_evidence
+from appraisal.evidence.project_leaps import Doubts, Ground
+from appraisal.evidence.project_table import Flags, ProjectTable, lay_out_projects
+from appraisal.evidence.project_usage import usage_evidence
+from appraisal.evidence.projects import project_label
+from appraisal.evidence.series import Values
+from appraisal.scheme import Scheme
+
+_EXCESS = {
+    Ground.PACE: "pace_excess_pp",
+    Ground.PARTNER: "partner_excess_pp",
+    Ground.STANDING: "standing_excess_pp",
+    Ground.LEVEL: "level_excess_pp",
+}
+MODELLED = ("modelled_value", "modelled_low_value", "modelled_high_value")
+"""Columns shared with the evidence on growth; filled here for project figures alone."""
+CORRECTED = "is_correction"
+"""1 where investment falls back to its course after a doubt: such a fall sets right what was in doubt."""
+COLUMNS = (
+    *_EXCESS.values(),
+    "included_doubt_pp",
+    "progress_fall_pp",
+    "schedule_excess_pp",
+    "schedule_pct",
+    "early_progress_pct",
+    "support_pct",
+    "support_shortfall_pp",
+    "support_collapse_pp",
+    "idle_count",
+    "coarse_count",
+    "late_move_pp",
+    "overrun_pct",
+    "completed_shortfall_pp",
+)
+_SIDES = ("progress_pct", "cum_invested")
+_YEAR_LABEL = "本年完成投资"
+_CORRECTION_PP = 2.0
+
+
+def add_project_gaps(
+    rows: pd.DataFrame,
+    scheme: Scheme,
+    *,
+    calibration: Collection[str] = (),
+    suspects: Flags | None = None,
+    trusted: Flags | None = None,
+) -> pd.DataFrame:
+    """Evidence of implausible project reports.
+
+    Args:
+        rows: laid-out observations with ``project_part``, ``moment`` and ``rounding_value``; index 0…n−1.
+        scheme: planned totals and schedules of the projects that it lists.
+        calibration: periods from which honest scales and habits are learnt.
+        suspects: rows that a person upheld as doubtful; no later report is set against them.
+        trusted: rows that a person freed; later reports are.
+
+    Returns:
+        ``COLUMNS``, ``MODELLED`` and ``CORRECTED``, index as ``rows``; ``*_excess_pp`` are percentage points beyond what is in order,
+        positive where in doubt, missing where nothing can be said. Nothing depends on a later report, except on those
+        of ``calibration``.
+    """
+    found = pd.DataFrame(np.nan, index=rows.index, columns=[*COLUMNS, *MODELLED, CORRECTED], dtype="float64")
+    table = lay_out_projects(rows, scheme)
+    if not table.shape[0]:
+        return found.assign(**kin_evidence(rows, scheme, table))
+    doubts = _doubts(table, calibration, suspects, trusted)
+    size = len(rows)
+    for side, part in enumerate(_SIDES):
+        for name, values in _of_figure(table, doubts[side], part).items():
+            _fill(found, name, table.put(values, part, size))
+    _fill(found, CORRECTED, table.put(_corrected(table, doubts[1]), "cum_invested", size))
+    found = found.assign(**kin_evidence(rows, scheme, table))
+    for name, (values, part) in usage_evidence(table, scheme, doubts, _learns(table, calibration)).items():
+        _fill(found, name, table.put(values, part, size))
+    return found.assign(included_doubt_pp=_included(rows, scheme, found))
+
+
+def _fill(found: pd.DataFrame, name: str, values: Values) -> None:
+    found[name] = np.where(np.isnan(values), found[name].to_numpy(), values)
+
+
+def _learns(table: ProjectTable, calibration: Collection[str]) -> Flags:
+    return np.broadcast_to(np.isin(table.periods, list(calibration)), table.shape)
+
+
+def _doubts(
+    table: ProjectTable,
+    calibration: Collection[str],
+    suspects: Flags | None,
+    trusted: Flags | None,
+) -> tuple[Doubts, Doubts]:
+    """Learn twice: what looks doubtful the first time teaches nothing the second."""
+    before = reports_before(~np.isnan(table.progress) | ~np.isnan(table.invested))
+    marks = [tuple(_marked(table, mask, part) for part in _SIDES) for mask in (trusted, suspects)]
+    freed, marked = (marks[0][0], marks[0][1]), (marks[1][0], marks[1][1])
+    learns = _learns(table, calibration) & ~marked[0] & ~marked[1]
+    course = learn_course(table, before, learns)
+    if learns.any():
+        last = int(np.flatnonzero(learns.any(axis=0))[-1]) + 1
+        first = Walk(table, course, before, freed, marked).run(last)
+        is_doubted = (first[0].ground != Ground.NONE) | (first[1].ground != Ground.NONE)
+        is_doubted[:, 1:] |= is_doubted[:, :-1].copy()
+        course = learn_course(table, before, learns & ~is_doubted)
+    return Walk(table, course, before, freed, marked).run()
+
+
+def _marked(table: ProjectTable, mask: Flags | None, part: str) -> Flags:
+    if mask is None:
+        return np.zeros(table.shape, dtype=bool)
+    return np.asarray(np.append(mask, False)[table.row_at[part]])  # the one appended stands for no row
+
+
+def _of_figure(table: ProjectTable, doubts: Doubts, part: str) -> dict[str, Values]:
+    told = table.progress if part == "progress_pct" else table.invested
+    per_point = np.ones(table.shape) if part == "progress_pct" else table.planned / 100
+    excess = told - doubts.high
+    found = {
+        name: np.where(doubts.ground == ground, excess, np.where(table.is_live, 0.0, np.nan))
+        for ground, name in _EXCESS.items()
+    }
+    most = 100.0 if part == "progress_pct" else np.inf
+    return found | {
+        "modelled_value": np.clip(doubts.expected, 0.0, most) * per_point,
+        "modelled_low_value": np.where(np.isnan(doubts.expected), np.nan, 0.0),
+        "modelled_high_value": np.clip(doubts.high, 0.0, most) * per_point,
+    }
+
+
+def _corrected(table: ProjectTable, doubts: Doubts) -> Values:
+    """Where a figure is lower than the last one, and not lower than that one without what was in doubt."""
+    found = np.zeros(table.shape)
+    fall = table.invested[:, :-1] - table.invested[:, 1:]
+    off = doubts.taken_off[:, :-1]
+    found[:, 1:] = (off > 0) & (fall > 0) & (fall <= off + _CORRECTION_PP)
+    return found
+
+
+def _included(rows: pd.DataFrame, scheme: Scheme, found: pd.DataFrame) -> Values:
+    """本年完成投资 counts; where the cumulative figure of its row is in doubt, so is this year's part of it."""
+    years = [each.code for each in scheme.indicators if project_label(each) == _YEAR_LABEL]
+    place = ["subject_code", "period", "source_code"]
+    doubts = found[list(_EXCESS.values())].max(axis=1).where(rows["project_part"] == "cum_invested")
+    known = rows[place].assign(doubt=doubts).dropna(subset="doubt").drop_duplicates(place, keep="last")
+    met = rows[place].merge(known, on=place, how="left", validate="many_to_one")["doubt"].to_numpy(dtype="float64")
+    is_year = rows["indicator_code"].isin(years) & (rows["measure"] == "value") & (rows["basis"] == rows["own_basis"])
+    return np.where(is_year.to_numpy(), met, np.nan)
