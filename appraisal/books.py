@@ -9,6 +9,7 @@ from typing import Literal
 from appraisal.frames import (
     FINDINGS,
     LABELS,
+    PHOTOGRAPHS,
     REVISIONS,
     ROSTER_CHANGES,
     EventFrame,
@@ -18,6 +19,7 @@ from appraisal.frames import (
     IndicatorResultFrame,
     LabelFrame,
     ObservationFrame,
+    PhotographFrame,
     ProgressFrame,
     ReceiptFrame,
     RevisionFrame,
@@ -65,6 +67,7 @@ class Parsed:
         sender_code: subject that sent it, empty if none applies.
         period: period code that the file is about, empty if none applies.
         roster_changes: ROSTER_CHANGES rows.
+        photographs: PHOTOGRAPHS rows.
     """
 
     observations: ObservationFrame
@@ -73,6 +76,7 @@ class Parsed:
     sender_code: str = ""
     period: str = ""
     roster_changes: RosterChangeFrame = field(default_factory=lambda: RosterChangeFrame(ROSTER_CHANGES.empty()))
+    photographs: PhotographFrame = field(default_factory=lambda: PhotographFrame(PHOTOGRAPHS.empty()))
 
 
 @dataclass(frozen=True)
@@ -187,6 +191,7 @@ class Books:
         history: indicator results (newest editions) of earlier periods of the same round, up to 24.
         audit_head: hash at the head of the audit chain when the books were opened.
         roster_changes: 名录变动 of the periods of ``observations``, as known at ``as_of``.
+        photographs: 现场照片 of the periods of ``observations``, as known at ``as_of``.
         revisions: 更正 of the year's figures, for a round about a year; empty for others.
         past_findings: 疑点 in force on earlier periods within reach, held or ruled on, of all rounds.
         labels: 核定样本 from rounds about earlier periods.
@@ -212,6 +217,7 @@ class Books:
     history: IndicatorResultFrame | None = None
     audit_head: str = ""
     roster_changes: RosterChangeFrame = field(default_factory=lambda: RosterChangeFrame(ROSTER_CHANGES.empty()))
+    photographs: PhotographFrame = field(default_factory=lambda: PhotographFrame(PHOTOGRAPHS.empty()))
     revisions: RevisionFrame = field(default_factory=lambda: RevisionFrame(REVISIONS.empty()))
     past_findings: FindingFrame = field(default_factory=lambda: FindingFrame(FINDINGS.empty()))
     labels: LabelFrame = field(default_factory=lambda: LabelFrame(LABELS.empty()))

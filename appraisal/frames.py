@@ -242,6 +242,7 @@ change_from_previous_pct float64 较上期变动
 cumulative_step_pct float64 累计环比变动
 parts_gap_pct float64 分项合计差
 part_excess_pct float64 分项超总量
+whole_gap_pct float64 所属合计差
 scale_ratio float64 量级比（对数）
 stated_base_gap_pct float64 上年同期与留存差
 stated_growth_gap_pp float64 增速自述差
@@ -298,6 +299,8 @@ alike_count Int64 与另一项目相同之处
 alike_project_zh str 相似项目
 alike_ground_zh str 相似之处
 entry_margin_pct float64 高于入库标准幅度
+photo_sha256 str 照片指纹
+photo_print str 照片感知指纹
 visit_rank Int64 核查顺序
 visit_finding_count Int64 本次核查疑点数
 late_move_pp float64 完工后投资增加
@@ -325,10 +328,16 @@ counted_weight_points float64 计入权重
 growth_step_z float64 增长异动（标准差倍数）
 growth_joint_z float64 多指标增长异动（标准差倍数）
 growth_step_pct float64 超出推算的幅度
+drift_pct float64 与旁证累计偏离
+drift_z float64 累计偏离（标准差倍数）
+drift_run_z float64 累计偏离（两年中较小的标准差倍数）
+drift_count Int64 累计偏离连续年数
 modelled_value float64 按同类和以往推算值
 modelled_low_value float64 推算下限
 modelled_high_value float64 推算上限
 reference_period str 对照报告期
+swapped_count Int64 疑似互换
+swapped_indicator_code str 疑似互换的指标
 base_file_name str 上年同期留存数文件
 base_recorded_at instant 上年同期留存数入库时间
 stated_base_z float64 上年同期偏离（标准差倍数）
@@ -398,6 +407,11 @@ ROSTER_CHANGES = Frame(
         "recorded_at",
     ),
 )
+PHOTOGRAPHS = Frame(
+    "photograph",
+    ("subject_code", "period", "photo_sha256"),
+    ("photo_print", "raw_sha256", "file_name", "cell_ref", "recorded_at"),
+)
 RECEIPTS = Frame(
     "receipt",
     ("receipt_no",),
@@ -426,6 +440,9 @@ EVIDENCE = Frame(
         "cumulative_step_pct",
         "parts_gap_pct",
         "part_excess_pct",
+        "whole_gap_pct",
+        "swapped_count",
+        "swapped_indicator_code",
         "scale_ratio",
         "stated_base_gap_pct",
         "stated_growth_gap_pp",
@@ -505,6 +522,10 @@ EVIDENCE = Frame(
         "growth_step_z",
         "growth_joint_z",
         "growth_step_pct",
+        "drift_pct",
+        "drift_z",
+        "drift_run_z",
+        "drift_count",
         "modelled_value",
         "modelled_low_value",
         "modelled_high_value",
@@ -748,6 +769,7 @@ FRAMES = (
     OBSERVATIONS,
     EVENTS,
     ROSTER_CHANGES,
+    PHOTOGRAPHS,
     RECEIPTS,
     EVIDENCE,
     FINDINGS,
@@ -771,6 +793,7 @@ FRAMES = (
 ObservationFrame = NewType("ObservationFrame", pd.DataFrame)
 EventFrame = NewType("EventFrame", pd.DataFrame)
 RosterChangeFrame = NewType("RosterChangeFrame", pd.DataFrame)
+PhotographFrame = NewType("PhotographFrame", pd.DataFrame)
 ReceiptFrame = NewType("ReceiptFrame", pd.DataFrame)
 EvidenceFrame = NewType("EvidenceFrame", pd.DataFrame)
 FindingFrame = NewType("FindingFrame", pd.DataFrame)

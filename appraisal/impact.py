@@ -71,8 +71,7 @@ def add_impact(findings: FindingFrame, books: Books, results: Results) -> Findin
     positive: the reported figure flatters. ``impact_places``: places it would lose by it. A stated base 上年同期 is
     weighed by the growth indicator that is printed beside it, where there is one. A hold that expects no figure is
     weighed by what the subject loses while it is open: reported minus cautious. 0: the statement does not count, since
-    another source stands or the figure is of another period. Missing: nobody is appraised on it, or a note expects
-    nothing.
+    another source stands or the figure is of another period. Missing: nobody is appraised on it, or a note expects none.
 
     A county figure also counts for the department that leads it. ``impact_subject_code`` says whose loss is told: the
     figure's own subject if it is ranked against others, else whoever is appraised on it and loses (or gains) most.

@@ -3,6 +3,7 @@
 from expectations.catalogue import CHECKS, run_checks
 from expectations.completeness import check_completeness
 from expectations.outcome import prove_outcome
+from expectations.photographs import check_photographs
 from expectations.ranker import order_findings
 from expectations.roster import check_roster
 from expectations.screening import screen
@@ -11,6 +12,7 @@ from expectations.shape import check_shape
 __all__ = [
     "CHECKS",
     "check_completeness",
+    "check_photographs",
     "check_roster",
     "check_shape",
     "order_findings",

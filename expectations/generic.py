@@ -14,6 +14,7 @@ Basis = Literal["month", "ytd", "stock"]
 _COUNT_UOMS = frozenset({"户", "人", "个", "家", "件", "项", "次", "台"})
 _BASES: tuple[Basis, ...] = ("ytd", "month", "stock")
 _OFTEN = 0.01
+_SPOKEN_SHARE = 0.6
 _NOMINAL_PP = 0.3
 _NOMINAL_SHARE = 0.98
 _SUM_TOLERANCE_PCT = 0.2
@@ -26,7 +27,7 @@ _PARTS_MAX = 4
 def infer_indicators(earlier: ObservationFrame, panel: ObservationFrame, scheme: Scheme) -> tuple[Indicator, ...]:
     """Settings of the panel's unknown indicators.
 
-    An indicator without any stated base or growth, in a panel where others have them, is outside evidence. Basis and uom are those of most figures. Whether a cumulative figure may fall, a figure may repeat, growth agrees
+    An indicator without any stated base or growth, in a panel where most have them, is outside evidence. Basis and uom are those of most figures. Whether a cumulative figure may fall, a figure may repeat, growth agrees
     with the levels, and which figures are the sum of which, is what the calibration periods show; without any, growth
     is taken to be at constant prices and no sums are assumed.
 
@@ -37,8 +38,10 @@ def infer_indicators(earlier: ObservationFrame, panel: ObservationFrame, scheme:
     """
     values = panel[(panel["measure"] == "value") & ~panel["indicator_code"].isin(scheme.indicator_by_code)]
     spoken = set(panel.loc[panel["measure"].isin(["growth", "year_ago"]), "indicator_code"])
+    # Where most indicators come with statements, those without are nobody's report; where few do, it says nothing.
+    tells_apart = len(spoken & set(values["indicator_code"])) >= _SPOKEN_SHARE * values["indicator_code"].nunique()
     plain = tuple(
-        _plain(str(code), rows, is_outside=bool(spoken) and code not in spoken)
+        _plain(str(code), rows, is_outside=tells_apart and code not in spoken)
         for code, rows in values.groupby("indicator_code")
     )
     if not plain or earlier.empty:

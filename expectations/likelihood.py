@@ -1,7 +1,8 @@
 """似然检查: is the figure likely beside its peers, its own past and its own way of writing? No labels are needed.
 
 Every limit is in frozen standard deviations or in powers of ten of a chance, never in the indicator's own measure, so that
-one limit serves all indicators (data-quality.md §5).
+one limit serves all indicators (data-quality.md §5). Suspicion at the limit is a cold-start prior: roughly the share of such
+findings that were planted in our own falsification suite (benchmarks/detection), until rulings calibrate it.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ _STATED_Z = 4.5
 _RARE, _VERY_RARE = 4.0, 7.0
 _PRESSED = 4.3
 _EVEN = 3.5
+_DRIFT_Z = 3.0
 
 
 def _beyond(limit: float) -> Callable[[Scheme, Indicator], Bounds]:
@@ -28,6 +30,21 @@ def _beyond(limit: float) -> Callable[[Scheme, Indicator], Bounds]:
 
 LIKELIHOOD = (
     Check(
+        code="L11",
+        name_zh="两项疑似互换",
+        consequence=Consequence.HOLD,
+        column="swapped_count",
+        bounds=always(None, 0.0),
+        message_zh="{figure_zh}，与同表“{swapped_zh}”一高一低，互换后两项均与以往增长相符，疑为填写位置有误",
+        basis="data-quality.md §5 H5",
+        is_hard_rule=False,
+        suspicion=0.9,
+        expected="modelled_value",
+        reach="modelled",
+        compares="同表“{swapped_zh}”、本单位{reference_period_zh}增长",
+        remedy_zh="请核对两项是否填反",
+    ),
+    Check(
         code="L01",
         name_zh="增长大幅偏离",
         consequence=Consequence.HOLD,
@@ -36,7 +53,7 @@ LIKELIHOOD = (
         message_zh="{figure_zh}，与同类对象和本单位{reference_period_zh}的增长相比{step_zh}",
         basis="data-quality.md §5 S1, S2 (frozen scale); domain.md §8.6 Q09, Q10",
         is_hard_rule=False,
-        suspicion=0.8,
+        suspicion=0.85,
         expected="modelled_value",
         reach="modelled",
         compares="同类对象同期增长的中位数、本单位{reference_period_zh}增长（标准差倍数{growth_step_z}）",
@@ -51,7 +68,7 @@ LIKELIHOOD = (
         message_zh="{figure_zh}，与同类对象和本单位{reference_period_zh}的增长相比{step_zh}",
         basis="data-quality.md §5 S1, S2; domain.md §8.6 Q09, Q10",
         is_hard_rule=False,
-        suspicion=0.6,
+        suspicion=0.5,
         expected="modelled_value",
         reach="modelled",
         compares="同类对象同期增长的中位数、本单位{reference_period_zh}增长（标准差倍数{growth_step_z}）",
@@ -66,7 +83,7 @@ LIKELIHOOD = (
         message_zh="{figure_zh}，本单位同期多项指标同向偏离以往增长，本项较推算{step_zh}",
         basis="data-quality.md §5 S3 (joint Σz/√n)",
         is_hard_rule=False,
-        suspicion=0.6,
+        suspicion=0.65,
         expected="modelled_value",
         reach="modelled",
         compares="同类对象同期增长的中位数、本单位{reference_period_zh}增长（本单位各指标合计{growth_joint_z}倍标准差）",
@@ -95,7 +112,7 @@ LIKELIHOOD = (
         message_zh="{figure_zh}，末{dropped_digit_count}位均为零，较以往填报精度明显偏粗",
         basis="data-quality.md §5 F1; domain.md §8.6 Q14",
         is_hard_rule=False,
-        suspicion=0.6,
+        suspicion=0.8,
         compares="本单位以往填报的位数",
         remedy_zh="请核对台账原始位数",
     ),
@@ -108,7 +125,7 @@ LIKELIHOOD = (
         message_zh="{figure_zh}，恰为上年同期数的整百分比倍数",
         basis="data-quality.md §3 (copy × round factor); domain.md §8.3 (按给定增速报)",
         is_hard_rule=False,
-        suspicion=0.6,
+        suspicion=0.4,
         compares="上年同期留存数{year_ago_value}{vintage_zh}",
     ),
     Check(
@@ -120,7 +137,7 @@ LIKELIHOOD = (
         message_zh="{figure_zh}，连续多期增速几乎不变，明显较同类对象平稳",
         basis="data-quality.md §5 F2",
         is_hard_rule=False,
-        suspicion=0.5,
+        suspicion=0.7,
         compares="同类对象同期增速的变动",
     ),
     Check(
@@ -150,7 +167,7 @@ LIKELIHOOD = (
         message_zh="{figure_zh}，所附同比增速{stated_growth_pct}，与其总量数和上年同期留存数推算的增速不一致，超出以往差异",
         basis="data-quality.md §5 H6; domain.md §8.6 Q08",
         is_hard_rule=False,
-        suspicion=0.6,
+        suspicion=0.55,
         observed="stated_growth_pct",
         expected="level_growth_pct",
         measure="growth",
@@ -158,5 +175,18 @@ LIKELIHOOD = (
         cell="stated_growth_cell_ref",
         remedy_zh="按可比口径计算的，请附口径说明",
         gives_way_to="T05",
+    ),
+    Check(
+        code="L10",
+        name_zh="累计偏离旁证",
+        consequence=Consequence.NOTE,
+        column="drift_run_z",
+        bounds=always(None, _DRIFT_Z),
+        message_zh="{figure_zh}，与所对照旁证之比自基期以来累计变动比同类对象多{drift_pct}，连续{drift_count}年同期如此",
+        basis="data-quality.md §5 X3 (cumulative ratio drift, two years running)",
+        is_hard_rule=False,
+        suspicion=0.4,
+        compares="所对照旁证、本单位基期、同类对象同期变动的中位数（标准差倍数{drift_z}）",
+        remedy_zh="产业结构、征收政策等变化所致的，请附说明",
     ),
 )

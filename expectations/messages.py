@@ -114,6 +114,11 @@ class Phrasebook:
         name = indicator.name_zh if indicator else row["indicator_code"]
         return f"{name}本月数" if row["basis"] == "month" and indicator and indicator.basis != "month" else name
 
+    def name_zh(self, indicator_code: str) -> str:
+        """Name of an indicator; its code if the scheme does not know it."""
+        indicator = self.scheme.indicator_by_code.get(indicator_code)
+        return indicator.name_zh if indicator else str(indicator_code)
+
     def amount_zh(self, value: float, row: Row) -> str:
         """A figure in the indicator's uom, stages by their name."""
         indicator = self._indicator(row)
@@ -152,6 +157,9 @@ class _Fields(dict[str, str]):
             "times_zh": lambda: _times_zh(int(row[check.column])),
             "reference_period_zh": lambda: _reference_zh(row),
             "copied_period_zh": lambda: period_zh(row["copied_period"], row["basis"]),
+            "twin_zh": lambda: name_of(self.phrases.scheme, row["twin_subject_code"]),
+            "witness_zh": lambda: self.phrases.name_zh(row["paired_indicator_code"]),
+            "swapped_zh": lambda: self.phrases.name_zh(row["swapped_indicator_code"]),
             "step_zh": lambda: _step_zh(row["growth_step_pct"]),
             "vintage_zh": lambda: _vintage_zh(row),
         }

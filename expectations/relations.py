@@ -38,6 +38,7 @@ RELATIONS = (
         basis="domain.md §8.6 Q11: identical to last period ≥ 2 times in a flow series",
         is_hard_rule=False,
         suspicion=0.3,
+        compares="本单位上年同期各期的变动",
         remedy_zh="确无进展的，请在说明栏注明",
         gives_way_to="P05",
     ),
@@ -51,6 +52,7 @@ RELATIONS = (
         basis="domain.md §8.6 Q12: share of last month > mean + 3σ of own history",
         is_hard_rule=False,
         suspicion=0.4,
+        compares="本单位以往各季的分布",
         remedy_zh="集中入账的，请附入账明细和依据",
     ),
     Check(
@@ -63,6 +65,7 @@ RELATIONS = (
         basis="domain.md §8.6 Q16: identical vectors across units; same amounts of two projects (重复报送)",
         is_hard_rule=False,
         suspicion=0.9,
+        compares="{twin_zh}同期所报",
         remedy_zh="请核对是否误填了其他对象的数",
     ),
     Check(
@@ -75,6 +78,7 @@ RELATIONS = (
         basis="domain.md §8.6 Q17; §8.5 (用电量与产值增速不一致属常见，只请核实)",
         is_hard_rule=False,
         suspicion=0.4,
+        compares="{witness_zh}同比增速{paired_growth_pct}",
         remedy_zh="结构变化所致的，请附说明",
     ),
     Check(
@@ -87,6 +91,7 @@ RELATIONS = (
         basis="domain.md §8.4 (用电、税收、存贷款、周转量匹配), §8.6 Q18",
         is_hard_rule=False,
         suspicion=0.4,
+        compares="{witness_zh}同比增速{paired_growth_pct}",
         remedy_zh="结构变化所致的，请附说明",
         gives_way_to="R04",
     ),

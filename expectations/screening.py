@@ -11,7 +11,9 @@ import pandas as pd
 from appraisal.evidence import add_evidence
 from appraisal.evidence.projects import PART_BY_LABEL, project_part
 from appraisal.frames import FINDINGS, OBSERVATION_KEY, OBSERVATIONS, EvidenceFrame, FindingFrame, ObservationFrame
+from appraisal.panel_impact import add_panel_impact
 from appraisal.period import parse_period
+from appraisal.priority import by_priority
 from appraisal.scheme import PROJECT_STAGES, Indicator, Scheme, Source
 from expectations.catalogue import run_checks
 from expectations.generic import infer_indicators
@@ -47,6 +49,8 @@ def screen(
         ValueError: ``calibrate_until`` is no period; the message is Chinese.
     """
     parts = _project_indicators(scheme) if projects is not None else ()
+    # A panel need not say where its figures come from; to keep figures apart, no name is as good as any.
+    observations = ObservationFrame(observations.assign(source_code=observations["source_code"].fillna("")))
     panel = observations if projects is None else _joined(observations, projects, parts)
     judged = _periods_after(panel, calibrate_until)
     earlier = ObservationFrame(panel[~panel["period"].isin(judged)])
@@ -62,7 +66,8 @@ def screen(
     # What no subject reports of itself is evidence here and not itself on trial.
     found = run_checks(EvidenceFrame(evidence[~evidence["indicator_code"].isin(outside)]), widened, periods=judged)
     frames = [frame for frame in (shape, found) if len(frame)]
-    return FindingFrame(pd.concat(frames, ignore_index=True) if frames else FINDINGS.empty())
+    findings = FindingFrame(pd.concat(frames, ignore_index=True) if frames else FINDINGS.empty())
+    return by_priority(add_panel_impact(findings, ObservationFrame(clean), scheme))
 
 
 def _periods_after(panel: pd.DataFrame, calibrate_until: str | None) -> list[str]:

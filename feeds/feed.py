@@ -11,6 +11,7 @@ from appraisal.scheme import Scheme
 from feeds import shape
 from feeds.gate import LARGEST_FILE
 from feeds.grid import Workbook
+from feeds.photographs import is_picture
 from feeds.reading import Reading, listed
 from feeds.shape import RefusalError
 from feeds.text import safe_name
@@ -30,12 +31,14 @@ class Feed:
         name_zh: name of the form.
         folder: its folder inside the inbox.
         read: reads one opened workbook into a Reading; ``None`` for files that are only kept.
+        read_picture: reads a file that is a picture; ``None`` where pictures are refused.
     """
 
     code: str
     name_zh: str
     folder: str
     read: Callable[[Reading, Workbook], None] | None
+    read_picture: Callable[[Reading], None] | None = None
 
     def fetch(self, inbox: Path) -> tuple[RawFile, ...]:
         """Pick up every file that waits, oldest first 收取.
@@ -58,9 +61,12 @@ class Feed:
         if self.read is None:
             return reading.parsed()
         try:
-            book = read_workbook(raw.content)
-            note_left_out(reading, book)
-            self.read(reading, book)
+            if self.read_picture is not None and is_picture(raw.content):
+                self.read_picture(reading)
+            else:
+                book = read_workbook(raw.content)
+                note_left_out(reading, book)
+                self.read(reading, book)
         except RefusalError as refusal:
             reading.find(refusal.check, refusal.cell_ref, about=None, **refusal.fields)
         except Exception as fault:  # noqa: BLE001 - the door stays open whatever one file holds

@@ -9,6 +9,7 @@ from feeds.grid import Grid, Workbook
 from feeds.head import ORDINAL, PERIOD, REMARK, Role, Table, find_tables, role
 from feeds.labels import Labels, subject_called
 from feeds.matrix_form import Band, Matrix, bands_of, note_unknown_bands
+from feeds.photographs import Picture, pictures_in, read_picture, record_picture
 from feeds.preamble import Preamble, name_mentions, settle_period
 from feeds.reading import Reading
 from feeds.rows_form import note_merges
@@ -19,11 +20,12 @@ _PROJECT = role("subject", "项目名称", r"项目名称|重点项目(?:名称)
 _OFFICE = role("office", "责任单位", r"(?:责任|牵头|实施|建设)单位")
 _PLAN = role("plan", "计划总投资", r"(?:计划)?总投资|计划总投资(?:额)?")
 _YEAR_PLAN = role("year_plan", "年度计划投资", r"(?:本?年度?)?计划(?:完成)?投资|年度投资计划")
-_ROLES: tuple[Role, ...] = (ORDINAL, _PROJECT, _OFFICE, _PLAN, _YEAR_PLAN, REMARK, PERIOD)
+_PHOTOGRAPH = role("photograph", "现场照片", r"(?:现场|工程|形象进度|形象|水印)?(?:照片|图片|影像)(?:资料)?")
+_ROLES: tuple[Role, ...] = (ORDINAL, _PROJECT, _OFFICE, _PLAN, _YEAR_PLAN, _PHOTOGRAPH, REMARK, PERIOD)
 
 
 def read_projects(reading: Reading, book: Workbook) -> None:
-    """Read the table of projects; one that the scheme does not list is noted and left out."""
+    """Read the table of projects and the photographs on it; a project that the scheme does not list is noted and left out."""
     labels = Labels(reading.scheme, PROJECT_PROGRESS.code)
     tables = [table for grid in book.grids for table in _tables(grid, labels)]
     if not tables:
@@ -31,11 +33,13 @@ def read_projects(reading: Reading, book: Workbook) -> None:
     preambles = [Preamble(table.grid, table.preamble) for table in tables]
     mentions = (mention for each in preambles for mention in each.mentions())
     period = settle_period(reading, mentions, compared=name_mentions(reading), by_half_month=True)
+    pictures = pictures_in(reading.raw.content)
     for table, preamble in zip(tables, preambles, strict=True):
         if table.grid.hidden:
             reading.find(shape.HIDDEN, table.grid.name, what=table.grid.hidden)
         code = period.observation_code if period else ""
         _read_table(reading, Matrix(table, bands_of(table, labels), code, preamble.uom, preamble.maturity), labels)
+        _read_pictures(reading, table, [each for each in pictures if each.sheet == table.grid.name], period=code)
     if not reading.has_figures and not reading.is_returned:
         reading.find(shape.BLANK, tables[0].grid.ref(tables[0].top, 1))
 
@@ -61,6 +65,16 @@ def _read_table(reading: Reading, matrix: Matrix, labels: Labels) -> None:
         _read_project(reading, matrix.bands, figures, labels)
 
 
+def _read_pictures(reading: Reading, table: Table, pictures: Sequence[Picture], *, period: str) -> None:
+    """Each picture belongs to the project in whose row its upper left corner lies."""
+    projects = {row: subject_called(reading.scheme, table.text(row, "subject").strip()) for row in table.body}
+    for each in pictures:
+        project = projects.get(each.row)
+        if period and project is not None and project.kind == "project":
+            place = table.grid.ref(each.row, each.column)
+            record_picture(reading, each.content, subject_code=project.code, period=period, cell_ref=place)
+
+
 def _read_project(reading: Reading, bands: Sequence[Band], figures: dict[str, Figures], labels: Labels) -> None:
     for band in bands:
         for served in labels.for_subject(labels.served_by(band.label), figures[band.label].subject):
@@ -77,4 +91,4 @@ def _require_columns(reading: Reading, matrix: Matrix, labels: Labels) -> None:
         reading.find(shape.HEAD_COLUMNS, table.grid.ref(table.top, 1), about=None, **told)
 
 
-PROJECT_PROGRESS = Feed("project_progress", "重点项目进度表", "projects", read_projects)
+PROJECT_PROGRESS = Feed("project_progress", "重点项目进度表", "projects", read_projects, read_picture)

@@ -13,11 +13,13 @@ from appraisal.frames import (
     EVENTS,
     FINDINGS,
     OBSERVATIONS,
+    PHOTOGRAPHS,
     ROSTER_CHANGES,
     EventFrame,
     FindingFrame,
     Frame,
     ObservationFrame,
+    PhotographFrame,
     RosterChangeFrame,
 )
 from appraisal.scheme import Scheme
@@ -53,6 +55,7 @@ class Reading:
         self._observations: dict[tuple[str, ...], dict[str, object]] = {}
         self._events: dict[str, dict[str, object]] = {}
         self._roster_changes: dict[tuple[str, ...], dict[str, object]] = {}
+        self._photographs: dict[tuple[str, ...], dict[str, object]] = {}
         self._findings: dict[tuple[str, str], dict[str, object]] = {}
         self._counts: Counter[str] = Counter()
         self._normalised: list[str] = []
@@ -158,19 +161,26 @@ class Reading:
             return
         self._roster_changes[key] = {**change, "raw_sha256": self.sha256, "file_name": self.file_name}
 
+    def photograph(self, picture: Mapping[str, object]) -> None:
+        """Record one photograph of a project; the same picture twice in one file is one."""
+        key = tuple(str(picture[name]) for name in PHOTOGRAPHS.key)
+        self._photographs.setdefault(key, {**picture, "raw_sha256": self.sha256, "file_name": self.file_name})
+
     def parsed(self) -> Parsed:
         """Everything read, as frames; a returned file carries findings alone."""
         if self._normalised:
             self.find(shape.NORMALISED, cells=listed(self._normalised))
         observations, events = list(self._observations.values()), list(self._events.values())
         roster_changes = list(self._roster_changes.values())
+        photographs = list(self._photographs.values())
         if self.is_returned:
-            observations, events, roster_changes = [], [], []
+            observations, events, roster_changes, photographs = [], [], [], []
         return Parsed(
             observations=ObservationFrame(_framed(OBSERVATIONS, observations)),
             events=EventFrame(_framed(EVENTS, events)),
             findings=FindingFrame(_framed(FINDINGS, list(self._findings.values()))),
             roster_changes=RosterChangeFrame(_framed(ROSTER_CHANGES, roster_changes)),
+            photographs=PhotographFrame(_framed(PHOTOGRAPHS, photographs)),
             sender_code=self.sender_code,
             period=self.period,
         )

@@ -184,6 +184,12 @@ SINGLE_UNITS = ShapeCheck(
     _RETURN,
     "{place}有“{label}”一列。名录变动只收按对象汇总的户数和数额，单个企业的统计资料不得用于考评。请删去逐户资料、汇总后重新报送。",
 )
+PHOTO_NAME = ShapeCheck(
+    "S32",
+    "照片名称不明",
+    _RETURN,
+    "{place}的文件名没有写明方案所列的项目名称和半月报告期。请按“项目名称_2026-10H2”这样命名后重新报送。",
+)
 UNFORESEEN = ShapeCheck(
     "S49",
     "读取出错",

@@ -11,7 +11,7 @@ from appraisal.labels import suspect_keys, trusted_keys
 from appraisal.needs import counted_periods
 from appraisal.priority import by_priority
 from appraisal.scheme import Scheme
-from expectations import check_completeness, check_roster, order_findings, prove_outcome, run_checks
+from expectations import check_completeness, check_photographs, check_roster, order_findings, prove_outcome, run_checks
 from tasks.step import step
 
 
@@ -22,6 +22,7 @@ def check_figures(books: Books) -> FindingFrame:
     counted = counted_periods(books.scheme, books.period, books.round)
     checked = run_checks(evidence, books.scheme, periods=counted)
     moved = check_roster(books.roster_changes, evidence, books.scheme, periods=counted)
+    shown = check_photographs(books.photographs, books.observations, books.scheme, periods=counted)
     complete = check_completeness(
         books.receipts,
         books.observations,
@@ -30,7 +31,7 @@ def check_figures(books: Books) -> FindingFrame:
         period=books.period,
         as_of=books.as_of,
     )
-    found = [frame for frame in (checked, moved, complete) if len(frame)]
+    found = [frame for frame in (checked, moved, shown, complete) if len(frame)]
     findings = FindingFrame(pd.concat(found, ignore_index=True) if found else FINDINGS.empty())
     return calibrate(books.labels).apply(findings)
 

@@ -6,6 +6,7 @@ from functools import cache
 from expectations import CHECKS
 from expectations.completeness import COMPLETENESS
 from expectations.definitions import NOTICE_PREFIX
+from expectations.photographs import PHOTOGRAPHS
 from expectations.roster import ROSTER
 from expectations.shape import SHAPE
 from feeds import SHAPE_CHECKS
@@ -14,7 +15,7 @@ from feeds import SHAPE_CHECKS
 @cache
 def check_names() -> Mapping[str, str]:
     """Chinese name of every check by its code, 口径 notices included."""
-    checks = {each.code: each.name_zh for each in (*SHAPE, *CHECKS)} | COMPLETENESS | ROSTER
+    checks = {each.code: each.name_zh for each in (*SHAPE, *CHECKS, *PHOTOGRAPHS)} | COMPLETENESS | ROSTER
     checks |= {each.code: each.name_zh for each in SHAPE_CHECKS}
     return checks | {f"{NOTICE_PREFIX}{code}": f"口径提示（{name}）" for code, name in checks.items()}
 

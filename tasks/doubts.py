@@ -223,7 +223,7 @@ class _Telling:
     def _state(self, row: Row, ruling: Row | None) -> str:
         if ruling is not None:
             when = (
-                "下次运行本轮次时生效" if str(ruling["ruled_at"]) > self.books.as_of.isoformat() else "本轮已按此办理"
+                "下次运行本轮次时生效" if pd.Timestamp(str(ruling["ruled_at"])) > self.books.as_of else "本轮已按此办理"
             )
             verdict = Verdict(str(ruling["verdict"])).zh
             return f"已核定：{verdict}（{ruling['reason']}；{ruling['ruled_by']}）。{when}"

@@ -16,7 +16,7 @@ from warehouse.audit import chain_head, digest_row, digest_rows, extend_chain
 from warehouse.engine import Warehouse, await_writers, reading, writing, year_of
 from warehouse.faults import BEIJING, WarehouseError
 from warehouse.inputs import inputs_sha256, period_codes, receipts_known, run_key
-from warehouse.known import events_known, observations_known, roster_changes_known
+from warehouse.known import events_known, observations_known, photographs_known, roster_changes_known
 from warehouse.learned import labels_known, past_findings_known
 from warehouse.numbers import next_numbers, take_numbers
 from warehouse.revisions import revisions_known
@@ -81,6 +81,7 @@ def open_books(
             observations=observations_known(connection, as_of=as_of, periods=codes),
             events=events_known(connection, as_of=as_of, first_on=f"{period.year}-01-01", last_on=f"{period.end_on}"),
             roster_changes=roster_changes_known(connection, as_of=as_of, periods=codes),
+            photographs=photographs_known(connection, as_of=as_of, periods=codes),
             receipts=receipts_known(connection, as_of=as_of, period=period),
             revisions=_revisions(connection, round, period=period, as_of=as_of),
             rulings=rulings,

@@ -10,6 +10,7 @@ from appraisal.frames import (
     EVENTS,
     INDICATOR_RESULTS,
     OBSERVATIONS,
+    PHOTOGRAPHS,
     RECEIPTS,
     REVISIONS,
     ROSTER_CHANGES,
@@ -78,6 +79,7 @@ def inputs_sha256(books: Books) -> str:
         digest_frame(books.observations, OBSERVATIONS, without=("recorded_at",)),
         digest_frame(books.events, EVENTS, without=("recorded_at",)),
         digest_frame(books.roster_changes, ROSTER_CHANGES, without=("recorded_at",)),
+        digest_frame(books.photographs, PHOTOGRAPHS, without=("recorded_at",)),
         digest_frame(receipts, RECEIPTS, without=("recorded_at",)),
         digest_frame(_rulings_that_bite(books), RULINGS, without=("ruled_at",)),
         *(

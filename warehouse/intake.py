@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Parsed, RawFile, Receipt
-from appraisal.frames import FINDINGS, OBSERVATION_KEY, ROSTER_CHANGES
+from appraisal.frames import FINDINGS, OBSERVATION_KEY, PHOTOGRAPHS, ROSTER_CHANGES
 from warehouse.audit import digest_row, extend_chain
 from warehouse.engine import Warehouse, reading, writing, year_of
 from warehouse.faults import WarehouseError
@@ -18,10 +18,12 @@ from warehouse.known import (
     EVENT_CONTENT,
     OBSERVATION_COLUMNS,
     OBSERVATION_CONTENT,
+    PHOTOGRAPH_COLUMNS,
     ROSTER_COLUMNS,
     ROSTER_CONTENT,
     events_like,
     observations_like,
+    photographs_like,
     roster_changes_like,
 )
 from warehouse.rows import (
@@ -38,6 +40,7 @@ from warehouse.tables import (
     CORE_EVENT,
     CORE_INTAKE_FINDING,
     CORE_OBSERVATION,
+    CORE_PHOTOGRAPH,
     CORE_ROSTER_CHANGE,
     RAW_FILE,
     RAW_RECEIPT,
@@ -137,6 +140,8 @@ def _settle_first(
         events = _new_events(connection, parsed.events, raw_sha256=raw.sha256, at=at)
         roster = _new_roster_changes(connection, parsed.roster_changes, raw_sha256=raw.sha256, at=at)
         contents[CORE_ROSTER_CHANGE.name] = digest_columns(roster)
+        photographs = _new_photographs(connection, parsed.photographs, raw_sha256=raw.sha256, at=at)
+        contents[CORE_PHOTOGRAPH.name] = digest_columns(photographs)
         contents[CORE_OBSERVATION.name] = digest_columns(observations)
         contents[CORE_EVENT.name] = digest_columns(events)
         file_id = connection.execute(_file(raw.sha256)).scalar_one()
@@ -144,6 +149,7 @@ def _settle_first(
         count = append_columns(connection, CORE_OBSERVATION, observations)
         count += append_columns(connection, CORE_EVENT, events)
         count += append_columns(connection, CORE_ROSTER_CHANGE, roster)
+        count += append_columns(connection, CORE_PHOTOGRAPH, photographs)
     extend_chain(connection, "receipt", key=row["receipt_no"], contents=contents, at=at)
     return _receipt(row, appended_count=count)
 
@@ -214,6 +220,12 @@ def _new_roster_changes(connection: sa.Connection, frame: pd.DataFrame, *, raw_s
     incoming = _of_file(frame, ROSTER_COLUMNS, raw_sha256=raw_sha256, at=at)
     single = _of_one_mind(incoming, ROSTER_CHANGES.key, ROSTER_CONTENT)
     return _unlike(single, roster_changes_like(connection, single), (*ROSTER_CHANGES.key, *ROSTER_CONTENT))
+
+
+def _new_photographs(connection: sa.Connection, frame: pd.DataFrame, *, raw_sha256: str, at: datetime) -> Columns:
+    incoming = _of_file(frame, PHOTOGRAPH_COLUMNS, raw_sha256=raw_sha256, at=at)
+    single = _of_one_mind(incoming, PHOTOGRAPHS.key, ())
+    return _unlike(single, photographs_like(connection, single), PHOTOGRAPHS.key)
 
 
 def _of_file(frame: pd.DataFrame, names: Sequence[str], *, raw_sha256: str, at: datetime) -> Columns:

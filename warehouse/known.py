@@ -14,13 +14,23 @@ from appraisal.frames import (
     EVENTS,
     OBSERVATION_KEY,
     OBSERVATIONS,
+    PHOTOGRAPHS,
     ROSTER_CHANGES,
     EventFrame,
     ObservationFrame,
+    PhotographFrame,
     RosterChangeFrame,
 )
 from warehouse.rows import Columns, Record, make_frame, read_columns, read_frame
-from warehouse.tables import CORE_EVENT, CORE_OBSERVATION, CORE_ROSTER_CHANGE, FROM_FILE, KNOWN_KEY, RAW_FILE
+from warehouse.tables import (
+    CORE_EVENT,
+    CORE_OBSERVATION,
+    CORE_PHOTOGRAPH,
+    CORE_ROSTER_CHANGE,
+    FROM_FILE,
+    KNOWN_KEY,
+    RAW_FILE,
+)
 
 EVENT_COLUMNS = tuple(name for name in EVENTS.columns if name != "file_name")
 """As they stand in ``core_event``."""
@@ -32,6 +42,8 @@ _NO_CONTENT = {"raw_sha256", "file_name", "cell_ref", "recorded_at"}
 EVENT_CONTENT = tuple(name for name in EVENTS.others if name not in _NO_CONTENT)
 ROSTER_COLUMNS = tuple(name for name in ROSTER_CHANGES.columns if name != "file_name")
 """As they stand in ``core_roster_change``."""
+PHOTOGRAPH_COLUMNS = tuple(name for name in PHOTOGRAPHS.columns if name != "file_name")
+"""As they stand in ``core_photograph``."""
 ROSTER_CONTENT = tuple(name for name in ROSTER_CHANGES.others if name not in _NO_CONTENT)
 
 
@@ -113,3 +125,23 @@ def roster_changes_like(connection: sa.Connection, incoming: Columns) -> set[Rec
     statement = sa.select(*(CORE_ROSTER_CHANGE.c[name] for name in (*ROSTER_CHANGES.key, *ROSTER_CONTENT)))
     known = connection.execute(statement.where(newest(CORE_ROSTER_CHANGE, ROSTER_CHANGES.key, of_periods)))
     return set(map(tuple, known.fetchall()))
+
+
+def photographs_known(connection: sa.Connection, *, as_of: datetime, periods: Collection[str]) -> PhotographFrame:
+    """现场照片 of ``periods`` as known at ``as_of``."""
+    conditions = (CORE_PHOTOGRAPH.c.recorded_at <= as_of, CORE_PHOTOGRAPH.c.period.in_(sorted(periods)))
+    statement = (
+        sa.select(CORE_PHOTOGRAPH, RAW_FILE.c.file_name)
+        .join(RAW_FILE, RAW_FILE.c.raw_sha256 == CORE_PHOTOGRAPH.c.raw_sha256)
+        .where(newest(CORE_PHOTOGRAPH, PHOTOGRAPHS.key, *conditions))
+    )
+    return PhotographFrame(read_frame(connection, statement, PHOTOGRAPHS))
+
+
+def photographs_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
+    """Keys of the photographs of ``incoming`` that are known by now."""
+    if not incoming["period"]:
+        return set()
+    of_periods = CORE_PHOTOGRAPH.c.period.in_(sorted(set(incoming["period"])))
+    statement = sa.select(*(CORE_PHOTOGRAPH.c[name] for name in PHOTOGRAPHS.key)).where(of_periods)
+    return set(map(tuple, connection.execute(statement)))

@@ -22,6 +22,7 @@ from appraisal.frames import (
     INDICATOR_RESULTS,
     OBSERVATION_KEY,
     OBSERVATIONS,
+    PHOTOGRAPHS,
     PROGRESS,
     RECEIPTS,
     ROSTER_CHANGES,
@@ -172,6 +173,15 @@ CORE_ROSTER_CHANGE = sa.Table(
     sa.UniqueConstraint("raw_sha256", *ROSTER_CHANGES.key),
     sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
     sa.Index(None, *ROSTER_CHANGES.key),
+)
+CORE_PHOTOGRAPH = sa.Table(
+    "core_photograph",
+    METADATA,
+    _serial("photograph_id"),
+    *_held(PHOTOGRAPHS, needed=("raw_sha256", "recorded_at"), elsewhere=("file_name",)),
+    sa.UniqueConstraint("raw_sha256", *PHOTOGRAPHS.key),
+    sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
+    sa.Index(None, *PHOTOGRAPHS.key),
 )
 CORE_INTAKE_FINDING = sa.Table(
     "core_intake_finding",

@@ -6,15 +6,24 @@ digit, in the indicator's uom: what honest rounding may explain and no more.
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from appraisal.evidence.codes import Codes
+
+Values = NDArray[np.float64]
 _PLAIN = str.maketrans("０１２３４５６７８９．，－＋％", "0123456789.,-+%")
 _NUMBER = r"(?P<whole>\d[\d,]*)?(?:\.(?P<part>\d+))?(?:[eE](?P<power>[-+]?\d+))?"
 _FIRST_NUMBER = r"(?=[\d.])" + _NUMBER
 _FACTOR_MAX = 1e9
 _SHOWN_SHARE = 0.05
+_DIGITS = 12
+_PLAIN_MIN, _PLAIN_MAX = 1e-4, 1e11
+_UNSURE = 1e-3
+"""Nearer to the half than this, rounding by arithmetic may differ from rounding the exact number."""
+_SPAN = 10_000 * 24
 
 
-def add_digits(rows: pd.DataFrame) -> pd.DataFrame:
+def add_digits(rows: pd.DataFrame, codes: Codes | None = None) -> pd.DataFrame:
     """Add ``significant_digit_count`` and ``rounding_value`` from what was written (``reported_text``).
 
     Where no text is kept, the shortest form of the number counts, with the decimals that such figures of the same
@@ -22,62 +31,93 @@ def add_digits(rows: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         rows: observations with ``moment``, their place in time.
+        codes: codes of ``rows``, if they are known.
     """
-    number = rows["value"]
-    shortest = pd.Series([f"{value:.12g}" for value in number.abs()], index=rows.index, dtype="str")
-    written = rows["reported_text"].str.translate(_PLAIN)
-    parts = _read(written)
+    codes = Codes(rows) if codes is None else codes
+    number = rows["value"].to_numpy(dtype="float64", na_value=np.nan)
+    written = _read(codes.texts("reported_text"))
+    parts = {name: values[codes.of("reported_text")] for name, values in written.items()}
     is_written = _is_readable(parts, number)
-    parts = parts.where(is_written, _read(shortest))
-    decimals = parts["part"].str.len().fillna(0) - parts["power"].astype("float64").fillna(0)
-    decimals = decimals.where(is_written, _most_by_then(rows, decimals.where(~is_written & number.notna())))
-    factor = (number.abs() / _number(parts)).where(is_written & (number != 0), 1.0)
+    significant, decimals = _as_written(parts, ~is_written, number)
+    is_read = ~is_written & ~np.isnan(number)
+    decimals[is_read] = np.fmax(_most_by_then(rows, codes, decimals, is_read), decimals[is_read])
+    factor = np.divide(np.abs(number), parts["number"], out=np.ones(len(number)), where=is_written & (number != 0))
     return rows.assign(
-        significant_digit_count=_significant(parts).where(number.notna()).astype("Int64"),
-        rounding_value=(0.5 * 10.0 ** (-decimals) * factor).where(number.notna()),
-    )
+        significant_digit_count=pd.array(significant, dtype="Int64"),
+        rounding_value=np.where(np.isnan(number), np.nan, 0.5 * 10.0 ** (-decimals) * factor),
+    ).assign(significant_digit_count=lambda each: each["significant_digit_count"].where(~np.isnan(number)))
 
 
-def _most_by_then(rows: pd.DataFrame, decimals: pd.Series) -> pd.Series:
+def shortest_digits(values: Values) -> tuple[Values, Values]:
+    """Digits that count and decimals of each number's shortest form of at most twelve digits.
+
+    By arithmetic where that is sure to round as writing the number down does, else by writing it down.
+    """
+    size = np.abs(values)
+    is_plain = (size >= _PLAIN_MIN) & (size < _PLAIN_MAX)
+    power = np.floor(np.log10(np.where(is_plain, size, 1.0))).astype("int64")
+    power -= np.where(is_plain, size, 1.0) < 10.0**power
+    scaled = np.where(is_plain, size, 1.0) * 10.0 ** (_DIGITS - 1 - power)
+    whole = np.rint(scaled).astype("int64")
+    is_plain &= (np.abs(np.abs(scaled - whole) - 0.5) > _UNSURE) & (whole < 10**_DIGITS)
+    zeros = np.zeros(len(values), dtype=np.int64)
+    for step in (8, 4, 2, 1):
+        shorter, rest = np.divmod(whole, 10**step)
+        whole = np.where(rest == 0, shorter, whole)
+        zeros += np.where(rest == 0, step, 0)
+    significant = (_DIGITS - zeros).astype("float64")
+    decimals = np.maximum(_DIGITS - 1 - power - zeros, 0).astype("float64")
+    odd = np.flatnonzero(~is_plain)
+    told = _read(pd.Index([f"{value:.{_DIGITS}g}" for value in size[odd]], dtype="str"))
+    significant[odd], decimals[odd] = told["significant"], told["decimals"]
+    return significant, decimals
+
+
+def _as_written(parts: dict[str, Values], is_silent: NDArray[np.bool_], number: Values) -> tuple[Values, Values]:
+    """Digits that count and decimals, from the number itself where nothing readable is written."""
+    significant, decimals = parts["significant"].copy(), parts["decimals"].copy()
+    significant[is_silent], decimals[is_silent] = shortest_digits(number[is_silent])
+    return significant, decimals
+
+
+def _most_by_then(rows: pd.DataFrame, codes: Codes, decimals: Values, is_read: NDArray[np.bool_]) -> Values:
     """Decimals that a column of figures is printed to, up to and including each row's own period.
 
     The most that one figure in twenty shows: a single figure in a wrong unit must not make all others look rounded.
     """
-    names = ["indicator_code", "measure", "source_code", "basis"]
-    known = rows[[*names, "moment"]].assign(decimals=decimals.clip(lower=0))[decimals.notna()]
-    counts = known.groupby([*names, "moment", "decimals"], dropna=False).size().unstack("decimals", fill_value=0)
-    if counts.empty:
-        return decimals
-    by_then = counts.groupby(level=names, dropna=False).cumsum()
-    at_least = by_then.iloc[:, ::-1].cumsum(axis=1).iloc[:, ::-1]
-    is_shown = at_least.ge(_SHOWN_SHARE * at_least.iloc[:, [0]].to_numpy())
-    most = is_shown.mul(pd.Series(is_shown.columns, index=is_shown.columns)).max(axis=1).rename("most").reset_index()
-    found = rows[[*names, "moment"]].merge(most, on=[*names, "moment"], how="left", validate="many_to_one")["most"]
-    return found.set_axis(rows.index).where(decimals.notna()).fillna(decimals).combine(decimals, np.fmax)
+    if not is_read.any():
+        return np.zeros(0)
+    column = codes.place("indicator_code", "measure", "source_code", "basis")[is_read]
+    shown, place = np.unique(np.maximum(decimals[is_read], 0.0), return_inverse=True)
+    cell, known = pd.factorize(column * _SPAN + rows["moment"].to_numpy()[is_read])
+    order = np.argsort(known)
+    counts = np.bincount(cell * len(shown) + place, minlength=len(known) * len(shown)).reshape(-1, len(shown))[order]
+    total, columns = counts.cumsum(axis=0), known[order] // _SPAN
+    first = np.searchsorted(columns, columns)
+    by_then = total - np.where((first > 0)[:, None], total[first - 1], 0)
+    at_least = by_then[:, ::-1].cumsum(axis=1)[:, ::-1]
+    most = np.empty(len(known))
+    most[order] = np.where(at_least >= _SHOWN_SHARE * at_least[:, [0]], shown, 0.0).max(axis=1)
+    return most[cell]
 
 
-def _read(texts: pd.Series) -> pd.DataFrame:
-    unique = pd.Series(texts.dropna().unique(), dtype="str")
-    read = unique.str.extract(_FIRST_NUMBER).assign(text=unique)
-    read = read.assign(whole=read["whole"].str.replace(",", ""))
-    found = texts.rename("text").to_frame().merge(read, on="text", how="left", validate="many_to_one")
-    return found.set_axis(texts.index)[["whole", "part", "power"]]
+def _read(texts: pd.Index) -> dict[str, Values]:
+    """What each text shows: ``number`` (NaN if none), digits that count (``significant``) and ``decimals``."""
+    read = pd.Series(texts, dtype="str").str.translate(_PLAIN).str.extract(_FIRST_NUMBER)
+    whole, part = read["whole"].str.replace(",", "").fillna(""), read["part"].fillna("")
+    power = read["power"].astype("float64").fillna(0.0)
+    number = (whole.where(whole != "", "0") + "." + part.where(part != "", "0") + "e" + read["power"].fillna("0")).astype("float64")
+    round_figure, exact = whole.str.rstrip("0").str.lstrip("0"), (whole + part).str.lstrip("0")
+    is_number = read["whole"].notna() | read["part"].notna()
+    return {
+        "number": number.where(is_number).to_numpy(dtype="float64"),
+        "significant": np.where(part == "", round_figure.str.len(), exact.str.len()).astype("float64"),
+        "decimals": (part.str.len() - power).to_numpy(dtype="float64"),
+    }
 
 
-def _number(parts: pd.DataFrame) -> pd.Series:
-    text = parts["whole"].fillna("0") + "." + parts["part"].fillna("0") + "e" + parts["power"].fillna("0")
-    return text.astype("float64")
-
-
-def _is_readable(parts: pd.DataFrame, number: pd.Series) -> pd.Series:
-    written = _number(parts)
-    ratio = (number.abs() / written).where(written > 0)
+def _is_readable(parts: dict[str, Values], number: Values) -> NDArray[np.bool_]:
+    written = parts["number"]
+    ratio = np.divide(np.abs(number), written, out=np.full(len(number), np.nan), where=written > 0)
     is_zero = (written == 0) & (number == 0)
-    return (parts["whole"].notna() | parts["part"].notna()) & (is_zero | ratio.between(1 / _FACTOR_MAX, _FACTOR_MAX))
-
-
-def _significant(parts: pd.DataFrame) -> pd.Series:
-    whole, part = parts["whole"].fillna(""), parts["part"].fillna("")
-    round_figure = whole.str.rstrip("0").str.lstrip("0")
-    exact = (whole + part).str.lstrip("0")
-    return pd.Series(np.where(part == "", round_figure.str.len(), exact.str.len()), index=parts.index)
+    return np.asarray(is_zero | ((ratio >= 1 / _FACTOR_MAX) & (ratio <= _FACTOR_MAX)))

@@ -19,6 +19,7 @@ _SLOT_COUNT = 30.0
 _OWN_COUNT = 12.0
 _OWN_MIN, _OWN_MAX = 0.5, 4.0
 _WINSOR = 3.0
+_ROUGH = 1.5
 _HEAVY, _HEAVY_TOGETHER = 1.8, 1.12
 """What separates years is heavier in the tail than any scale learnt from a hundred steps will show."""
 _PRIOR_CARRY = 0.3
@@ -78,7 +79,7 @@ class Dispersion:
 
 
 def learn_dispersion(
-    step: Values, apart: Values, steps: Steps, carry: Values, *, sizes: tuple[int, int, int]
+    step: Values, apart: Values, steps: Steps, carry: Values, *, sizes: tuple[int, int, int], is_rough: bool = False
 ) -> Dispersion:
     """Learn scales from the steps of calibration periods.
 
@@ -92,20 +93,24 @@ def learn_dispersion(
         steps: what they are.
         carry: as ``learn_carry`` gives it.
         sizes: how many kinds, slots and own series there are.
+        is_rough: middles alone, no tails and no unrest of one's own, and half as wide again: for telling which of these
+            periods' figures are not fit to learn from.
     """
     known = ~np.isnan(step)
     size, rows = np.abs(step[known]) / steps.width[known], steps.take(known)
     kinds, slots, owns = sizes
     by_kind = np.ones((len(_PRIOR_SCALE), kinds))
-    unrest = _unrest(apart[~np.isnan(apart)], steps.kind[~np.isnan(apart)], kinds)
+    unrest = _unrest(apart[~np.isnan(apart)], steps.kind[~np.isnan(apart)], kinds, has_tail=not is_rough)
     for mode in (WITHIN, ACROSS, ALONE):
         here = rows.mode == mode
-        spread, count = spread_by(size[here], rows.kind[here], kinds)
+        spread, count = spread_by(size[here], rows.kind[here], kinds, has_tail=not is_rough)
         by_kind[mode] = _leaning(spread, count, _PRIOR_SCALE[mode] * unrest, _PRIOR_COUNT)
     unit = size / by_kind[rows.mode, rows.kind]
     within = rows.mode == WITHIN
-    spread, count = spread_by(unit[within], rows.slot[within], slots)
+    spread, count = spread_by(unit[within], rows.slot[within], slots, has_tail=not is_rough)
     by_slot = _leaning(spread, count, 1.0, _SLOT_COUNT)
+    if is_rough:
+        return Dispersion(by_kind * _ROUGH, by_slot, np.ones(owns), np.ones(2), carry)
     unit = np.where(within, unit / by_slot[rows.slot], unit)
     capped = np.minimum(unit, _WINSOR) ** 2
     own_count = np.bincount(rows.own, minlength=owns)
@@ -129,9 +134,9 @@ def _tail(unit: Values) -> float:
     return float(max(edge * (_OUTER_SHARE / _RARE_SHARE) ** slope / _NORMAL_RARE, 1.0))
 
 
-def _unrest(apart: Values, kind: Positions, kinds: int) -> Values:
+def _unrest(apart: Values, kind: Positions, kinds: int, *, has_tail: bool) -> Values:
     """How restless a kind of figure is beside the usual one: spread among peers over the prior one."""
-    spread, count = spread_by(np.abs(apart), kind, kinds)
+    spread, count = spread_by(np.abs(apart), kind, kinds, has_tail=has_tail)
     return _leaning(spread / _PRIOR_SCALE[ALONE], count, 1.0, _PRIOR_COUNT)
 
 
@@ -150,15 +155,18 @@ def learn_carry(residual: Values, before: Values, kind: Positions, kinds: int) -
     return np.asarray(np.clip(leaning, 0.0, 1.0))
 
 
-def spread_by(sizes: Values, groups: Positions, count: int) -> tuple[Values, Values]:
-    """Robust standard deviation of absolute values by group, and how many there are; zero where there are none."""
+def spread_by(sizes: Values, groups: Positions, count: int, *, has_tail: bool = True) -> tuple[Values, Values]:
+    """Robust standard deviation of absolute values by group, and how many there are; zero where there are none.
+
+    Widened where the tail is heavier than normal, unless ``has_tail`` is false.
+    """
     spread = np.zeros(count)
     counts = np.bincount(groups, minlength=count).astype("float64")
     order = np.lexsort((sizes, groups))
     ordered, ends = sizes[order], np.cumsum(counts).astype("int64")
     for group in np.flatnonzero(counts):
         own = ordered[ends[group] - int(counts[group]) : ends[group]]
-        spread[group] = _spread(own)
+        spread[group] = _spread(own) if has_tail else _NORMAL_MAD * own[len(own) // 2]
     return spread, counts
 
 

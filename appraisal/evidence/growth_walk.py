@@ -21,6 +21,7 @@ _LEAN_Z = 1.0
 _JOINT_MIN = 3
 _JOINT_CAP = 4.0
 _JOINT_TAIL = 16.0
+_DIRTY_SHARE = 0.005
 _JOINT_PRIOR, _JOINT_PRIOR_COUNT = 1.3, 30.0
 
 
@@ -36,16 +37,26 @@ class Measures:
 
 
 def learn(ground: Ground, periods: list[Positions], learns: NDArray[np.bool_]) -> Measures:
-    """Walk the calibration periods without suspecting anybody, then learn from the steps taken."""
+    """Walk the calibration periods without suspecting anybody, then learn from the steps taken.
+
+    Where more than one in two hundred then turns out suspect, the periods were not all honest: scales are learnt again
+    from the rest.
+    """
     kinds, slots, owns = ground.sizes
     plain = Dispersion(np.ones((3, kinds)), np.ones(slots), np.ones(owns), np.ones(2), np.full(kinds, np.nan))
     memory = Memory(len(ground.log))
     for at in periods:
         tread(ground, memory, at, Measures(plain, Outside.unknown(kinds), np.ones(2), suspects=False))
-    return learn_from(ground, memory, learns)
+    rough, again = learn_from(ground, memory, learns, is_rough=True), Memory(len(ground.log))
+    for at in periods:
+        tread(ground, again, at, rough)
+    judged = learns & ~np.isnan(again.z)
+    if again.is_suspect[judged].sum() <= _DIRTY_SHARE * judged.sum():
+        return learn_from(ground, memory, learns)
+    return learn_from(ground, again, learns & ~again.is_suspect)
 
 
-def learn_from(ground: Ground, memory: Memory, learns: NDArray[np.bool_]) -> Measures:
+def learn_from(ground: Ground, memory: Memory, learns: NDArray[np.bool_], *, is_rough: bool = False) -> Measures:
     """Scales, and what follows outside evidence, from the steps that some rows took."""
     kinds = ground.sizes[0]
     across = learns & (memory.mode == ACROSS)
@@ -56,7 +67,8 @@ def learn_from(ground: Ground, memory: Memory, learns: NDArray[np.bool_]) -> Mea
     chance = ground.chance_of_growth(np.arange(len(step)))
     quiet = np.sign(step) * np.sqrt(np.clip(step**2 - chance, 0.0, None))
     apart = np.where(learns, memory.residual, np.nan)
-    dispersion = learn_dispersion(np.where(learns, quiet, np.nan), apart, steps, carry, sizes=ground.sizes)
+    known = np.where(learns, quiet, np.nan)
+    dispersion = learn_dispersion(known, apart, steps, carry, sizes=ground.sizes, is_rough=is_rough)
     judged = np.flatnonzero(learns & ~np.isnan(step))
     mode, kind = memory.mode[judged], ground.kind[judged]
     z = step[judged] / np.sqrt(dispersion.scale(steps.take(judged)) ** 2 + chance[judged])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from appraisal.evidence.drift import measure_drift
 from appraisal.evidence.forensic import add_forensic_evidence
 from appraisal.evidence.growth import growth_evidence, measure_growth
 from appraisal.evidence.parts import add_parts_evidence
@@ -31,6 +32,7 @@ from appraisal.evidence.series import (
 )
 from appraisal.evidence.stated import add_stated_evidence
 from appraisal.evidence.statements import add_statement_scales, beyond_custom
+from appraisal.evidence.swaps import add_swap_evidence
 from appraisal.evidence.targets import growth_goals, target_margin
 from appraisal.frames import EVIDENCE, EvidenceFrame, ObservationFrame
 from appraisal.period import FIRST_PUBLISHED_MONTH, MONTHS_IN_YEAR, Period, parse_period
@@ -127,6 +129,8 @@ def add_evidence(
             add_project_evidence(rows, scheme),
             add_relation_evidence(series, scheme, scale),
             growth_evidence(series, growth),
+            add_swap_evidence(series, growth),
+            measure_drift(series, scheme, clean=scale.clean, calibration=calibration),
             custom,
             add_forensic_evidence(
                 series, growth, stated["stated_growth_pct"], clean=scale.clean, calibration=calibration

@@ -9,7 +9,9 @@ from appraisal.scheme import Scheme
 _PLACE = ["subject_code", "period", "basis", "source_code"]
 _COMPANIONS = ("year_ago", "growth")
 _MONEY = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "百万元": 1e2, "亿元": 1e4}
-COLUMNS = ("parts_value", "parts_gap_pct", "whole_value", "part_excess_pct", "missing_companion_count")
+COLUMNS = (
+    "parts_value", "parts_gap_pct", "whole_value", "part_excess_pct", "whole_gap_pct", "missing_companion_count",
+)  # fmt: skip
 
 
 def add_parts_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.DataFrame:
@@ -29,6 +31,7 @@ def add_parts_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.D
     )
     found = [_sums(rows, parts[parts["is_sum"]]), _excesses(rows, parts[~parts["is_sum"]])]
     evidence = pd.concat(found, axis=1).reindex(series.rows.index)
+    evidence = evidence.assign(whole_gap_pct=_gap_of_whole(rows, evidence["parts_gap_pct"], parts[parts["is_sum"]]))
     owed = _owed_parts(evidence["stated_parts"], series.rows, scheme)
     missing = owed.add(_dropped_companions(series), fill_value=0.0)
     return evidence.drop(columns="stated_parts").assign(missing_companion_count=missing)[list(COLUMNS)]
@@ -78,6 +81,17 @@ def _sums(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
             "stated_parts": met["stated"].where(met["clean"].notna()),
         }
     )
+
+
+def _gap_of_whole(rows: pd.DataFrame, gap: pd.Series, parts: pd.DataFrame) -> pd.Series:
+    """On each part what is amiss with the sum it belongs to: nobody can tell which of its figures is wrong."""
+    sums = rows[["indicator_code", *_PLACE]].assign(gap=gap).dropna(subset="gap")
+    sums = sums.rename(columns={"indicator_code": "whole_code"})
+    met = parts.merge(sums, on=["whole_code", *_PLACE], how="inner", validate="many_to_one")
+    keys = ["indicator_code", *_PLACE]
+    worst = met.assign(size=met["gap"].abs()).sort_values("size").drop_duplicates(keys, keep="last")
+    own = rows[keys].merge(worst[[*keys, "gap"]], on=keys, how="left", validate="one_to_one")
+    return own["gap"].set_axis(rows.index)
 
 
 def _excesses(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:

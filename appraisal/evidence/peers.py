@@ -14,7 +14,7 @@ from appraisal.scheme import Scheme
 
 PEERS_MIN = 4
 """Fewer than these have no middle worth the name."""
-_LEAN = 6.0
+_LEAN = 20.0
 _DIVISION_LENGTHS = frozenset({4, 6, 9, 12})
 _PROVINCE_DIGITS, _CITY_DIGITS, _COUNTY_DIGITS = 2, 4, 6
 
@@ -68,7 +68,7 @@ def _division_above(codes: pd.Index) -> dict[str, str]:
 
 
 def middle(values: Values, wide: Positions, near: Positions) -> tuple[Values, Values]:
-    """Middle of each row's peers and how many they are; a group of n counts n/(n+6) against the wider one.
+    """Middle of each row's peers and how many they are; a group of n counts n/(n+20) against the wider one.
 
     Args:
         values: growth of the rows of one period; NaN is nobody's peer.

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from appraisal.evidence.codes import NOWHERE, Codes
 from appraisal.evidence.digits import add_digits
 from appraisal.evidence.projects import project_part
 from appraisal.frames import OBSERVATION_KEY, ObservationFrame
@@ -18,10 +19,11 @@ from appraisal.scheme import Scheme
 
 Positions = NDArray[np.int64]
 Values = NDArray[np.float64]
-NOWHERE = -1
 _HALF_MONTHS_A_YEAR = 24
 _PER_YEAR = {PeriodKind.HALF_MONTH: 24, PeriodKind.MONTH: 12, PeriodKind.QUARTER: 4, PeriodKind.YEAR: 1}
-_SETTINGS = ("kind", "own_basis", "frequency", "role", "direction", "project_part", "slow", "nominal")
+_PER_YEAR_SPAN = 25
+_HALF_MONTHS = 2
+_SPAN = 10_000 * _HALF_MONTHS_A_YEAR
 OFFICIAL = ("statistics_bureau", "city_circular")
 """Feeds whose figures others are measured by, most authoritative first."""
 CARRIES_OVER = ("cum_invested", "cum_paid", "progress_pct", "stage")
@@ -36,11 +38,15 @@ class Series:
         rows: OBSERVATIONS with ``year``, ``slot`` (1-based within the year), ``per_year`` (slots a year), ``moment``
             (half months since year 0, for ordering), the indicator's settings, ``rounding_value`` and
             ``significant_digit_count``; index 0…n−1.
+        codes: texts of ``rows`` as numbers.
+        line: dense code of the series that each row belongs to.
         previous_at: position of the row before in the same series, in any year; ``NOWHERE`` if none.
         year_ago_at: position of the same period's row a year earlier; ``NOWHERE`` if none.
     """
 
     rows: pd.DataFrame
+    codes: Codes
+    line: Positions
     previous_at: Positions
     year_ago_at: Positions
 
@@ -52,20 +58,38 @@ class Series:
     @cached_property
     def is_figure(self) -> NDArray[np.bool_]:
         """Rows that state the figure itself, not its base, growth or rank."""
-        return (self.rows["measure"] == "value").to_numpy()
+        return self.codes.is_in("measure", ["value"])
 
     @cached_property
     def is_level(self) -> NDArray[np.bool_]:
         """Figures that are amounts or counts, which can be added up and set in proportion."""
-        return self.is_figure & self.rows["kind"].isin(["level", "count"]).to_numpy()
+        return self.is_figure & self.codes.is_in("kind", ["level", "count"])
+
+    @cached_property
+    def is_own_basis(self) -> NDArray[np.bool_]:
+        """Rows in the basis that their indicator is counted in."""
+        return self.codes.same("basis", "own_basis")
 
     @cached_property
     def previous_in_year_at(self) -> Positions:
         """As ``previous_at``, but a cumulative figure of the year has no neighbour before January."""
         year = self.rows["year"].to_numpy()
         is_same_year = (self.previous_at != NOWHERE) & (year[self.previous_at] == year)
-        resets = ((self.rows["basis"] == "ytd") & ~self.rows["project_part"].isin(CARRIES_OVER)).to_numpy()
+        resets = self.codes.is_in("basis", ["ytd"]) & ~self.codes.is_in("project_part", CARRIES_OVER)
         return np.where(is_same_year | ~resets, self.previous_at, NOWHERE)
+
+    @cached_property
+    def _places(self) -> pd.Index:
+        """Series and moment as one number, unique a row; below zero where a row has no place in time."""
+        is_placed = (self.rows["per_year"] > 0).to_numpy()
+        number = self.line * _SPAN + self.rows["moment"].to_numpy()
+        return pd.Index(np.where(is_placed, number, -2 - np.arange(len(self.rows))))
+
+    def months_before(self, months: int, at: Positions) -> Positions:
+        """Position of the row of the same series so many months before each row ``at``, whatever lies between."""
+        place = self._places.to_numpy()[at]
+        wanted = np.where(place >= 0, place - months * _HALF_MONTHS, NOWHERE)
+        return np.where(wanted >= 0, self._places.get_indexer(pd.Index(wanted)), NOWHERE).astype(np.int64)
 
 
 def lay_out(observations: ObservationFrame, scheme: Scheme) -> Series:
@@ -74,11 +98,21 @@ def lay_out(observations: ObservationFrame, scheme: Scheme) -> Series:
     Rows whose period cannot be read, or whose indicator the scheme does not know, keep their place but have no
     neighbours: shape checks speak of them.
     """
-    newest = observations.drop_duplicates(list(OBSERVATION_KEY), keep="last").reset_index(drop=True)
-    rows = newest.pipe(_with_time).pipe(_with_settings, scheme).pipe(add_digits)
-    keys = [name for name in OBSERVATION_KEY if name != "period"]
-    series = np.asarray(rows.groupby([*keys, "per_year"], dropna=False, sort=False).ngroup(), dtype="int64")
-    return Series(rows, _previous(rows, series), _year_ago(rows, series))
+    newest, codes = _newest(observations.reset_index(drop=True))
+    rows = newest.pipe(_with_time, codes).pipe(_with_settings, scheme, codes).pipe(add_digits, codes)
+    line = codes.place(*(name for name in OBSERVATION_KEY if name != "period"))
+    line = pd.factorize(line * _PER_YEAR_SPAN + rows["per_year"].to_numpy())[0].astype("int64")
+    return Series(rows, codes, line, _previous(rows, line), _year_ago(rows, line))
+
+
+def _newest(rows: pd.DataFrame) -> tuple[pd.DataFrame, Codes]:
+    """The last version of each observation."""
+    codes = Codes(rows)
+    is_old = pd.Series(codes.place(*OBSERVATION_KEY)).duplicated(keep="last").to_numpy()
+    if not is_old.any():
+        return rows, codes
+    newest = rows[~is_old].reset_index(drop=True)
+    return newest, Codes(newest)
 
 
 def taken(values: Values, positions: Positions) -> Values:
@@ -92,19 +126,15 @@ def taken_text(texts: pd.Series, positions: Positions) -> pd.Series:
     """``texts`` at ``positions``, missing where there is none."""
     if texts.empty:
         return texts
-    found = pd.Series(texts.to_numpy()[positions], index=texts.index, dtype="str")
-    return found.where(positions != NOWHERE)
+    return pd.Series(texts.array.take(positions, allow_fill=True), index=texts.index)
 
 
-def _with_time(rows: pd.DataFrame) -> pd.DataFrame:
-    codes = pd.Series(rows["period"].dropna().unique(), dtype="str")
-    times = pd.DataFrame([_time_of(code) for code in codes], columns=["year", "slot", "per_year"], dtype="int64")
-    times.insert(0, "period", codes)
-    timed = rows.merge(times, on="period", how="left", validate="many_to_one")
-    timed = timed.fillna({"year": 0, "slot": 0, "per_year": 0})
-    timed = timed.astype({"year": "int64", "slot": "int64", "per_year": "int64"})
-    step = _HALF_MONTHS_A_YEAR // timed["per_year"].where(timed["per_year"] > 0, _HALF_MONTHS_A_YEAR)
-    return timed.assign(moment=timed["year"] * _HALF_MONTHS_A_YEAR + timed["slot"] * step)
+def _with_time(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
+    times = [_time_of(code) if isinstance(code, str) else [0, 0, 0] for code in codes.texts("period")]
+    year, slot, per_year = np.array(times, dtype="int64").reshape(-1, 3)[codes.of("period")].T
+    step = _HALF_MONTHS_A_YEAR // np.where(per_year > 0, per_year, _HALF_MONTHS_A_YEAR)
+    moment = year * _HALF_MONTHS_A_YEAR + slot * step
+    return rows.assign(year=year.copy(), slot=slot.copy(), per_year=per_year.copy(), moment=moment)
 
 
 def _time_of(code: str) -> list[int]:
@@ -115,32 +145,30 @@ def _time_of(code: str) -> list[int]:
     return [period.year, period.index, _PER_YEAR[period.kind]]
 
 
-def _with_settings(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    settings = pd.DataFrame(
-        [
-            (
-                each.code,
-                each.kind,
-                each.basis,
-                each.frequency,
-                each.role,
-                each.direction,
-                project_part(each),
-                each.plausible.slow,
-                each.plausible.nominal,
-            )
-            for each in scheme.indicators
-        ],
-        columns=["indicator_code", *_SETTINGS],
+def _with_settings(rows: pd.DataFrame, scheme: Scheme, codes: Codes) -> pd.DataFrame:
+    known = [scheme.indicator_by_code.get(code) for code in codes.texts("indicator_code")]
+    settings = {
+        "kind": [each.kind if each else "" for each in known],
+        "own_basis": [each.basis if each else "" for each in known],
+        "frequency": [each.frequency if each else "" for each in known],
+        "role": [each.role if each else "" for each in known],
+        "direction": [each.direction if each else "" for each in known],
+        "project_part": [project_part(each) if each else "" for each in known],
+    }
+    texts = {
+        name: codes.follow(name, "indicator_code", pd.Series(told, dtype="str")) for name, told in settings.items()
+    }
+    flags = {
+        "slow": [each is not None and bool(each.plausible.slow) for each in known],
+        "nominal": [each is not None and bool(each.plausible.nominal) for each in known],
+    }
+    return rows.assign(
+        **texts, **{name: np.array(told, dtype=bool)[codes.of("indicator_code")] for name, told in flags.items()}
     )
-    known = rows.merge(settings, on="indicator_code", how="left", validate="many_to_one")
-    blanks = {name: "" for name in _SETTINGS if name not in {"slow", "nominal"}}
-    known = known.fillna(blanks)
-    return known.assign(slow=known["slow"].eq(other=True), nominal=known["nominal"].eq(other=True))
 
 
 def _previous(rows: pd.DataFrame, series: Positions) -> Positions:
-    order = np.lexsort((rows["moment"].to_numpy(), series))
+    order = np.argsort(series * _SPAN + rows["moment"].to_numpy(), kind="stable")
     has_previous = np.zeros(len(rows), dtype=bool)
     has_previous[1:] = series[order][1:] == series[order][:-1]
     previous = np.full(len(rows), NOWHERE, dtype=np.int64)

@@ -54,6 +54,8 @@ INDICATORS = (
     _indicator("graded", "亩均产值", plausible=Plausible(min=0, max=5000)),
     _indicator("power_growth", "用电量增速", "%", "growth", role="corroboration"),
     _indicator("factory_growth", "工业增加值增速", "%", "growth", plausible=Plausible(corroborated_by=("power_growth",))),
+    _indicator("lending", "贷款余额", basis="stock", role="corroboration"),
+    _indicator("revenue", "财政收入", plausible=Plausible(corroborated_by=("lending",))),
     _indicator("turnover", "营业收入", frequency="quarter"),
     _indicator("added", "增加值", frequency="quarter", plausible=Plausible(steady_rate_to="turnover")),
     _project_indicator("p_stage", "建设阶段", "阶段", "stage"),

@@ -31,6 +31,7 @@ def frames_page() -> str:
 def checks_page() -> str:
     from expectations import CHECKS
     from expectations.completeness import COMPLETENESS
+    from expectations.photographs import PHOTOGRAPHS
     from expectations.roster import ROSTER
     from expectations.shape import SHAPE
     from feeds import SHAPE_CHECKS
@@ -40,7 +41,7 @@ def checks_page() -> str:
     lines += [f"| {each.code} | {each.name_zh} | {each.consequence.zh} | 是 | |" for each in SHAPE_CHECKS]
     lines += [f"| {code} | {name_zh} | 提示 | 否 | |" for code, name_zh in COMPLETENESS.items()]
     lines += [f"| {code} | {name_zh} | 提示 | 否 | domain.md §8.6 Q20 |" for code, name_zh in ROSTER.items()]
-    for each in (*SHAPE, *CHECKS):
+    for each in (*SHAPE, *CHECKS, *PHOTOGRAPHS):
         lines.append(
             f"| {each.code} | {each.name_zh} | {each.consequence.zh} | {'是' if each.is_hard_rule else '否'} | {each.basis} |"
         )

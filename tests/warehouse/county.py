@@ -14,6 +14,7 @@ from appraisal.frames import (
     GROUP_RESULTS,
     INDICATOR_RESULTS,
     OBSERVATIONS,
+    PHOTOGRAPHS,
     PROGRESS,
     ROSTER_CHANGES,
     SUBJECT_RESULTS,
@@ -91,6 +92,14 @@ def roster(*rows):
     return ROSTER_CHANGES.conform(frame) if rows else ROSTER_CHANGES.empty()
 
 
+def photographs(*rows):
+    """Rows of (period, photo_sha256)."""
+    frame = pd.DataFrame(rows, columns=["period", "photo_sha256"]).assign(
+        subject_code=TOWN, photo_print="0f" * 8, cell_ref="进度表!K4"
+    )
+    return PHOTOGRAPHS.conform(frame) if rows else PHOTOGRAPHS.empty()
+
+
 def findings(*keys, period="2026-08", consequence="hold"):
     frame = pd.DataFrame(
         [
@@ -128,7 +137,7 @@ class Post:
             arrived_at=arrived_at or self.clock(),
         )
 
-    def send(self, *rows, events=None, moved=None, found=None, verdict="accepted", period="2026-08", **raw):
+    def send(self, *rows, events=None, moved=None, shown=None, found=None, verdict="accepted", period="2026-08", **raw):
         file = self.raw(**raw)
         warehouse.keep_raw(self.store, file)
         parsed = Parsed(
@@ -138,6 +147,7 @@ class Post:
             sender_code=TOWN,
             period=period,
             roster_changes=ROSTER_CHANGES.empty() if moved is None else moved,
+            photographs=PHOTOGRAPHS.empty() if shown is None else shown,
         )
         return warehouse.settle(self.store, file, parsed, verdict=verdict, detail="")
 

@@ -17,6 +17,7 @@ NEW_TABLES = (
     "core_observation",
     "core_event",
     "core_roster_change",
+    "core_photograph",
     "core_intake_finding",
     "core_ruling",
     "audit_scheme",
@@ -187,6 +188,20 @@ def upgrade() -> None:
     sa.UniqueConstraint('raw_sha256', 'indicator_code', 'subject_code', 'period', name=op.f('uq_core_roster_change_raw_sha256_indicator_code_subject_code_period'))
     )
     op.create_index(op.f('ix_core_roster_change_indicator_code_subject_code_period'), 'core_roster_change', ['indicator_code', 'subject_code', 'period'], unique=False)
+    op.create_table('core_photograph',
+    sa.Column('photograph_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('subject_code', sa.Text(), nullable=False),
+    sa.Column('period', sa.Text(), nullable=False),
+    sa.Column('photo_sha256', sa.Text(), nullable=False),
+    sa.Column('photo_print', sa.Text(), nullable=True),
+    sa.Column('raw_sha256', sa.Text(), nullable=False),
+    sa.Column('cell_ref', sa.Text(), nullable=True),
+    sa.Column('recorded_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['raw_sha256'], ['raw_file.raw_sha256'], name=op.f('fk_core_photograph_raw_sha256')),
+    sa.PrimaryKeyConstraint('photograph_id', name=op.f('pk_core_photograph')),
+    sa.UniqueConstraint('raw_sha256', 'subject_code', 'period', 'photo_sha256', name=op.f('uq_core_photograph_raw_sha256_subject_code_period_photo_sha256'))
+    )
+    op.create_index(op.f('ix_core_photograph_subject_code_period_photo_sha256'), 'core_photograph', ['subject_code', 'period', 'photo_sha256'], unique=False)
     op.create_table('raw_receipt',
     sa.Column('receipt_no', sa.Text(), nullable=False),
     sa.Column('raw_sha256', sa.Text(), nullable=False),
