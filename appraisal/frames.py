@@ -74,7 +74,7 @@ class Frame:
             message = f"{self.name}: unknown columns {unknown}, absent key columns {absent}"
             raise FrameError(message)
         cast = {name: _cast(raw, name) for name in self.columns}
-        return pd.DataFrame(cast, index=raw.index).reset_index(drop=True)
+        return pd.DataFrame(cast, index=raw.index, copy=False).reset_index(drop=True)
 
     def empty(self) -> pd.DataFrame:
         """A frame of no rows with the right columns and types."""

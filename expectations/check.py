@@ -26,6 +26,9 @@ KEY = list(OBSERVATION_KEY)
 HARD_SUSPICION = 0.95
 _MOST_SUSPICION = 0.999
 _SPREAD = 0.2
+_ROW = "row_at"
+_TOGETHER_MAX = 10_000_000
+"""Cells, rows by comparisons, up to which all comparisons share one table."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +125,25 @@ def lay_bounds(evidence: pd.DataFrame, scheme: Scheme, checks: Sequence[Check]) 
     laid: dict[str, Any] = {}
     for check in checks:
         bounds = [check.bounds(scheme, each) for each in indicators]
-        low = _taken([_number(each.low) for each in bounds], place, np.nan).astype("float64")
-        high = _taken([_number(each.high) for each in bounds], place, np.nan).astype("float64")
+        low = _spread([_number(each.low) for each in bounds], place)
+        high = _spread([_number(each.high) for each in bounds], place)
         column = evidence[check.column].to_numpy(dtype="float64", na_value=np.nan)
-        applies = ~(np.isnan(low) & np.isnan(high)) & (is_own_basis | (check.column != "value"))
-        laid |= {check.code: np.where(applies, column, np.nan), check.low_column: low, check.high_column: high}
-    return pd.concat([evidence, pd.DataFrame(laid, index=evidence.index)], axis=1)
+        is_open = np.isnan(low) & np.isnan(high)
+        if check.column == "value":
+            is_open |= ~is_own_basis
+        if is_open.any():
+            column = np.where(is_open, np.nan, column)
+        laid |= {check.code: column, check.low_column: low, check.high_column: high}
+    return pd.concat([evidence, pd.DataFrame(laid, index=evidence.index, copy=False)], axis=1)
+
+
+def _spread(bounds: Sequence[float], place: np.ndarray) -> np.ndarray:
+    """Each indicator's bound on its rows; a bound that all rows share takes no room."""
+    settings = np.array([*bounds, np.nan])
+    used = settings[np.unique(place)]
+    if len(used) and (np.isnan(used).all() or (used == used[0]).all()):
+        return np.broadcast_to(used[0], len(place))
+    return np.asarray(settings[place])
 
 
 def lay_always(table: pd.DataFrame, checks: Sequence[Check]) -> pd.DataFrame:
@@ -165,15 +181,22 @@ def judge(table: pd.DataFrame, checks: Sequence[Check], *, key: Sequence[str] = 
     Returns:
         One row per breach: the key of the figure and ``check_code``, in order of ``checks``.
     """
-    expected = [side for check in checks for side in _sides(table, check)]
-    if not expected:
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in [*key, "check_code"]})
-    columns = [*key, *dict.fromkeys(name for side in expected for name in (side.above, side.below))]
+    sides = [side for check in checks for side in _sides(table, check)]
+    nothing = pd.DataFrame(columns=[*key, "check_code"], dtype="str")
     breaches = [
-        pd.DataFrame(columns=[*key, "check_code"], dtype="str"),
-        *_breaches(table[columns], expected, list(key)),
+        table[list(key)].iloc[rows].assign(check_code=side.check_code)
+        for batch in _batches(table, sides)
+        for side, rows in zip(batch, _breaches(table, batch), strict=True)
     ]
-    return pd.concat(breaches, ignore_index=True).astype("str")
+    return pd.concat([nothing, *breaches], ignore_index=True).astype("str")
+
+
+def _batches(table: pd.DataFrame, sides: Sequence["_Side"]) -> list[list["_Side"]]:
+    """What is compared in one go: everything, or each check by itself where the table is so large that copies cost."""
+    if not sides or len(table) * len(sides) <= _TOGETHER_MAX:
+        return [list(sides)] if sides else []
+    codes = dict.fromkeys(side.check_code for side in sides)
+    return [[side for side in sides if side.check_code == code] for code in codes]
 
 
 @dataclass(frozen=True)
@@ -193,11 +216,15 @@ def _sides(table: pd.DataFrame, check: Check) -> list[_Side]:
     return [each for each in sides if (table[each.above].notna() & table[each.below].notna()).any()]
 
 
-def _breaches(table: pd.DataFrame, sides: Sequence[_Side], key: list[str]) -> list[pd.DataFrame]:
+def _breaches(table: pd.DataFrame, sides: Sequence[_Side]) -> list[list[int]]:
+    """Positions of the rows that break each comparison."""
+    columns = dict.fromkeys(name for side in sides for name in (side.above, side.below))
+    asked = np.flatnonzero(table[list({side.check_code: None for side in sides})].notna().any(axis=1))
+    judged = pd.DataFrame({_ROW: asked, **{name: table[name].to_numpy()[asked] for name in columns}})
     engine = _engine()
     source = engine.context.data_sources.add_or_update_pandas("evidence")
     whole = source.add_dataframe_asset("evidence").add_batch_definition_whole_dataframe("whole")
-    batch = whole.get_batch({"dataframe": table})
+    batch = whole.get_batch({"dataframe": judged})
     suite = engine.new_suite(
         name="checks",
         expectations=[
@@ -211,13 +238,12 @@ def _breaches(table: pd.DataFrame, sides: Sequence[_Side], key: list[str]) -> li
             for side in sides
         ],
     )
-    form = {"result_format": "COMPLETE", "unexpected_index_column_names": key}
+    form = {"result_format": "COMPLETE", "unexpected_index_column_names": [_ROW]}
     outcome = batch.validate(suite, result_format=form)
     found = []
-    for side, result in zip(sides, outcome.results, strict=True):
+    for result in outcome.results:
         _refuse_fault(result)
-        rows = result.result.get("unexpected_index_list") or []
-        found.append(pd.DataFrame(rows, columns=key).assign(check_code=side.check_code))
+        found.append([int(row[_ROW]) for row in result.result.get("unexpected_index_list") or []])
     return found
 
 

@@ -65,7 +65,7 @@ COMPARISONS: Mapping[str, Comparison] = {
     "pair_gap_z": Comparison("either", "year", "paired_gap_pp"),
     "contrary_gap_z": Comparison("either", "year", "paired_gap_pp"),
     "rate_jump_z": Comparison("level", "year", "rate_change_pp"),
-    "drift_run_z": Comparison("level", "year", "drift_pct"),
+    "drift_run_z": Comparison("level", "years", "drift_pct"),
 }
 """Evidence column → its comparison across time; a column that is not listed makes none, such as that of a copied figure."""
 

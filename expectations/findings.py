@@ -34,7 +34,7 @@ def compose_findings(
     """
     if breaches.empty:
         return FindingFrame(FINDINGS.empty())
-    found = breaches.merge(table, on=KEY, how="left", validate="many_to_one")
+    found = breaches.merge(table, on=KEY, how="left", validate="many_to_one").copy()  # of one piece
     found = pd.concat([_with_numbers(found, check, scheme) for check in checks], ignore_index=True)
     found = excuse_registered_changes(_without_milder(found, checks), scheme, checks)
     found = merge_shared_breaches(found, table, checks)

@@ -4,6 +4,7 @@ from appraisal.period import Period
 from appraisal.scheme import PROJECT_STAGES, Scheme
 from sample_county.filings import Filing
 from sample_county.papers import Habit, Paper
+from sample_county.photographs import draw_photograph
 
 _OFFICE = Habit()
 _PROJECT_HEADS = (
@@ -18,6 +19,7 @@ _PROJECT_HEADS = (
     "累计支付资金（万元）",
     "形象进度（%）",
     "备注",
+    "现场照片",
 )
 _ROSTER_HEADS = (
     "序号",
@@ -49,7 +51,7 @@ _EVENT_HEADS = (
 def draw_project_table(filing: Filing, scheme: Scheme) -> bytes:
     """重点项目进度表 of one half month."""
     paper = Paper(f"{scheme.county_zh}发展和改革局", filing.saved_at)
-    sheet = paper.sheet("进度表", (6, 28, 22, 13, 13, 10, 13, 13, 13, 10, 26))
+    sheet = paper.sheet("进度表", (6, 28, 22, 13, 13, 10, 13, 13, 13, 10, 26, 12))
     period = filing.title_period or filing.period
     width = len(_PROJECT_HEADS)
     sheet.span((1, 1, 1, width), f"{scheme.county_zh}{period.year}年重点项目进度表（{period.label_zh}）", "title")
@@ -69,6 +71,9 @@ def draw_project_table(filing: Filing, scheme: Scheme) -> bytes:
             row, 7, [_whole(line.cum_invested), _whole(line.invested), _whole(line.cum_paid), line.progress_pct]
         )
         sheet.put(row, 11, line.note_zh or None, "name")
+        sheet.put(row, 12, None, "name")
+        if line.photo_seed:
+            sheet.paste(row, 12, draw_photograph(line.photo_seed))
     end = 4 + len(filing.project_lines)
     sheet.put(
         end, 1, "注：1.建设阶段分包装、意向、签约、立项、开工、在建、竣工、投产。2.累计数自开工之日起计算。", "note"

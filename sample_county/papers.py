@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
@@ -20,6 +21,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 Value = str | float | int | None
 _TITLE_HEIGHT = 30
+_PICTURE_SIZE = (64, 18)
 _WIDEST_PAGE = 14
 """A sheet of more columns is not squeezed onto one page's width."""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -186,6 +188,12 @@ class Sheet:
         for step, value in enumerate(values):
             is_number = isinstance(value, int | float)
             self.put(row, column + step, value, "figure", number_format=number_format if is_number else "General")
+
+    def paste(self, row: int, column: int, picture: bytes) -> None:
+        """A small picture over a cell."""
+        drawing = Image(BytesIO(picture))
+        drawing.width, drawing.height = _PICTURE_SIZE
+        self.sheet.add_image(drawing, f"{get_column_letter(column)}{row}")
 
     def heighten(self, row: int, points: float) -> None:
         """Give a row room for heads of two lines."""

@@ -199,6 +199,31 @@ def tell_twice(bench: Bench, kind: Kind, case: int) -> bool:
     return False
 
 
+def show_old_photograph(bench: Bench, kind: Kind, case: int) -> bool:
+    """照片旧用: the picture of the table before, or that of another project, though the works have gone on."""
+    tables = _tables(bench)[-2:]
+    if len(tables) < 2:
+        return False
+    rows = _rows(bench, kind, case, is_started=True)
+    before, now = (bench.filings[place].project_lines for place in tables)
+    for row in rows:
+        others = [other for other in rows if other != row and now[other].photo_seed]
+        source = before[row] if case % 2 == 0 else now[others[0]] if others else before[row]
+        has_moved = now[row].progress_pct - before[row].progress_pct > 1
+        if source.photo_seed and now[row].photo_seed and (has_moved or case % 2):
+            bench.filings[tables[-1]] = bench.filings[tables[-1]].with_project(row, photo_seed=source.photo_seed)
+            bench.taken.add(tables[-1])
+            filing = bench.filings[tables[-1]]
+            bench.truths.append(
+                Truth(
+                    kind.code, False, "", now[row].project.subject_code, filing.period.code,
+                    SOURCE_OF[filing.folder], "", None, None, "", filing.file_name, kind.note_zh,
+                )
+            )  # fmt: skip
+            return True
+    return False
+
+
 PROJECT_KINDS = (
     Kind("invested_before_start", True, "项目尚未开工，已报投资", 1, invest_before_start),
     Kind("invested_over_plan", True, "累计投资超计划总投资两成以上，无批复", 2, invest_over_plan),
@@ -208,4 +233,5 @@ PROJECT_KINDS = (
     Kind("investment_ahead", False, "累计投资和本年投资抬高，进度和支付未变", 2, invest_ahead),
     Kind("progress_before_start", True, "项目尚未开工，已报形象进度", 1, progress_before_start),
     Kind("project_told_twice", False, "照抄同一地点另一项目的投资和支付", 1, tell_twice),
+    Kind("file_photo_reused", False, "所附照片为往期或其他项目的照片", 2, show_old_photograph),
 )

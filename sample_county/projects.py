@@ -1,6 +1,7 @@
 """重点项目: the true half-monthly course of every key project: stage, investment, payments and progress on site."""
 
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from sample_county.standing import Standing, behind_due, draw_even_standings
 from sample_county.world import County
 
 _MONTHS_OF_TABLES = 12
+_TABLES_WITH_PHOTOS = 4
 _PAID_SHARE = (0.72, 0.92)
 _LEAST_STEP = 0.0015
 """A started project's money moves every half month, if only by this part of its annual plan."""
@@ -33,6 +35,7 @@ class ProjectLine:
         cum_paid: since it started.
         progress_pct: 形象进度.
         note_zh: 备注.
+        photo_seed: which picture is pasted into the row; 0 for none.
     """
 
     project: Project
@@ -42,6 +45,7 @@ class ProjectLine:
     cum_paid: float
     progress_pct: float
     note_zh: str = ""
+    photo_seed: int = 0
 
 
 def half_months(county: County) -> tuple[Period, ...]:
@@ -101,7 +105,14 @@ class _Course:
         for period in half_months(self.county):
             before = lines[-1] if lines else None
             lines.append(self._line(period, before, pace=pace, paid_share=paid_share, site_lead=site_lead))
-        return tuple(lines)
+        recent = zip(lines[-_TABLES_WITH_PHOTOS:], half_months(self.county)[-_TABLES_WITH_PHOTOS:], strict=True)
+        shown = [replace(line, photo_seed=self._photo_seed(line, period)) for line, period in recent]
+        return (*lines[:-_TABLES_WITH_PHOTOS], *shown)
+
+    def _photo_seed(self, line: ProjectLine, period: Period) -> int:
+        """A picture of its own for every report of a project that is being built."""
+        name = f"{self.project.subject_code}/{period.code}"
+        return zlib.crc32(name.encode()) if line.stage >= STARTED_STAGE else 0
 
     def _pace(self, generator: np.random.Generator) -> float:
         """Done at the end of what is due at the end, by the colour that the project shall have."""

@@ -77,6 +77,23 @@ class Codes:
         found[place[asked]] = asked
         return found[place]
 
+    def twin_at(self, name: str, others: Mapping[str, str], names: Collection[str]) -> NDArray[np.int64]:
+        """Position of the row that says ``others`` of this one's text under ``name`` and the same in ``names``.
+
+        ``NOWHERE`` if none, or if ``others`` is silent; such rows must be unique.
+        """
+        texts, own = self.texts(name), self.of(name)
+        wanted = texts.get_indexer(pd.Index([others.get(text) for text in texts], dtype="object"))
+        found = np.full(len(own), NOWHERE, dtype=np.int64)
+        is_asked, is_other = (wanted != NOWHERE)[own], np.isin(np.arange(len(texts)), wanted)[own]
+        asked, known = np.flatnonzero(is_asked), np.flatnonzero(is_other)
+        place, width = self.place(*names), len(texts)
+        at = pd.Index(place[known] * width + own[known]).get_indexer(
+            pd.Index(place[asked] * width + wanted[own[asked]])
+        )
+        found[asked] = np.where(at == NOWHERE, NOWHERE, known[at] if len(known) else NOWHERE)
+        return found
+
 
 def _dense(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     dense, known = pd.factorize(codes)

@@ -42,10 +42,9 @@ def add_digits(rows: pd.DataFrame, codes: Codes | None = None) -> pd.DataFrame:
     is_read = ~is_written & ~np.isnan(number)
     decimals[is_read] = np.fmax(_most_by_then(rows, codes, decimals, is_read), decimals[is_read])
     factor = np.divide(np.abs(number), parts["number"], out=np.ones(len(number)), where=is_written & (number != 0))
-    return rows.assign(
-        significant_digit_count=pd.array(significant, dtype="Int64"),
-        rounding_value=np.where(np.isnan(number), np.nan, 0.5 * 10.0 ** (-decimals) * factor),
-    ).assign(significant_digit_count=lambda each: each["significant_digit_count"].where(~np.isnan(number)))
+    count = pd.Series(significant, index=rows.index).where(~np.isnan(number)).astype("Int64")
+    rounding = np.where(np.isnan(number), np.nan, 0.5 * 10.0 ** (-decimals) * factor)
+    return rows.assign(significant_digit_count=count, rounding_value=rounding)
 
 
 def shortest_digits(values: Values) -> tuple[Values, Values]:
@@ -106,7 +105,9 @@ def _read(texts: pd.Index) -> dict[str, Values]:
     read = pd.Series(texts, dtype="str").str.translate(_PLAIN).str.extract(_FIRST_NUMBER)
     whole, part = read["whole"].str.replace(",", "").fillna(""), read["part"].fillna("")
     power = read["power"].astype("float64").fillna(0.0)
-    number = (whole.where(whole != "", "0") + "." + part.where(part != "", "0") + "e" + read["power"].fillna("0")).astype("float64")
+    number = (
+        whole.where(whole != "", "0") + "." + part.where(part != "", "0") + "e" + read["power"].fillna("0")
+    ).astype("float64")
     round_figure, exact = whole.str.rstrip("0").str.lstrip("0"), (whole + part).str.lstrip("0")
     is_number = read["whole"].notna() | read["part"].notna()
     return {

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from appraisal.period import parse_period
@@ -22,6 +23,8 @@ def late_days(rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
         scheme: the deadlines of its rounds.
     """
     deadline = rows["period"].map({code: _deadline(code, scheme) for code in rows["period"].dropna().unique()})
+    if not deadline.notna().any():
+        return pd.Series(np.nan, index=rows.index)
     due = pd.to_datetime(deadline.where(rows["source_code"] == _SUBMISSION))
     came = (rows["arrived_at"].dt.tz_localize(None) + _OFFICE_AHEAD_OF_UTC).dt.normalize()
     days: pd.Series = (came - due).dt.days.clip(lower=0).astype("float64")

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from appraisal.evidence.drift import measure_drift
+from appraisal.evidence.earlier import against_earlier
 from appraisal.evidence.forensic import add_forensic_evidence
 from appraisal.evidence.growth import growth_evidence, measure_growth
 from appraisal.evidence.parts import add_parts_evidence
@@ -18,29 +19,17 @@ from appraisal.evidence.pressed import find_pressing
 from appraisal.evidence.project_gaps import CORRECTED, MODELLED, add_project_gaps
 from appraisal.evidence.projects import add_project_evidence
 from appraisal.evidence.relations import add_relation_evidence
-from appraisal.evidence.scale import Scale, measure_scale
-from appraisal.evidence.series import (
-    CARRIES_OVER,
-    NOWHERE,
-    OFFICIAL,
-    Positions,
-    Series,
-    Values,
-    lay_out,
-    taken,
-    taken_text,
-)
+from appraisal.evidence.scale import measure_scale
+from appraisal.evidence.series import NOWHERE, OFFICIAL, Series, Values, lay_out, taken
 from appraisal.evidence.stated import add_stated_evidence
 from appraisal.evidence.statements import add_statement_scales, beyond_custom
 from appraisal.evidence.swaps import add_swap_evidence
 from appraisal.evidence.targets import growth_goals, target_margin
 from appraisal.frames import EVIDENCE, EvidenceFrame, ObservationFrame
-from appraisal.period import FIRST_PUBLISHED_MONTH, MONTHS_IN_YEAR, Period, parse_period
+from appraisal.period import MONTHS_IN_YEAR, Period, parse_period
 from appraisal.scheme import Scheme
 
 _SELF_REPORT = "unit_submission"
-_COPY_DIGITS_MIN = 4
-_COPY_TOLERANCE = 1e-6
 _PLACE = ["indicator_code", "subject_code", "period", "basis"]
 
 
@@ -122,7 +111,7 @@ def add_evidence(
     evidence = pd.concat(
         [
             rows,
-            _against_earlier(series, scale),
+            against_earlier(series, scale),
             _against_official(series, scale.clean),
             add_parts_evidence(series, scheme, clean=scale.clean),
             stated,
@@ -156,162 +145,30 @@ def _marked(rows: pd.DataFrame, figures: pd.DataFrame | None) -> NDArray[np.bool
     return np.asarray(pd.MultiIndex.from_frame(rows[names]).isin(pd.MultiIndex.from_frame(figures[names])))
 
 
-def _against_earlier(series: Series, scale: Scale) -> pd.DataFrame:
-    """The figure beside its own past: last period, last year, month and cumulative, copies, scale."""
-    rows, values = series.rows, np.where(series.is_figure, series.figures, np.nan)
-    previous = taken(scale.clean, series.previous_in_year_at)
-    months = _beside(series, scale.clean)
-    month_sum = np.where(np.nan_to_num(scale.slipped) == 0, _month_sum(series, scale.clean, months), np.nan)
-    month_sum_gap = _month_sum_gap(series, month_sum, months)
-    copied_at = _copied_at(series, months["value"].to_numpy(), month_sum_gap)
-    slipped = scale.slipped
-    return pd.DataFrame(
-        {
-            "previous_value": np.where(series.is_figure, previous, np.nan),
-            "year_ago_value": np.where(series.is_figure, taken(scale.clean, series.year_ago_at), np.nan),
-            "base_file_name": taken_text(rows["file_name"], series.year_ago_at),
-            "base_recorded_at": _taken_instant(rows["recorded_at"], series.year_ago_at),
-            "expected": scale.expected,
-            "change_from_previous_pct": _change_pct(values, previous),
-            "cumulative_step_pct": _cumulative_step(series, scale.clean),
-            "month_sum_value": month_sum,
-            "month_sum_gap_pct": month_sum_gap,
-            "repeat_count": np.where(_may_be_copied(series), (copied_at != NOWHERE).astype("float64"), np.nan),
-            "copied_period": taken_text(rows["period"], copied_at),
-            "scale_ratio": scale.ratio,
-            "slipped_digit_count": slipped,
-            "stage_step_count": _stage_step(series),
-            "suggested_value": np.where(np.nan_to_num(slipped) != 0, scale.clean, np.nan),
-        },
-        index=rows.index,
-    )
-
-
-def _taken_instant(instants: pd.Series, positions: Positions) -> pd.Series:
-    if instants.empty:
-        return instants
-    return pd.Series(instants.to_numpy()[positions], index=instants.index).where(positions != NOWHERE)
-
-
-def _change_pct(values: Values, before: Values) -> Values:
-    base = np.where(np.abs(before) > 0, np.abs(before), np.nan)
-    return (values - before) / base * 100
-
-
-def _cumulative_step(series: Series, clean: Values) -> Values:
-    """By how much a cumulative figure moved since the last one of the year, percent; zero if rounding explains a fall."""
-    rows = series.rows
-    runs = (series.is_level | (rows["project_part"].isin(CARRIES_OVER) & series.is_figure).to_numpy()) & (
-        (rows["basis"] == "ytd") | rows["project_part"].isin(CARRIES_OVER)
-    ).to_numpy()
-    runs &= (rows["project_part"] != "stage").to_numpy()
-    previous = taken(clean, series.previous_in_year_at)
-    rounding = rows["rounding_value"].to_numpy() + taken(rows["rounding_value"].to_numpy(), series.previous_in_year_at)
-    fall = previous - clean
-    step = np.where((fall > 0) & (fall <= rounding), 0.0, _change_pct(clean, previous))
-    return np.where(runs, step, np.nan)
-
-
-def _stage_step(series: Series) -> Values:
-    """By how many stages a project moved since the last report; negative is back."""
-    is_stage = series.is_figure & (series.rows["project_part"] == "stage").to_numpy()
-    return np.where(is_stage, series.figures - taken(series.figures, series.previous_at), np.nan)
-
-
-def _beside(series: Series, clean: Values) -> pd.DataFrame:
-    """本月 that stands beside each cumulative figure: ``value`` and ``rounding_value``, missing if none does."""
-    rows = series.rows.assign(value=clean)
-    place = [*_PLACE[:3], "source_code"]
-    months = rows[(rows["basis"] == "month") & series.is_figure][[*place, "value", "rounding_value"]]
-    met = rows[place].merge(months, on=place, how="left", validate="many_to_one")
-    return met[["value", "rounding_value"]].set_axis(rows.index).where((rows["basis"] == "ytd") & series.is_level)
-
-
-def _month_sum(series: Series, clean: Values, months: pd.DataFrame) -> Values:
-    """上月止累计＋本月, what a cumulative figure must come to.
-
-    February's month stands for 1—2月, so its cumulative figure must equal it; where a January figure is known
-    nevertheless, February is not judged.
-    """
-    slot = series.rows["slot"].to_numpy()
-    before_at = series.previous_in_year_at
-    is_next = (taken(slot.astype("float64"), before_at) == slot - 1) & (slot > FIRST_PUBLISHED_MONTH)
-    before = np.where(_is_first(series), 0.0, np.where(is_next, taken(clean, before_at), np.nan))
-    is_monthly = (series.rows["per_year"] == MONTHS_IN_YEAR).to_numpy()
-    return np.where(is_monthly, before + months["value"].to_numpy(), np.nan)
-
-
-def _month_sum_gap(series: Series, month_sum: Values, months: pd.DataFrame) -> Values:
-    """By how much the cumulative figure leaves ``month_sum``, percent of the figure; zero if rounding explains it."""
-    half = series.rows["rounding_value"].to_numpy()
-    half_before = np.where(_is_first(series), 0.0, np.nan_to_num(taken(half, series.previous_in_year_at)))
-    gap = series.figures - month_sum
-    gap_pct = gap / np.where(series.figures != 0, np.abs(series.figures), np.nan) * 100
-    return np.where(np.abs(gap) <= half + months["rounding_value"].to_numpy() + half_before, 0.0, gap_pct)
-
-
-def _is_first(series: Series) -> NDArray[np.bool_]:
-    slot = series.rows["slot"].to_numpy()
-    return np.asarray((series.previous_in_year_at == NOWHERE) & (slot <= FIRST_PUBLISHED_MONTH))
-
-
-def _may_be_copied(series: Series) -> pd.Series:
-    """Flows with enough digits for a repetition to be no accident."""
-    rows = series.rows
-    is_flow = rows["basis"].isin(["ytd", "month"]) & ~rows["slow"] & (rows["project_part"] == "")
-    is_exact = (rows["significant_digit_count"] >= _COPY_DIGITS_MIN).fillna(value=False).astype("bool")
-    return is_flow & is_exact & (rows["role"] != "project") & (rows["value"] != 0) & series.is_level
-
-
-def _copied_at(series: Series, month: Values, month_sum_gap: Values) -> Positions:
-    """Position of the earlier figure that this one repeats; last year's before last period's.
-
-    A cumulative figure that the month before and this month's own, new figure add up to is borne out: that it equals
-    last year's is chance.
-    """
-    rows = series.rows
-    due, may_be_copied = _previous_due_at(series, month), _may_be_copied(series).to_numpy()
-    is_borne_out = (month_sum_gap == 0) & (month != taken(month, series.year_ago_at))
-    year_ago = np.where(is_borne_out, NOWHERE, series.year_ago_at)
-    copied = np.full(len(rows), NOWHERE, dtype=np.int64)
-    for positions in (due, year_ago):
-        earlier = taken(series.figures, positions)
-        is_same = np.abs(series.figures - earlier) <= _COPY_TOLERANCE * np.abs(earlier)
-        copied = np.where(is_same & may_be_copied, positions, copied)
-    return copied
-
-
-def _previous_due_at(series: Series, month: Values) -> Positions:
-    """The period before, unless nothing new was due: no month passed for a quarterly figure, or the month was zero."""
-    rows = series.rows
-    is_resting = (rows["frequency"] == "quarter") & (rows["per_year"] == MONTHS_IN_YEAR) & (rows["slot"] % 3 != 0)
-    return np.where(is_resting.to_numpy() | (month == 0), NOWHERE, series.previous_in_year_at)
-
-
 def _against_official(series: Series, clean: Values) -> pd.DataFrame:
     """自报 against the official figure of the same period, percent (percentage points of growth for growth figures)."""
-    rows = series.rows.assign(value=clean)
-    official = rows[series.is_figure & rows["source_code"].isin(OFFICIAL).to_numpy() & rows["value"].notna().to_numpy()]
-    order = official["source_code"].map({code: place for place, code in enumerate(OFFICIAL)})
-    first = official.assign(order=order).sort_values("order").drop_duplicates(_PLACE)
-    first = first[[*_PLACE, "value", "rounding_value"]].rename(
-        columns={"value": "official_value", "rounding_value": "half"}
-    )
-    met = rows[_PLACE].merge(first, on=_PLACE, how="left", validate="many_to_one").set_axis(rows.index)
-    is_self = series.is_figure & (rows["source_code"] == _SELF_REPORT).to_numpy()
-    is_rate = rows["kind"].isin(["growth", "share"])
-    base = met["official_value"].abs().where(lambda value: value > 0).mask(is_rate, 100.0)
-    gap = rows["value"] - met["official_value"]
-    gap = gap.mask(gap.abs() <= met["half"] + rows["rounding_value"], 0.0)
+    codes = series.codes
+    half = series.rows["rounding_value"].to_numpy()
+    official_at = np.full(len(clean), NOWHERE, dtype=np.int64)
+    for source in reversed(OFFICIAL):
+        found = codes.row_at(_PLACE, series.is_figure & codes.is_in("source_code", [source]) & ~np.isnan(clean))
+        official_at = np.where(found == NOWHERE, official_at, found)
+    official = taken(clean, official_at)
+    is_self = series.is_figure & codes.is_in("source_code", [_SELF_REPORT])
+    is_rate = codes.is_in("kind", ["growth", "share"])
+    base = np.where(is_rate, 100.0, np.where(np.abs(official) > 0, np.abs(official), np.nan))
+    gap = clean - official
+    gap = np.where(np.abs(gap) <= taken(half, official_at) + half, 0.0, gap)
     return pd.DataFrame(
         {
-            "official_value": met["official_value"].where(is_self),
-            "official_gap_pct": (gap / base * 100).where(is_self & ~rows["kind"].isin(["stage", "event"])),
-        }
+            "official_value": np.where(is_self, official, np.nan),
+            "official_gap_pct": np.where(is_self & ~codes.is_in("kind", ["stage", "event"]), gap / base * 100, np.nan),
+        },
+        index=series.rows.index,
     )
 
 
 def _fraction(series: Series) -> Values:
     """How far a count lies from a whole number."""
-    is_count = series.is_figure & (series.rows["kind"] == "count").to_numpy()
+    is_count = series.is_figure & series.codes.is_in("kind", ["count"])
     return np.where(is_count, np.abs(series.figures - np.round(series.figures)), np.nan)

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence.lags import Lags, find_lags
-from appraisal.evidence.series import Series, Values, taken
+from appraisal.evidence.series import Positions, Series, Values, taken
 from appraisal.period import MONTHS_IN_YEAR
 from appraisal.scheme import Scheme
 
@@ -49,12 +48,15 @@ def add_pair_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.Da
         leaves peers and own past, the nearer of the two, in frozen robust standard deviations of all subjects' months
         before; ``contrary_gap_z``: the same where one grows and the other falls. Missing without peers or without a past.
     """
-    lags = find_lags(series)
-    growth = _growth(series, lags, clean)
-    pairs = _pairs(series, scheme, growth)
+    nothing = pd.DataFrame(np.nan, index=series.rows.index, columns=list(COLUMNS))
+    known = [(each.code, code) for each in scheme.indicators for code in each.plausible.corroborated_by]
+    is_named = series.codes.is_in("indicator_code", {code for pair in known for code in pair})
+    if not is_named.any():
+        return nothing
+    pairs = _pairs(known, _growth(series, clean, np.flatnonzero(is_named)))
     if pairs.empty:
-        return pd.DataFrame(np.nan, index=series.rows.index, columns=list(COLUMNS))
-    measured = _measured(pairs, lags)
+        return nothing
+    measured = _measured(pairs, series)
     worst = (
         measured.sort_values(["pair_gap_z", "witness_code"], na_position="first")
         .drop_duplicates("row", keep="last")
@@ -63,22 +65,22 @@ def add_pair_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.Da
     return worst.rename(columns={"witness_code": "paired_indicator_code"})[list(COLUMNS)].reindex(series.rows.index)
 
 
-def _growth(series: Series, lags: Lags, clean: Values) -> Values:
-    """Growth on the year, percent, from the figure and the stored one of a year ago; growth figures as they are."""
-    rows = series.rows
-    before = taken(clean, lags.at(MONTHS_IN_YEAR))
-    level = np.where(series.is_level & (before > 0), 100 * (clean / np.where(before > 0, before, np.nan) - 1), np.nan)
-    is_growth = series.is_figure & (rows["kind"] == "growth").to_numpy()
-    is_own = (rows["basis"] == rows["own_basis"]).to_numpy()
-    return np.where(is_own, np.where(is_growth, series.figures, level), np.nan)
+def _growth(series: Series, clean: Values, at: Positions) -> pd.DataFrame:
+    """Rows ``at`` with their growth on the year, percent, from the figure and the stored one of a year ago.
+
+    Growth figures as they are; rows without growth are left out.
+    """
+    before, now = taken(clean, series.months_before(MONTHS_IN_YEAR, at)), clean[at]
+    level = np.where(series.is_level[at] & (before > 0), 100 * (now / np.where(before > 0, before, np.nan) - 1), np.nan)
+    is_growth = (series.is_figure & series.codes.is_in("kind", ["growth"]))[at]
+    growth = np.where(series.is_own_basis[at], np.where(is_growth, series.figures[at], level), np.nan)
+    known = ~np.isnan(growth)
+    return series.rows.iloc[at[known]].assign(own_growth_pct=growth[known], row=at[known])
 
 
-def _pairs(series: Series, scheme: Scheme, growth: Values) -> pd.DataFrame:
+def _pairs(known: list[tuple[str, str]], rows: pd.DataFrame) -> pd.DataFrame:
     """One row per figure and paired indicator that both have a growth."""
-    known = [(each.code, code) for each in scheme.indicators for code in each.plausible.corroborated_by]
     names = pd.DataFrame(known, columns=["indicator_code", "witness_code"]).astype("str")
-    rows = series.rows.assign(own_growth_pct=growth, row=np.arange(len(growth)))
-    rows = rows[rows["own_growth_pct"].notna()]
     owners = rows[rows["indicator_code"].isin(names["indicator_code"])]
     owners = owners.merge(names, on="indicator_code", how="inner", validate="many_to_many")
     witnesses = rows[rows["indicator_code"].isin(names["witness_code"])].sort_values("source_code")
@@ -88,28 +90,28 @@ def _pairs(series: Series, scheme: Scheme, growth: Values) -> pd.DataFrame:
     return owners.merge(witnesses, on=["witness_code", *_FIGURE], how="inner", validate="many_to_one")
 
 
-def _measured(pairs: pd.DataFrame, lags: Lags) -> pd.DataFrame:
+def _measured(pairs: pd.DataFrame, series: Series) -> pd.DataFrame:
     sign = np.where(pairs["direction"] == "lower", -1.0, 1.0)
     pairs = pairs.assign(paired_gap_pp=sign * (pairs["own_growth_pct"] - pairs["paired_growth_pct"]))
     tables = [pairs[name] for name in _TABLE]
     group = pairs["paired_gap_pp"].groupby(tables)
     from_peers = (pairs["paired_gap_pp"] - group.transform("median")).where(group.transform("size") >= _PEERS_MIN)
-    earlier = _earlier(pairs, lags, pairs["paired_gap_pp"], back=_OWN_BACK)
+    earlier = _earlier(pairs, series, pairs["paired_gap_pp"], back=_OWN_BACK)
     from_self = (pairs["paired_gap_pp"] - _middle(earlier)).where(np.isfinite(earlier).sum(axis=1) >= _OWN_MIN)
-    across = from_peers / _spread(pairs, lags, from_peers, back=_PEERS_BACK, least=_SPREAD_MIN_PP)
-    along = from_self / _spread(pairs, lags, from_self, back=_OWN_BACK, least=_OWN_SPREAD_MIN_PP)
+    across = from_peers / _spread(pairs, series, from_peers, back=_PEERS_BACK, least=_SPREAD_MIN_PP)
+    along = from_self / _spread(pairs, series, from_self, back=_OWN_BACK, least=_OWN_SPREAD_MIN_PP)
     nearer = across.where(across < along, along).where(across.notna() & along.notna())
     is_contrary = (pairs["own_growth_pct"] * sign > 0) & (pairs["paired_growth_pct"] * sign < 0)
     return pairs.assign(pair_gap_z=nearer, contrary_gap_z=nearer.where(is_contrary, 0.0).where(nearer.notna()))
 
 
-def _earlier(pairs: pd.DataFrame, lags: Lags, values: pd.Series, *, back: Sequence[int]) -> Values:
+def _earlier(pairs: pd.DataFrame, series: Series, values: pd.Series, *, back: Sequence[int]) -> Values:
     """The same pair's values of the months before, a column a month."""
     own = pd.MultiIndex.from_arrays([pairs["row"].to_numpy(), pairs["witness_code"].astype("object").to_numpy()])
     known = values.to_numpy()
     columns = []
     for months in back:
-        before = lags.at(months)[pairs["row"].to_numpy()]
+        before = series.months_before(months, pairs["row"].to_numpy())
         wanted = pd.MultiIndex.from_arrays([before, pairs["witness_code"].astype("object").to_numpy()])
         columns.append(taken(known, np.asarray(own.get_indexer(wanted), dtype=np.int64)))
     return np.column_stack(columns)
@@ -119,11 +121,11 @@ def _middle(earlier: Values) -> pd.Series:
     return pd.DataFrame(earlier).median(axis=1)
 
 
-def _spread(pairs: pd.DataFrame, lags: Lags, away: pd.Series, *, back: Sequence[int], least: float) -> pd.Series:
+def _spread(pairs: pd.DataFrame, series: Series, away: pd.Series, *, back: Sequence[int], least: float) -> pd.Series:
     """Robust spread of the months before, all subjects of the table together; frozen before the period."""
     tables = pairs[_TABLE].reset_index(drop=True)
     pooled = (
-        pd.DataFrame(np.abs(_earlier(pairs, lags, away, back=back)))
+        pd.DataFrame(np.abs(_earlier(pairs, series, away, back=back)))
         .join(tables)
         .melt(id_vars=_TABLE, value_name="size")
     )

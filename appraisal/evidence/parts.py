@@ -21,8 +21,10 @@ def add_parts_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.D
     whole, and zero where half a unit of the last printed digit of each figure explains them: totals are published
     “未作机械调整”.
     """
-    rows = series.rows.assign(clean=clean)[series.is_level]
     pairs = _pairs(scheme)
+    is_tied = series.is_level & series.codes.is_in("indicator_code", {*pairs["whole_code"], *pairs["part_code"]})
+    rows = series.rows.loc[is_tied, ["indicator_code", *_PLACE, "own_basis", "rounding_value"]]
+    rows = rows.assign(clean=clean[is_tied])
     parts = rows[["indicator_code", *_PLACE, "own_basis", "clean", "rounding_value"]].merge(
         pairs, left_on="indicator_code", right_on="part_code", how="inner", validate="many_to_many"
     )
@@ -126,9 +128,11 @@ def _owed_parts(stated: pd.Series, rows: pd.DataFrame, scheme: Scheme) -> pd.Ser
         if whole.parts_relation == "sum" and all(part in known for part in whole.parts)
         for feed in {source.feed for part in whole.parts for source in known[part].sources}
     }
-    places = zip(rows["indicator_code"], rows["source_code"], strict=True)
-    due = pd.Series([owed.get(place, np.nan) for place in places], index=rows.index, dtype="float64")
-    return (due - stated).clip(lower=0.0).fillna(0.0)
+    known_at = np.flatnonzero(stated.notna())
+    own = rows[["indicator_code", "source_code"]].iloc[known_at]
+    due = np.full(len(rows), np.nan)
+    due[known_at] = [owed.get(place, np.nan) for place in own.itertuples(index=False, name=None)]
+    return (pd.Series(due, index=rows.index) - stated).clip(lower=0.0).fillna(0.0)
 
 
 def _dropped_companions(series: Series) -> pd.Series:
@@ -136,14 +140,12 @@ def _dropped_companions(series: Series) -> pd.Series:
 
     A figure of zero needs none, and on a base of zero there is no growth to state: such a base counts for both.
     """
-    rows = series.rows
-    figure = ["indicator_code", "subject_code", "period", "basis", "source_code"]
-    stated = rows[rows["measure"].isin(_COMPANIONS) & rows["value"].notna()]
-    stated = stated.assign(count=1 + ((stated["measure"] == "year_ago") & (stated["value"] == 0)))
-    counts = stated.groupby(figure)["count"].sum().reset_index()
-    found = rows[figure].merge(counts, on=figure, how="left", validate="many_to_one")["count"].fillna(0.0).to_numpy()
+    place = series.codes.place("indicator_code", "subject_code", "period", "basis", "source_code")
+    is_stated = series.codes.is_in("measure", _COMPANIONS) & ~np.isnan(series.figures)
+    weight = 1.0 + (series.codes.is_in("measure", ["year_ago"]) & (series.figures == 0))
+    found = np.bincount(place[is_stated], weights=weight[is_stated], minlength=int(place.max(initial=0)) + 1)[place]
     has_previous = series.previous_at != NOWHERE
     before = np.where(has_previous, found[series.previous_at], 0.0)
     dropped = np.clip(before - found, 0.0, None)
-    is_stated = series.is_figure & (rows["value"].notna() & (rows["value"] != 0)).to_numpy()
-    return pd.Series(np.where(is_stated, dropped, np.nan), index=rows.index)
+    is_told = series.is_figure & ~np.isnan(series.figures) & (series.figures != 0)
+    return pd.Series(np.where(is_told, dropped, np.nan), index=series.rows.index)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from appraisal.evidence.codes import NOWHERE
 from appraisal.evidence.project_scale import Ladder, Prior, Yardstick, learn_ladder, learn_yardstick
 from appraisal.evidence.project_table import Flags, ProjectTable
-from appraisal.evidence.series import NOWHERE, Positions, Values
+from appraisal.evidence.series import Positions, Values
 
 HISTORY = 5
 """How many earlier reports of its own a figure is set against."""

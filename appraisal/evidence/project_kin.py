@@ -10,8 +10,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from appraisal.evidence.codes import NOWHERE
 from appraisal.evidence.project_table import ProjectTable
-from appraisal.evidence.series import NOWHERE, Positions, Values
+from appraisal.evidence.series import Positions, Values
 from appraisal.scheme import Project, Scheme
 
 COLUMNS = ("alike_count", "alike_project_zh", "alike_ground_zh", "entry_margin_pct")

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.evidence.series import NOWHERE, Positions, Values
+from appraisal.evidence.codes import NOWHERE
+from appraisal.evidence.series import Positions, Values
 from appraisal.scheme import Scheme
 
 Flags = NDArray[np.bool_]

@@ -23,8 +23,10 @@ _IDLE_MIN, _UNDER_WAY_PCT = 3, (5.0, 95.0)
 _COARSE_MIN = 2
 _LEAST_MOVE_PP = 0.01
 _COMPLETED_STAGE = PROJECT_STAGES.index("竣工") + 1
-_RARE, _MANY = 0.999, 30
-"""Habits are what honest reports do with this chance; fewer reports than these show no habit."""
+_RESERVE_PCT = 5.0
+"""预备费: so far beyond the plan a budget reaches without a new approval."""
+_RARE, _MANY, _SEVERAL = 0.999, 30, 2
+"""Habits are what honest reports do with this chance; fewer reports, or fewer projects, show no habit."""
 _NEARLY_DONE_PCT, _COMPLETE_PCT, _COMMON = 90.0, 100.0, 0.02
 Column = tuple[Values, str]
 """Values and the part on whose rows they stand."""
@@ -138,7 +140,7 @@ def _late_move(table: ProjectTable) -> Values:
 def _overrun(table: ProjectTable, learns: Flags) -> Values:
     """By how much investment exceeds the plan, where that is not common among projects that are nearly done."""
     over = table.invested - 100
-    habit = _common_limit(over[learns & (table.invested >= _NEARLY_DONE_PCT)], 0.0)
+    habit = _common_limit(over, learns & (table.invested >= _NEARLY_DONE_PCT), published=_RESERVE_PCT)
     return np.where(np.isnan(over) | (over > habit), over, 0.0)
 
 
@@ -146,13 +148,13 @@ def _completed_shortfall(table: ProjectTable, learns: Flags) -> Values:
     """By how much payments of a project that reports itself complete fall short of what such projects have paid."""
     built = np.fmin(np.where(table.invested > 0, table.invested, np.nan), 100.0)
     missing = np.where(table.progress >= _COMPLETE_PCT, 100 - table.paid / built * 100, np.nan)
-    most = 100 - _SUPPORT_PCT
-    return np.asarray(missing - _common_limit(missing[learns & ~np.isnan(missing)], most))
+    return np.asarray(missing - _common_limit(missing, learns & ~np.isnan(missing), published=100 - _SUPPORT_PCT))
 
 
-def _common_limit(known: Values, published: float) -> float:
-    """The published limit, unless honest reports commonly pass it: then where their tail ends."""
-    if len(known) < _MANY or float(np.mean(known > published)) <= _COMMON:
+def _common_limit(values: Values, used: Flags, *, published: float) -> float:
+    """The published limit, unless several honest projects commonly pass it: then where their tail ends."""
+    known, passes = values[used], used & (values > published)
+    if passes.any(axis=1).sum() < _SEVERAL or float(np.mean(known > published)) <= _COMMON:
         return published
     middle = float(np.median(known))
     return max(published, middle + PRIOR_FAR * spread_of(known - middle))

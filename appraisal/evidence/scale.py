@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.evidence.series import CARRIES_OVER, NOWHERE, OFFICIAL, Positions, Series, Values, taken
+from appraisal.evidence.series import CARRIES_OVER, NOWHERE, OFFICIAL, Positions, Series, Values, row_middle, taken
 
 _NEAR = 0.2
 _BEGUN_DIGITS = 1000
@@ -55,9 +55,9 @@ def measure_scale(series: Series) -> Scale:
     for at in np.split(order, np.flatnonzero(np.diff(moments[order])) + 1):
         anchors = _anchors(series, clean, others, at)
         logs = np.log10(values[at])[:, None] - np.log10(anchors)
-        ratio[at] = _row_median(logs)
+        ratio[at] = row_middle(logs)
         before = taken(wildest, series.previous_at[at])
-        slips = _slips(rows, at, logs, before)
+        slips = _slips(series, at, logs, before)
         slipped[at] = np.where(_is_usual(series, values, at) & ~np.isnan(slips), 0.0, slips)
         clean[at] = values[at] / 10.0 ** np.nan_to_num(slipped[at])
         wildest[at] = np.fmax(before, np.where(slipped[at] == 0, np.abs(ratio[at]), np.nan))
@@ -69,21 +69,21 @@ def _anchors(series: Series, clean: Values, others: Values, at: Positions) -> Va
     slot = series.rows["slot"].to_numpy().astype("float64")
     previous = series.previous_at[at]
     in_year = series.previous_in_year_at[at]
-    is_running = ((series.rows["basis"] == "ytd") & ~series.rows["project_part"].isin(CARRIES_OVER)).to_numpy()[at]
+    since_start = series.codes.is_in("project_part", CARRIES_OVER)[at]
+    is_running = series.codes.is_in("basis", ["ytd"])[at] & ~since_start
     passed = np.where(is_running, slot[at] / taken(slot, in_year), 1.0)
     previous_year_ago = np.where(previous == NOWHERE, NOWHERE, series.year_ago_at[previous])
     growth = taken(clean, previous) / taken(clean, previous_year_ago)
     growth = np.clip(np.where(np.isnan(growth), 1.0, growth), _GROWTH_MIN, _GROWTH_MAX)
     # What runs from a project's start may honestly be a thousand times what it was, a year ago or when it had begun.
-    since_start = series.rows["project_part"].isin(CARRIES_OVER).to_numpy()[at]
     year_ago = np.where(since_start, np.nan, taken(clean, series.year_ago_at[at]) * growth)
     before, half_digit = taken(clean, in_year), taken(series.rows["rounding_value"].to_numpy(), in_year)
     before = np.where(since_start & (before < _BEGUN_DIGITS * half_digit), np.nan, before)
     return np.column_stack([year_ago, before * passed, others[at]])
 
 
-def _slips(rows: pd.DataFrame, at: Positions, logs: Values, wildest: Values) -> Values:
-    middle = _row_median(logs)
+def _slips(series: Series, at: Positions, logs: Values, wildest: Values) -> Values:
+    middle = row_middle(logs)
     powers = np.array(_POWERS, dtype="float64")
     distance = np.abs(middle[:, None] - powers)
     nearest = powers[np.argmin(np.where(np.isnan(distance), np.inf, distance), axis=1)]
@@ -94,7 +94,7 @@ def _slips(rows: pd.DataFrame, at: Positions, logs: Values, wildest: Values) -> 
     is_agreed = agreeing >= _AGREEING_SHARE * has_anchor.sum(axis=1)
     is_anchored = is_far | has_anchor[:, 0] | has_anchor[:, 2]
     is_steady = is_far | ~(wildest > _VOLATILE)
-    is_slip = is_near & is_agreed & is_anchored & is_steady & ~_is_small_count(rows, at, middle)
+    is_slip = is_near & is_agreed & is_anchored & is_steady & ~_is_small_count(series, at, middle)
     return np.where(np.isnan(middle), np.nan, np.where(is_slip, nearest, 0.0))
 
 
@@ -105,33 +105,25 @@ def _is_usual(series: Series, values: Values, at: Positions) -> NDArray[np.bool_
     return np.asarray((distance <= _NEAR_FAR).all(axis=1), dtype="bool")
 
 
-def _is_small_count(rows: pd.DataFrame, at: Positions, middle: Values) -> NDArray[np.bool_]:
-    values = rows["value"].to_numpy()[at]
+def _is_small_count(series: Series, at: Positions, middle: Values) -> NDArray[np.bool_]:
+    values = series.figures[at]
     smaller = np.minimum(values, values / 10.0**middle)
-    return np.asarray((rows["kind"] == "count").to_numpy()[at] & ~(smaller >= _COUNT_MIN), dtype="bool")
+    return np.asarray(series.codes.is_in("kind", ["count"])[at] & ~(smaller >= _COUNT_MIN), dtype="bool")
 
 
 def _other_sources(series: Series, values: Values) -> Values:
     """Middle of what more authoritative sources say of the same figure; NaN where none does."""
-    keys = ["indicator_code", "subject_code", "period", "basis"]
-    authority = (
-        series.rows["source_code"].map({code: place for place, code in enumerate(OFFICIAL)}).fillna(len(OFFICIAL))
+    place = series.codes.place("indicator_code", "subject_code", "period", "basis")
+    known = ~np.isnan(values) & series.rows["period"].notna().to_numpy()
+    several = np.bincount(place[known], minlength=int(place.max(initial=0)) + 1) > 1
+    at = np.flatnonzero(known & several[place])
+    authority = series.codes.mapped(
+        "source_code", {code: place for place, code in enumerate(OFFICIAL)}, blank=len(OFFICIAL)
     )
-    known = series.rows[keys].assign(value=values, row=np.arange(len(values)), authority=authority)
-    known = known[known["value"].notna()]
-    crowded = known[known.groupby(keys)["value"].transform("size") > 1]
-    pairs = crowded.merge(crowded[[*keys, "authority", "value"]], on=keys, how="inner", validate="many_to_many")
+    crowded = pd.DataFrame({"place": place[at], "row": at, "authority": authority[at], "value": values[at]})
+    pairs = crowded.merge(crowded[["place", "authority", "value"]], on="place", how="inner", validate="many_to_many")
     pairs = pairs[pairs["authority_y"] < pairs["authority_x"]]
     middle = pairs.groupby("row")["value_y"].median()
     found = np.full(len(values), np.nan)
     found[middle.index.to_numpy(dtype=np.int64)] = middle.to_numpy()
     return found
-
-
-def _row_median(logs: Values) -> Values:
-    """Median of each row over what is known; NaN where nothing is."""
-    ordered = np.sort(logs, axis=1)
-    count = (~np.isnan(logs)).sum(axis=1)
-    rows = np.arange(len(logs))
-    low, high = np.maximum(count - 1, 0) // 2, count // 2
-    return np.where(count == 0, np.nan, (ordered[rows, low] + ordered[rows, np.minimum(high, 2)]) / 2)

@@ -17,6 +17,10 @@ from appraisal.frames import OBSERVATION_KEY, ObservationFrame
 from appraisal.period import PeriodKind, parse_period
 from appraisal.scheme import Scheme
 
+__all__ = [
+    "CARRIES_OVER", "NOWHERE", "OFFICIAL", "Positions", "Series", "Values", "lay_out", "row_middle", "taken", "taken_text",
+]  # fmt: skip
+
 Positions = NDArray[np.int64]
 Values = NDArray[np.float64]
 _HALF_MONTHS_A_YEAR = 24
@@ -120,6 +124,15 @@ def taken(values: Values, positions: Positions) -> Values:
     if not len(values):
         return np.full(len(positions), np.nan)
     return np.where(positions == NOWHERE, np.nan, values[positions])
+
+
+def row_middle(values: Values) -> Values:
+    """Median of each row over what is known; NaN where nothing is."""
+    ordered = np.sort(values, axis=1)
+    count = (~np.isnan(values)).sum(axis=1)
+    rows, last = np.arange(len(values)), values.shape[1] - 1
+    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, last)
+    return np.where(count == 0, np.nan, (ordered[rows, low] + ordered[rows, np.where(count == 1, low, high)]) / 2)
 
 
 def taken_text(texts: pd.Series, positions: Positions) -> pd.Series:

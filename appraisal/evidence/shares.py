@@ -6,9 +6,9 @@ ratio of a figure to another one (增加值率) against its own and its peers' e
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from appraisal.evidence.lags import Lags, find_lags
-from appraisal.evidence.series import NOWHERE, Positions, Series, Values, taken
+from appraisal.evidence.series import Positions, Series, Values, taken
 from appraisal.period import MONTHS_IN_YEAR
 from appraisal.scheme import Scheme
 
@@ -24,7 +24,8 @@ _CHANGES_BACK = (1, 2, 3, 4, 5, 6)
 _CHANGES_MIN = 8
 _RATE_SPREAD_MIN_PP = 0.5
 _NORMAL_MAD = 1.4826
-_CELL = ["indicator_code", "period", "basis", "source_code"]
+_CELL = ("indicator_code", "period", "basis", "source_code")
+_BESIDE = ("subject_code", "period", "basis", "measure", "source_code")
 _MONEY = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "百万元": 1e2, "亿元": 1e4}
 COLUMNS = ("quarter_end_share_pct", "usual_share_pct", "share_surge_z", "rate_pct", "rate_change_pp", "rate_jump_z")
 
@@ -44,68 +45,73 @@ def add_share_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.D
         ``rate_jump_z``: the ratio's change on the year, less what the peers show in common, in robust standard deviations
         of all the table's changes of the half year before (at least half a percentage point).
     """
-    lags = find_lags(series)
-    return pd.concat([_quarter_ends(series, lags, clean), _rates(series, scheme, lags, clean)], axis=1)
+    found = {name: np.full(len(series.rows), np.nan) for name in COLUMNS}
+    _add_quarter_ends(found, series, clean)
+    _add_rates(found, series, scheme, clean)
+    return pd.DataFrame(found, index=series.rows.index)
 
 
-def _quarter_ends(series: Series, lags: Lags, clean: Values) -> pd.DataFrame:
-    share = _last_month_share(series, lags, clean)
-    earlier = np.column_stack([taken(share, lags.at(months)) for months in _QUARTERS_BACK])
+def _add_quarter_ends(found: dict[str, Values], series: Series, clean: Values) -> None:
+    share = found["quarter_end_share_pct"]
+    asked = np.flatnonzero(_is_asked(series))
+    share[asked] = _last_month_share(series, clean, asked)
+    has_share = np.zeros(len(share), dtype=bool)
+    has_share[series.line[asked]] = True
+    at = np.flatnonzero(has_share[series.line]) if len(asked) else asked
+    at = at[series.rows["slot"].to_numpy()[at] % _QUARTER == 0]
+    earlier = np.column_stack([taken(share, series.months_before(months, at)) for months in _QUARTERS_BACK])
     count = (~np.isnan(earlier)).sum(axis=1)
     known = np.where(count >= _QUARTERS_MIN, count, np.nan)
     usual = np.nansum(earlier, axis=1) / known
     spread = np.sqrt(np.nansum((earlier - usual[:, None]) ** 2, axis=1) / (known - 1))
-    above = pd.Series(share - usual, index=series.rows.index)
-    own = above - _common(above, series.rows)
-    return pd.DataFrame(
-        {
-            "quarter_end_share_pct": share,
-            "usual_share_pct": usual,
-            "share_surge_z": own / np.maximum(spread, _SHARE_SPREAD_MIN_PCT),
-        },
-        index=series.rows.index,
-    )
+    above = share[at] - usual
+    own = above - _common(above, series, at)
+    found["usual_share_pct"][at] = usual
+    found["share_surge_z"][at] = own / np.maximum(spread, _SHARE_SPREAD_MIN_PCT)
 
 
-def _last_month_share(series: Series, lags: Lags, clean: Values) -> Values:
-    """Part of the quarter that its last month makes, percent; quarters two to four of monthly cumulative amounts."""
-    rows = series.rows
-    is_asked = series.is_level & rows["role"].isin(["appraised", "support"]).to_numpy()
-    is_asked &= ((rows["basis"] == "ytd") & (rows["frequency"] == "month")).to_numpy()
+def _is_asked(series: Series) -> NDArray[np.bool_]:
+    """Monthly cumulative amounts at the end of quarters two to four."""
+    rows, codes = series.rows, series.codes
     slot = rows["slot"].to_numpy()
-    is_asked &= ((rows["per_year"] == MONTHS_IN_YEAR).to_numpy()) & (slot % _QUARTER == 0) & (slot > _QUARTER)
-    quarter = clean - taken(clean, lags.at(_QUARTER))
-    is_large = quarter >= _QUARTER_UNITS_MIN * rows["rounding_value"].to_numpy()
-    month = clean - taken(clean, lags.at(1))
-    return np.where(is_asked & is_large & (quarter > 0), 100 * month / np.where(quarter > 0, quarter, np.nan), np.nan)
+    is_asked = series.is_level & codes.is_in("role", ["appraised", "support"]) & codes.is_in("basis", ["ytd"])
+    is_asked &= codes.is_in("frequency", ["month"]) & (rows["per_year"] == MONTHS_IN_YEAR).to_numpy()
+    return np.asarray(is_asked & (slot % _QUARTER == 0) & (slot > _QUARTER))
 
 
-def _common(above: pd.Series, rows: pd.DataFrame) -> pd.Series:
+def _last_month_share(series: Series, clean: Values, at: Positions) -> Values:
+    """Part of the quarter that its last month makes, percent."""
+    quarter = clean[at] - taken(clean, series.months_before(_QUARTER, at))
+    is_large = quarter >= _QUARTER_UNITS_MIN * series.rows["rounding_value"].to_numpy()[at]
+    month = clean[at] - taken(clean, series.months_before(1, at))
+    return np.where(is_large & (quarter > 0), 100 * month / np.where(quarter > 0, quarter, np.nan), np.nan)
+
+
+def _common(above: Values, series: Series, at: Positions) -> Values:
     """What the subjects of a table show together; zero where they are few."""
-    group = above.groupby([rows[name] for name in _CELL], dropna=False)
-    return group.transform("median").where(group.transform("count") >= _PEERS_MIN, 0.0)
+    group = pd.Series(above).groupby(series.codes.place(*_CELL)[at], sort=False)
+    return np.where(group.transform("count") >= _PEERS_MIN, group.transform("median"), 0.0)
 
 
-def _rates(series: Series, scheme: Scheme, lags: Lags, clean: Values) -> pd.DataFrame:
-    rate = _rate(series, scheme, clean)
-    change = rate - taken(rate, lags.at(_YEAR))
-    spread = _usual_spread(series, lags, change)
-    beyond = pd.Series(change, index=series.rows.index)
-    beyond -= _common(beyond, series.rows)
-    return pd.DataFrame({"rate_pct": rate, "rate_change_pp": change, "rate_jump_z": beyond / spread})
-
-
-def _rate(series: Series, scheme: Scheme, clean: Values) -> Values:
-    """The figure in percent of the one that its scheme names, of the same source if it states both."""
+def _add_rates(found: dict[str, Values], series: Series, scheme: Scheme, clean: Values) -> None:
     bases = _rate_bases(scheme)
-    rows = series.rows
-    code = rows["indicator_code"].map({own: base for own, (base, _) in bases.items()})
-    if not code.notna().any():
-        return np.full(len(rows), np.nan)
-    factors = rows["indicator_code"].map({own: factor for own, (_, factor) in bases.items()})
+    at = np.flatnonzero(series.codes.is_in("indicator_code", bases))
+    if not len(at):
+        return
+    rate, change = found["rate_pct"], found["rate_change_pp"]
+    rate[at] = _rate(series, bases, clean, at)
+    change[at] = rate[at] - taken(rate, series.months_before(_YEAR, at))
+    beyond = change[at] - _common(change[at], series, at)
+    found["rate_jump_z"][at] = beyond / _usual_spread(series, change, at)
+
+
+def _rate(series: Series, bases: dict[str, tuple[str, float]], clean: Values, at: Positions) -> Values:
+    """The figure in percent of the one that its scheme names, of the same source if it states both."""
     amounts = np.where(series.is_level, clean, np.nan)
-    base = taken(amounts, _same_place_at(rows, code.astype("str")))
-    return 100 * factors.to_numpy(dtype="float64") * amounts / np.where(base > 0, base, np.nan)
+    factors = series.codes.mapped("indicator_code", {own: factor for own, (_, factor) in bases.items()})[at]
+    base_at = series.codes.twin_at("indicator_code", {own: base for own, (base, _) in bases.items()}, _BESIDE)[at]
+    base = taken(amounts, base_at)
+    return 100 * factors * amounts[at] / np.where(base > 0, base, np.nan)
 
 
 def _rate_bases(scheme: Scheme) -> dict[str, tuple[str, float]]:
@@ -124,19 +130,10 @@ def _factor(own_uom: str, base_uom: str) -> float | None:
     return _MONEY[own_uom] / _MONEY[base_uom] if {own_uom, base_uom} <= _MONEY.keys() else None
 
 
-def _same_place_at(rows: pd.DataFrame, code: pd.Series) -> Positions:
-    names = ["indicator_code", "subject_code", "period", "basis", "measure", "source_code"]
-    own = pd.MultiIndex.from_frame(rows[names].astype("str"))
-    wanted = pd.MultiIndex.from_frame(rows[names].assign(indicator_code=code).astype("str"))
-    return np.where(code.notna(), own.get_indexer(wanted), NOWHERE).astype(np.int64)
-
-
-def _usual_spread(series: Series, lags: Lags, change: Values) -> Values:
+def _usual_spread(series: Series, change: Values, at: Positions) -> Values:
     """Robust spread of the changes of the half year before, all subjects of the table together, about none."""
-    rows = series.rows
-    earlier = np.abs(np.column_stack([taken(change, lags.at(months)) for months in _CHANGES_BACK]))
-    pooled = pd.DataFrame(earlier, index=rows.index).join(rows[_CELL]).melt(id_vars=_CELL, value_name="size")
-    usual = pooled.groupby(_CELL)["size"].agg(["median", "count"]).reset_index()
-    met = rows[_CELL].merge(usual, on=_CELL, how="left", validate="many_to_one")
-    spread = np.maximum(_NORMAL_MAD * met["median"].to_numpy(), _RATE_SPREAD_MIN_PP)
-    return np.where((met["count"] >= _CHANGES_MIN).to_numpy(), spread, np.nan)
+    cell = series.codes.place(*_CELL)[at]
+    earlier = np.abs(np.concatenate([taken(change, series.months_before(months, at)) for months in _CHANGES_BACK]))
+    group = pd.Series(earlier).groupby(np.tile(cell, len(_CHANGES_BACK)), sort=False)
+    middle, count = (np.asarray(group.transform(how))[: len(at)] for how in ("median", "count"))
+    return np.where(count >= _CHANGES_MIN, np.maximum(_NORMAL_MAD * middle, _RATE_SPREAD_MIN_PP), np.nan)

@@ -7,7 +7,7 @@ of that figure: if the statement is false, the figure it supports is what must w
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence.series import NOWHERE, Series, Values, taken
+from appraisal.evidence.series import NOWHERE, Series, Values, row_middle, taken, taken_text
 from appraisal.scheme import Scheme
 
 _FIGURE = ["indicator_code", "subject_code", "period", "basis", "source_code"]
@@ -47,7 +47,7 @@ def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_p
     rows = series.rows
     stored = pd.Series(np.where(series.is_level, taken(clean, series.year_ago_at), np.nan), index=rows.index)
     stored_half = pd.Series(taken(rows["rounding_value"].to_numpy(), series.year_ago_at), index=rows.index)
-    base, growth = _stated(rows, "year_ago"), _stated(rows, "growth")
+    base, growth = _stated(series, "year_ago"), _stated(series, "growth")
     level = pd.Series(np.where(series.is_level, clean, np.nan), index=rows.index)
     denominator = stored.fillna(base["value"]).where(lambda each: each > 0)
     level_growth = (level / denominator - 1) * 100
@@ -72,11 +72,12 @@ def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_p
     ).join(_ranks(series, scheme, growth["value"]))
 
 
-def _stated(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+def _stated(series: Series, measure: str) -> pd.DataFrame:
     """What is stated beside each figure as ``measure``, index as ``rows``; missing on rows of other measures."""
-    stated = rows.loc[rows["measure"] == measure, [*_FIGURE, "value", "rounding_value", "cell_ref"]]
-    found = rows[_FIGURE].merge(stated, on=_FIGURE, how="left", validate="many_to_one").set_axis(rows.index)
-    return found.where(rows["measure"] == "value")[["value", "rounding_value", "cell_ref"]]
+    rows, found = series.rows, series.codes.row_at(_FIGURE, series.codes.is_in("measure", [measure]))
+    at = np.where(series.is_figure, found, NOWHERE)
+    values = {name: taken(rows[name].to_numpy(dtype="float64"), at) for name in ("value", "rounding_value")}
+    return pd.DataFrame(values, index=rows.index).assign(cell_ref=taken_text(rows["cell_ref"], at))
 
 
 def _base_gap(base: pd.DataFrame, stored: pd.Series, stored_half: pd.Series) -> pd.Series:
@@ -147,12 +148,12 @@ def usual_price_change(series: Series, price: pd.Series) -> pd.Series:
 
     None at current prices, else that of the same table's other subjects, else the subject's own earlier ones.
     """
-    rows = series.rows
-    return _common(rows, price).fillna(_earlier(series, price)).mask(rows["nominal"], 0.0)
+    nominal = series.rows["nominal"]
+    return _common(series, price).fillna(_earlier(series, price)).mask(nominal, 0.0)
 
 
-def _common(rows: pd.DataFrame, price: pd.Series) -> pd.Series:
-    group = price.groupby([rows[name] for name in _CELL], dropna=False)
+def _common(series: Series, price: pd.Series) -> pd.Series:
+    group = price.groupby(series.codes.place(*_CELL), sort=False)
     return group.transform("median").where(group.transform("count") >= _PEERS_MIN)
 
 
@@ -162,8 +163,9 @@ def _earlier(series: Series, price: pd.Series) -> pd.Series:
     for _ in range(4):
         steps.append(taken(known, at))
         at = np.where(at == NOWHERE, NOWHERE, series.previous_at[at])
-    earlier = pd.DataFrame(np.column_stack(steps), index=price.index)
-    return earlier.median(axis=1).where(earlier.notna().sum(axis=1) >= _EARLIER_MIN)
+    earlier = np.column_stack(steps)
+    is_known = (~np.isnan(earlier)).sum(axis=1) >= _EARLIER_MIN
+    return pd.Series(np.where(is_known, row_middle(earlier), np.nan), index=price.index)
 
 
 def _crossing(level: pd.Series, base: pd.DataFrame, stored: pd.Series, goal_pct: Values) -> pd.Series:
@@ -178,7 +180,7 @@ def _crossing(level: pd.Series, base: pd.DataFrame, stored: pd.Series, goal_pct:
 def _ranks(series: Series, scheme: Scheme, growth: pd.Series) -> pd.DataFrame:
     """Stated rank 位次 against the places that the source's own figures give, by figure and by growth."""
     rows = series.rows
-    stated = _stated(rows, "rank")["value"]
+    stated = _stated(series, "rank")["value"]
     benchmarks = [each.code for each in scheme.subjects if each.kind == "benchmark"]
     is_ranked = stated.notna() & ~rows["subject_code"].isin(benchmarks)
     columns = {"stated_rank": stated.where(is_ranked), "computed_rank": np.nan, "stated_rank_gap_count": np.nan}

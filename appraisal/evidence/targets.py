@@ -59,6 +59,8 @@ def _keyed(goals: dict[tuple[str, str], float], names: list[str]) -> pd.DataFram
 
 
 def _looked_up(rows: pd.DataFrame, names: list[str], goals: pd.DataFrame) -> Values:
+    if goals.empty:
+        return np.full(len(rows), np.nan)
     found = rows[names].merge(goals[[*names, "goal"]], on=names, how="left", validate="many_to_one")
     return found["goal"].to_numpy(dtype="float64")
 

@@ -7,7 +7,9 @@ the two subjects copied is told by their own past: a copied figure is far from i
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from appraisal.evidence.digits import shortest_digits
 from appraisal.evidence.series import NOWHERE, Positions, Series, Values, taken, taken_text
 from appraisal.period import MONTHS_IN_YEAR
 
@@ -35,11 +37,12 @@ def add_twin_evidence(series: Series, departure: Values) -> pd.DataFrame:
         moved over the same periods a year ago.
     """
     rows = series.rows
-    twins = _twins(series, departure)
+    may_be_copied = _may_be_copied(series)
+    twins = _twins(series, departure, may_be_copied)
     frozen, since = _frozen(series)
     return pd.DataFrame(
         {
-            "twin_count": twins["twin_count"].where(_may_be_copied(series), np.nan),
+            "twin_count": twins["twin_count"].where(may_be_copied, np.nan),
             "twin_subject_code": twins["twin_subject_code"],
             "frozen_count": frozen,
             "frozen_since": taken_text(rows["period"], since),
@@ -48,33 +51,43 @@ def add_twin_evidence(series: Series, departure: Values) -> pd.DataFrame:
     )
 
 
-def _is_running(series: Series) -> pd.Series:
+def _is_running(series: Series) -> NDArray[np.bool_]:
     """Amounts of a period that a subject answers for: no stocks, no slow figures, no projects, no 旁证."""
-    rows = series.rows
-    is_flow = rows["basis"].isin(_FLOWS) & ~rows["slow"] & rows["role"].isin(["appraised", "support"])
-    return is_flow & series.is_level & (rows["value"] != 0) & rows["value"].notna()
+    codes, figures = series.codes, series.figures
+    is_flow = codes.is_in("basis", _FLOWS) & ~series.rows["slow"].to_numpy()
+    is_flow &= codes.is_in("role", ["appraised", "support"])
+    return np.asarray(is_flow & series.is_level & (figures != 0) & ~np.isnan(figures))
 
 
-def _may_be_copied(series: Series) -> pd.Series:
-    rows = series.rows
-    is_project = (rows["role"] == "project") & (rows["kind"] == "level") & series.is_level & (rows["value"] != 0)
-    is_own = (rows["basis"] == rows["own_basis"]) & (_is_running(series) | is_project)
-    return is_own & (significant_digits(rows["value"]) >= _DIGITS_MIN)
+def _may_be_copied(series: Series) -> NDArray[np.bool_]:
+    is_project = series.codes.is_in("role", ["project"]) & series.codes.is_in("kind", ["level"]) & series.is_level
+    found = np.asarray(series.is_own_basis & (_is_running(series) | (is_project & (series.figures != 0))))
+    found &= np.isfinite(series.figures)
+    asked = np.flatnonzero(found)
+    found[asked] = shortest_digits(series.figures[asked])[0] >= _DIGITS_MIN
+    return found
 
 
-def significant_digits(values: pd.Series) -> pd.Series:
-    """Digits that count, zeros at either end left out: 2 of ``0.0450``, 3 of ``12,300``."""
-    texts = pd.Series([f"{value:.11e}".split("e")[0] for value in values.abs()], index=values.index, dtype="str")
-    return texts.str.replace(".", "", regex=False).str.rstrip("0").str.len()
+def _crowded(series: Series, may_be_copied: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Figures that two subjects or more have in one indicator, period, basis and source."""
+    asked = np.flatnonzero(may_be_copied & series.rows["period"].notna().to_numpy())
+    place, figures = series.codes.place(*_FIGURE[:-1])[asked], series.figures[asked]
+    order = np.lexsort((figures, place))
+    is_like = (np.diff(place[order]) == 0) & (np.diff(figures[order]) == 0)
+    is_in_run = np.zeros(len(order) + 1, dtype=bool)
+    is_in_run[:-1][1:] |= is_like
+    is_in_run[:-1][:-1] |= is_like
+    found = np.zeros(len(series.rows), dtype=bool)
+    found[asked[order][is_in_run[:-1]]] = True
+    return found
 
 
-def _twins(series: Series, departure: Values) -> pd.DataFrame:
-    rows = series.rows[[*_FIGURE, "subject_code", "arrived_at"]].assign(
-        departure=np.abs(departure), row=series.rows.index
-    )
-    rows = rows[_may_be_copied(series)]
-    crowded = rows[rows.groupby(_FIGURE)["subject_code"].transform("nunique") > 1]
-    pairs = crowded.merge(crowded, on=_FIGURE, suffixes=("", "_other"), validate="many_to_many")
+def _twins(series: Series, departure: Values, may_be_copied: NDArray[np.bool_]) -> pd.DataFrame:
+    crowded = np.flatnonzero(_crowded(series, may_be_copied))
+    rows = series.rows[[*_FIGURE, "subject_code", "arrived_at"]].iloc[crowded]
+    rows = rows.assign(departure=np.abs(departure[crowded]), row=crowded)
+    crowded_rows = rows[rows.groupby(_FIGURE)["subject_code"].transform("nunique") > 1]
+    pairs = crowded_rows.merge(crowded_rows, on=_FIGURE, suffixes=("", "_other"), validate="many_to_many")
     pairs = pairs[pairs["subject_code"] != pairs["subject_code_other"]]
     together = pairs.groupby(_PAIR).agg(
         twin_count=("indicator_code", "nunique"),
@@ -87,7 +100,7 @@ def _twins(series: Series, departure: Values) -> pd.DataFrame:
     nearest = nearest.drop_duplicates(_SUBMISSION)
     nearest = nearest.assign(twin_count=nearest["twin_count"].where(_is_copier(nearest), 0))
     found = pairs.merge(nearest, on=_PAIR, how="inner", validate="many_to_one").set_index("row")
-    found = found.reindex(series.rows.index)
+    found = found[["twin_count", "subject_code_other"]].reindex(series.rows.index)
     return pd.DataFrame(
         {
             "twin_count": found["twin_count"].fillna(0.0).astype("float64"),
@@ -106,8 +119,8 @@ def _is_copier(pairs: pd.DataFrame) -> pd.Series:
 def _frozen(series: Series) -> tuple[Values, Positions]:
     """For how many periods before a figure stood the same, at most three, and the first of them."""
     rows = series.rows
-    is_resting = (rows["frequency"] == "quarter") & (rows["per_year"] == MONTHS_IN_YEAR)
-    is_asked = (_is_running(series) & ~is_resting & (rows["kind"] != "count")).to_numpy()
+    is_resting = series.codes.is_in("frequency", ["quarter"]) & (rows["per_year"] == MONTHS_IN_YEAR).to_numpy()
+    is_asked = _is_running(series) & ~is_resting & ~series.codes.is_in("kind", ["count"])
     run = np.zeros(len(rows))
     since = np.full(len(rows), NOWHERE, dtype=np.int64)
     is_same, at = is_asked.copy(), np.arange(len(rows))
@@ -128,10 +141,8 @@ def _moved_last_year(series: Series, since: Positions) -> Values:
     return np.abs(now - taken(series.figures, then_at)) / np.where(unit > 0, unit, np.nan)
 
 
-def _stated_rest(series: Series) -> np.ndarray:
+def _stated_rest(series: Series) -> NDArray[np.bool_]:
     """Cumulative figures beside which a month of zero is stated: nothing happened, and that was said."""
-    rows = series.rows
-    place = ["indicator_code", "subject_code", "period", "source_code"]
-    resting = rows[(rows["basis"] == "month") & series.is_figure & (rows["value"] == 0)][place]
-    met = rows[place].merge(resting.drop_duplicates().assign(rests=True), on=place, how="left", validate="many_to_one")
-    return (met["rests"].notna() & (rows["basis"] == "ytd").to_numpy()).to_numpy()
+    place = ("indicator_code", "subject_code", "period", "source_code")
+    rests = series.codes.is_in("basis", ["month"]) & series.is_figure & (series.figures == 0)
+    return np.asarray((series.codes.row_at(place, rests) != NOWHERE) & series.codes.is_in("basis", ["ytd"]))

@@ -9,6 +9,8 @@ from appraisal.field_checks import count_submissions, plan_field_checks
 from appraisal.frames import FINDINGS, FindingFrame
 from tests.expectations.panels import SCHEME, panel
 
+pytestmark = pytest.mark.slow
+
 
 def findings(*rows):
     names = ["subject_code", "consequence", "suspicion", "impact_points", "source_code"]

@@ -26,6 +26,8 @@ from tests.appraisal.small_county import (
     towns,
 )
 
+pytestmark = pytest.mark.slow
+
 ABCD = towns("town.a", "town.b", "town.c", "town.d")
 COUNTY = Subject(code="county.home", name_zh="县", kind="county", peer_group="county", is_home=True)
 OFFICES = tuple(

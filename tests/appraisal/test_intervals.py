@@ -21,6 +21,8 @@ from tests.appraisal.small_county import (
     towns,
 )
 
+pytestmark = pytest.mark.slow
+
 ABCD = towns("town.a", "town.b", "town.c", "town.d")
 PERIOD = "2026-09"
 LADDER = {"method": "rank_ladder", "step_share": 0.2}

@@ -8,6 +8,8 @@ from appraisal.period import parse_period
 from appraisal.score_panel import score_figures
 from tests.appraisal.small_county import OFFICIAL, SELF, findings, hold, indicator, observations, scheme, towns
 
+pytestmark = pytest.mark.slow
+
 ABCD = towns("town.a", "town.b", "town.c", "town.d")
 SEPTEMBER = parse_period("2026-09")
 RULES = {

@@ -7,7 +7,7 @@ from appraisal.priority import by_priority, priority
 from tests.appraisal.small_county import findings, hold
 
 
-def finding(key, consequence, suspicion=0.5, points=None, places=None, learned=None):
+def finding(key, consequence, suspicion=0.5, points=None, *, places=None, learned=None):
     return hold(
         key,
         consequence=consequence,

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from appraisal.evidence import add_evidence
 from tests.expectations.panels import SCHEME, panel
 
+pytestmark = pytest.mark.slow
+
 QUICK = settings(max_examples=5, deadline=None)
 SEEDS = st.integers(0, 2**32 - 1)
 PERIODS = [f"2026-{month:02d}H{half}" for month in range(1, 9) for half in (1, 2)]

@@ -11,6 +11,8 @@ from expectations.messages import number_zh
 from tests.expectations.panels import SCHEME
 from tests.expectations.synthetic import CELL, FILE, finding_of
 
+pytestmark = pytest.mark.slow
+
 BY_CODE = {check.code: check for check in CHECKS}
 HAPPENS = {Consequence.NOTE: "仅作提示，不影响采信", Consequence.HOLD: "该数已挂起，核实前暂不采信"}
 ASKS = re.compile(r"(?:^|[。，；：])[^。，；：]*请[^。]{3,}。")

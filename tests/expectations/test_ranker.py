@@ -15,6 +15,8 @@ from appraisal.frames import FINDINGS, LABELS
 from expectations import ranker as rank
 from expectations.ranker import LABELS_MIN, OUTCOME_MIN, learn_order, order_findings
 
+pytestmark = pytest.mark.slow
+
 CHECKS = ("L01", "L05", "T05")
 
 

@@ -13,6 +13,8 @@ from benchmarks.detection.rivals import hidiroglou_berthelot, mad
 from benchmarks.detection.score import CELL, cases_met, neutral_cells, ranked_submissions, score
 from benchmarks.detection.spec import VARIANTS
 
+pytestmark = pytest.mark.slow
+
 SUBJECTS = 44
 VARIANTS_TRIED = ("prefecture", "monthly", "township", "no_corroboration")
 # Slips are careless and break the books on purpose; the others keep GDP the sum of its sectors.

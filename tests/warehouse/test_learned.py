@@ -9,6 +9,8 @@ from tests.warehouse.county import INVESTMENT, findings
 from warehouse.engine import reading
 from warehouse.tables import CORE_RULING
 
+pytestmark = pytest.mark.slow
+
 KEY, OTHER = "a" * 16, "b" * 16
 
 
