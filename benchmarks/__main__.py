@@ -1,7 +1,7 @@
 """``make bench``: the sample county's month, command by command; medians, whole-process figures.
 
 Prints a Markdown table (command, wall seconds min/median/max, peak memory) to be pasted into RESULTS.md with machine and
-versions. Rivals and ratios come with the issue on speed.
+versions. Rivals stand in benchmarks/detection.
 """
 
 import statistics
