@@ -140,7 +140,8 @@ def _late_move(table: ProjectTable) -> Values:
 def _overrun(table: ProjectTable, learns: Flags) -> Values:
     """By how much investment exceeds the plan, where that is not common among projects that are nearly done."""
     over = table.invested - 100
-    habit = _common_limit(over, learns & (table.invested >= _NEARLY_DONE_PCT), published=_RESERVE_PCT)
+    used = learns & (table.invested >= _NEARLY_DONE_PCT)
+    habit = max(_RESERVE_PCT, _common_limit(over, used, published=0.0))
     return np.where(np.isnan(over) | (over > habit), over, 0.0)
 
 

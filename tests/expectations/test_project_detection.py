@@ -7,12 +7,15 @@ from benchmarks.detection.projects import Score, ours, score
 
 pytestmark = pytest.mark.slow
 BY_NAME = {variant.name: variant for variant in VARIANTS}
+SEEDS = (41, 42, 43)
 
 
-def measured(name, size, seed):
+def measured(name, size):
+    """Three tables together: one of them has too few cases to tell a floor from luck."""
     into = Score()
-    table = make_table(BY_NAME[name], size=size, seed=seed)
-    score(table, ours(table), into)
+    for seed in SEEDS:
+        table = make_table(BY_NAME[name], size=size, seed=seed)
+        score(table, ours(table), into)
     return into.found / into.lies, into.false / into.clean * 1000
 
 
@@ -25,6 +28,6 @@ def measured(name, size, seed):
     ],
 )
 def test_what_is_planted_is_found_on_its_own_cell_at_few_false_alerts(name, size, recall, false):
-    found, alerts = measured(name, size, seed=41)
+    found, alerts = measured(name, size)
     assert found >= recall
     assert alerts <= false

@@ -46,6 +46,7 @@ def test_the_impact_is_what_a_ruling_moves(own, found):
         if each["impact_points"]
         and each["expected"] is not None
         and each["measure"] == "value"
+        and each["consequence"] == "hold"
         and each["period"] == PERIOD
         and [place(other) for other in found if other["consequence"] == "hold"].count(place(each)) <= 1
     )

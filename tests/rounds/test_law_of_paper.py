@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOUBTFUL = ("数据核实函", "疑点核实单", "数据核对单", "退回单")
-OFFICE_ONLY = ("疑点处理单", "考评结果核对表")
+OFFICE_ONLY = ("疑点处理单", "考评结果核对表", "现场核查清单")
 COMMANDS = (
     ("findings", "--period", "2026-10"),
     ("status",),
