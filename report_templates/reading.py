@@ -1,7 +1,9 @@
 """一轮的读数: what a round knew and concluded, read once for all of its documents."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from appraisal.books import Books, Results
@@ -12,6 +14,7 @@ from report_templates.item_rows import read_items
 from report_templates.items import Item
 from report_templates.wording import day_zh
 
+Kept = TypeVar("Kept")
 _OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 _WORKDAYS = 5
 SOURCE_ZH = {
@@ -40,6 +43,14 @@ class Reading:
     results: Results
     items: tuple[Item, ...]
     corrections: tuple[Correction, ...] = ()
+    _kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, work_out: Callable[[], Kept]) -> Kept:
+        """What a template works out from the whole reading, worked out for its first addressee only."""
+        if name not in self._kept:
+            self._kept[name] = work_out()
+        kept: Kept = self._kept[name]
+        return kept
 
     @property
     def issued_on(self) -> date:

@@ -102,7 +102,11 @@ def doubts_of(reading: Reading, addressee_code: str) -> tuple[Doubt, ...]:
     return tuple(_read_doubt(reading, group, addressee_code) for group in ordered)
 
 
-def _open_rows(reading: Reading) -> Iterator[_Row]:
+def _open_rows(reading: Reading) -> tuple[_Row, ...]:
+    return reading.once("open holds", lambda: tuple(_asked_rows(reading)))
+
+
+def _asked_rows(reading: Reading) -> Iterator[_Row]:
     """Holds that nobody has ruled on, of sources that can be asked, with ``asked_code``."""
     scheme, findings = reading.books.scheme, reading.findings
     is_open = (findings["consequence"] == Consequence.HOLD) & ~findings["finding_key"].isin(
