@@ -248,7 +248,6 @@ stated_base_gap_pct float64 上年同期与留存差
 stated_growth_gap_pp float64 增速自述差
 month_sum_gap_pct float64 累计勾稽差
 official_gap_pct float64 自报与官方差
-corroboration_gap_pp float64 旁证差
 target_margin_pp float64 与计分档位的距离
 repeat_count Int64 重复次数
 significant_digit_count Int64 有效数字位数
@@ -448,7 +447,6 @@ EVIDENCE = Frame(
         "stated_growth_gap_pp",
         "month_sum_gap_pct",
         "official_gap_pct",
-        "corroboration_gap_pp",
         "target_margin_pp",
         "repeat_count",
         "significant_digit_count",

@@ -1,6 +1,5 @@
 """旁证: what others measured (electricity, tax, cement …), one row a subject and indicator; and 名录变动表."""
 
-from appraisal.period import Period
 from appraisal.scheme import Subject
 from feeds import shape
 from feeds.feed import Feed
@@ -8,11 +7,10 @@ from feeds.figures import Figures, read_figures
 from feeds.grid import Workbook
 from feeds.head import LABEL, SUBJECT, YTD, Table
 from feeds.labels import Labels, subject_called
-from feeds.periods import read_period
-from feeds.preamble import head_mentions, is_ended, note_file_name, settle_period
+from feeds.preamble import head_mentions, note_file_name, settle_period
 from feeds.reading import Reading
 from feeds.roster_changes import is_roster, read_roster
-from feeds.rows_form import Row, figures_at, note_columns, preamble_of, rows_of, tables_of
+from feeds.rows_form import Row, figures_at, note_columns, period_at, preamble_of, rows_of, tables_of
 
 _REQUIRED = (SUBJECT, LABEL, YTD)
 
@@ -42,7 +40,7 @@ def _read_table(reading: Reading, table: Table, labels: Labels) -> None:
     for row in rows_of(table):
         if row.is_blank:
             continue
-        period = common or _period_at(reading, row)
+        period = common or period_at(reading, row)
         subject = _subject_at(reading, row)
         served = labels.served_by(row.label)
         if not served:
@@ -62,15 +60,6 @@ def _subject_at(reading: Reading, row: Row) -> Subject | None:
     if subject is None:
         reading.find(shape.UNKNOWN_SUBJECT, row.table.ref(row.row, "subject"), name=name or "空白")
     return subject
-
-
-def _period_at(reading: Reading, row: Row) -> Period | None:
-    text, ref = row.table.text(row.row, "period"), row.table.ref(row.row, "period")
-    period = read_period(text)
-    if period is None:
-        reading.find(shape.NO_PERIOD, ref, found=f"写的是“{text}”" if text else "该行为空", example="2026-09")
-        return None
-    return period if is_ended(reading, period, where=ref) else None
 
 
 CORROBORATION = Feed("corroboration", "旁证", "corroboration", read_corroboration)

@@ -13,10 +13,9 @@ from feeds.grid import Workbook
 from feeds.head import LABEL, ORDINAL, PERIOD, REMARK, SUBJECT, UOM, Role, Table, find_tables, role
 from feeds.labels import subject_called
 from feeds.numbers import Number, read_number, scaled
-from feeds.periods import read_period
-from feeds.preamble import is_ended, settle_period
+from feeds.preamble import settle_period
 from feeds.reading import Reading
-from feeds.rows_form import Row, note_columns, preamble_of, rows_of, tables_of
+from feeds.rows_form import Row, note_columns, period_at, preamble_of, rows_of, tables_of
 from feeds.shape import RefusalError
 from feeds.text import key_of, without_bracket
 from feeds.uoms import UomError, chosen_uom, factor_between, uom_in
@@ -82,7 +81,7 @@ def _refuse_enterprises(table: Table) -> None:
 def _read_row(reading: Reading, row: Row, common: Period | None) -> None:
     if all(row.table.grid.own(row.row, row.table.columns[each.name]) is None for each in _REQUIRED[2:]):
         return
-    period = common or _period_at(reading, row)
+    period = common or period_at(reading, row)
     subject, indicator = _subject_at(reading, row), _indicator_at(reading, row)
     if period is None or subject is None or indicator is None:
         return
@@ -112,15 +111,6 @@ def _read_row(reading: Reading, row: Row, common: Period | None) -> None:
         "cell_ref": row.ref,
     }
     reading.change_roster(change, label=row.label)
-
-
-def _period_at(reading: Reading, row: Row) -> Period | None:
-    text, ref = row.table.text(row.row, "period"), row.table.ref(row.row, "period")
-    period = read_period(text)
-    if period is None:
-        reading.find(shape.NO_PERIOD, ref, found=f"写的是“{text}”" if text else "该行为空", example="2026-09")
-        return None
-    return period if is_ended(reading, period, where=ref) else None
 
 
 def _subject_at(reading: Reading, row: Row) -> Subject | None:

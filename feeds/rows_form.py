@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appraisal.period import Period
 from feeds import shape
 from feeds.figures import Figures
 from feeds.grid import Workbook
@@ -23,7 +24,8 @@ from feeds.head import (
     find_tables,
     missing_columns,
 )
-from feeds.preamble import Preamble
+from feeds.periods import read_period
+from feeds.preamble import Preamble, is_ended
 from feeds.reading import Reading, listed
 from feeds.shape import RefusalError
 from feeds.uoms import uom_in
@@ -122,6 +124,16 @@ def figures_at(row: Row, figures: Figures) -> Figures:
         maturity=figures.maturity,
         growth_uom=uom_in(growth),
     )
+
+
+def period_at(reading: Reading, row: Row) -> Period | None:
+    """The period that a row states in its own column; records the fault if it cannot be read or has not ended."""
+    text, ref = row.table.text(row.row, "period"), row.table.ref(row.row, "period")
+    period = read_period(text)
+    if period is None:
+        reading.find(shape.NO_PERIOD, ref, found=f"写的是“{text}”" if text else "该行为空", example="2026-09")
+        return None
+    return period if is_ended(reading, period, where=ref) else None
 
 
 def preamble_of(table: Table) -> Preamble:

@@ -8,6 +8,7 @@ clock that was set back must not hide a correction.
 from collections.abc import Collection
 from datetime import datetime
 
+import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.frames import (
@@ -17,6 +18,7 @@ from appraisal.frames import (
     PHOTOGRAPHS,
     ROSTER_CHANGES,
     EventFrame,
+    Frame,
     ObservationFrame,
     PhotographFrame,
     RosterChangeFrame,
@@ -106,15 +108,22 @@ def events_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
     return set(map(tuple, connection.execute(statement.where(newest(CORE_EVENT, ("event_key",), of_keys)))))
 
 
+def _known_of_periods(
+    connection: sa.Connection, table: sa.Table, frame: Frame, as_of: datetime, periods: Collection[str]
+) -> pd.DataFrame:
+    """Newest rows of a table about some periods as known at ``as_of``, each with the name of its file."""
+    conditions = (table.c.recorded_at <= as_of, table.c.period.in_(sorted(periods)))
+    statement = (
+        sa.select(table, RAW_FILE.c.file_name)
+        .join(RAW_FILE, RAW_FILE.c.raw_sha256 == table.c.raw_sha256)
+        .where(newest(table, frame.key, *conditions))
+    )
+    return read_frame(connection, statement, frame)
+
+
 def roster_changes_known(connection: sa.Connection, *, as_of: datetime, periods: Collection[str]) -> RosterChangeFrame:
     """名录变动 of ``periods`` as known at ``as_of``."""
-    conditions = (CORE_ROSTER_CHANGE.c.recorded_at <= as_of, CORE_ROSTER_CHANGE.c.period.in_(sorted(periods)))
-    statement = (
-        sa.select(CORE_ROSTER_CHANGE, RAW_FILE.c.file_name)
-        .join(RAW_FILE, RAW_FILE.c.raw_sha256 == CORE_ROSTER_CHANGE.c.raw_sha256)
-        .where(newest(CORE_ROSTER_CHANGE, ROSTER_CHANGES.key, *conditions))
-    )
-    return RosterChangeFrame(read_frame(connection, statement, ROSTER_CHANGES))
+    return RosterChangeFrame(_known_of_periods(connection, CORE_ROSTER_CHANGE, ROSTER_CHANGES, as_of, periods))
 
 
 def roster_changes_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
@@ -129,13 +138,7 @@ def roster_changes_like(connection: sa.Connection, incoming: Columns) -> set[Rec
 
 def photographs_known(connection: sa.Connection, *, as_of: datetime, periods: Collection[str]) -> PhotographFrame:
     """现场照片 of ``periods`` as known at ``as_of``."""
-    conditions = (CORE_PHOTOGRAPH.c.recorded_at <= as_of, CORE_PHOTOGRAPH.c.period.in_(sorted(periods)))
-    statement = (
-        sa.select(CORE_PHOTOGRAPH, RAW_FILE.c.file_name)
-        .join(RAW_FILE, RAW_FILE.c.raw_sha256 == CORE_PHOTOGRAPH.c.raw_sha256)
-        .where(newest(CORE_PHOTOGRAPH, PHOTOGRAPHS.key, *conditions))
-    )
-    return PhotographFrame(read_frame(connection, statement, PHOTOGRAPHS))
+    return PhotographFrame(_known_of_periods(connection, CORE_PHOTOGRAPH, PHOTOGRAPHS, as_of, periods))
 
 
 def photographs_like(connection: sa.Connection, incoming: Columns) -> set[Record]:

@@ -89,9 +89,7 @@ def _dropped_digits(clean: Values, unit: Values) -> tuple[Values, Values]:
 
 def _habitual(series: Series, dropped: Values, learns: np.ndarray) -> Values:
     """−log10 of the share of such figures that end in as many zeros, by indicator and source."""
-    kinds = (
-        series.rows.groupby(["indicator_code", "source_code", "basis"], dropna=False, sort=False).ngroup().to_numpy()
-    )
+    kinds = series.codes.place("indicator_code", "source_code", "basis")
     size = int(kinds.max(initial=0)) + 1
     known = learns & ~np.isnan(dropped)
     count = np.bincount(kinds[known], minlength=size)

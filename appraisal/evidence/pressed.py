@@ -81,18 +81,8 @@ def find_pressing(
 def _wholes(series: Series, scheme: Scheme) -> Positions:
     """Row of the whole of which each row is a part, of the same subject, period, basis and source."""
     whole_of = {part: each.code for each in scheme.indicators if each.parts_relation == "sum" for part in each.parts}
-    rows = series.rows
-    place = ["indicator_code", "subject_code", "period", "basis", "source_code", "measure"]
-    is_part = rows["indicator_code"].isin(whole_of).to_numpy() & series.is_figure
-    found = np.full(len(rows), NOWHERE, dtype=np.int64)
-    if not is_part.any():
-        return found
-    wanted = rows.loc[is_part, place]
-    wanted = wanted.assign(indicator_code=wanted["indicator_code"].map(whole_of))
-    known = rows[place].assign(at=np.arange(len(rows)))
-    met = wanted.merge(known, on=place, how="left", validate="many_to_one")["at"]
-    found[is_part] = met.fillna(NOWHERE).to_numpy(dtype=np.int64)
-    return found
+    place = ("subject_code", "period", "basis", "source_code", "measure")
+    return np.where(series.is_figure, series.codes.twin_at("indicator_code", whole_of, place), NOWHERE)
 
 
 def _upper_tail(z: Values) -> Values:

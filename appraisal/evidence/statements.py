@@ -33,7 +33,7 @@ def add_statement_scales(series: Series, stated: pd.DataFrame, *, calibration: C
     """
     rows = series.rows
     learns = rows["period"].isin(list(calibration)).to_numpy()
-    kind = np.asarray(rows.groupby(["indicator_code", "source_code"], dropna=False, sort=False).ngroup(), dtype="int64")
+    kind = series.codes.place("indicator_code", "source_code")
     base = stated["stated_base_gap_pct"].to_numpy(dtype="float64")
     growth = _unexplained(series, stated, kind, learns)
     prior = np.where(rows["nominal"], _NOMINAL_PRIOR_PP, _GROWTH_PRIOR_PP)
