@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from appraisal.awards.ledger import weigh_entries
 from appraisal.findings import Consequence
 from appraisal.frames import FIGURES, FINDINGS, EventFrame, FigureFrame, FindingFrame, ObservationFrame, RulingFrame
+from appraisal.milestones import accept_milestones
 from appraisal.needs import find_needs
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Round, Scheme
@@ -63,9 +65,29 @@ def accept_figures(
         validate="many_to_one",
     )
     figures = figures.pipe(_stand).pipe(_with_year_ago, observations, scheme).pipe(set_targets, scheme, period)
+    if scheme.policies.missing == "last_value":
+        figures = with_earlier_values(figures, observations[observations["measure"].eq("value")])
     is_needless = figures["is_benchmark"] & figures["standing"].isin(["missing", "not_due"])
     figures = figures[~is_needless].assign(period=period.code, finding_count=figures["finding_count"].fillna(0))
-    return FigureFrame(FIGURES.conform(figures[list(FIGURES.columns)]))
+    return FigureFrame(FIGURES.conform(figures[[name for name in FIGURES.columns if name in figures]]))
+
+
+def with_earlier_values(figures: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Add ``earlier_value``: the newest value of the same year before the figure's own period, whoever told it first.
+
+    Args:
+        figures: ``indicator_code``, ``subject_code``, ``due_period``.
+        known: values with ``indicator_code``, ``subject_code``, ``period``, in order of trust.
+    """
+    near = figures[[*_FIGURE, "due_period"]].merge(
+        known[[*_FIGURE, "period", "value"]], how="inner", on=_FIGURE, validate="one_to_many"
+    )
+    is_earlier = (near["period"] < near["due_period"]) & near["period"].str[:4].eq(near["due_period"].str[:4])
+    near = near[is_earlier & near["value"].notna()].sort_values("period", ascending=False, kind="stable")
+    earlier = near.drop_duplicates(_FIGURE).rename(columns={"value": "earlier_value"})[[*_FIGURE, "earlier_value"]]
+    return figures.drop(columns="earlier_value", errors="ignore").merge(
+        earlier, how="left", on=_FIGURE, validate="one_to_one"
+    )
 
 
 def clear_doubts(findings: FindingFrame, source_code: str, scheme: Scheme) -> FindingFrame:
@@ -84,20 +106,25 @@ def clear_doubts(findings: FindingFrame, source_code: str, scheme: Scheme) -> Fi
 def accept_events(figures: FigureFrame, events: EventFrame, scheme: Scheme, period: Period) -> FigureFrame:
     """Figures of ledger indicators 事项台账: the deductions recorded in the year so far; no entry is a full mark.
 
+    Key work by nodes 重点工作节点 gets its figures from the same ledger.
+
     Args:
-        figures: FIGURES; rows of indicators of kind ``event`` get their value here, for observations have none.
+        figures: FIGURES; rows of indicators of kind ``event`` and ``milestone`` get their value here, for observations
+            have none.
         events: EVENTS.
-        scheme: kinds of indicators.
+        scheme: kinds of indicators, nodes.
         period: entries after its end, or of another year, do not count.
     """
+    figures = accept_milestones(figures, events, scheme, period)
     ledgers = [each.code for each in scheme.indicators if each.kind == "event"]
     is_ledger = figures["indicator_code"].isin(ledgers)
     if not is_ledger.any():
         return figures
-    counted = counted_events(events, period)
-    counted = counted[counted["kind"].eq("deduction") & counted["indicator_code"].isin(ledgers)]
+    weighed = weigh_entries(events, scheme, period)
+    is_off = weighed["kind"].eq("deduction") & weighed["settlement_code"].eq("counted")
+    counted = weighed[is_off & weighed["indicator_code"].isin(ledgers)]
     entries = counted.sort_values("occurred_on", kind="stable").groupby(_FIGURE, as_index=False, sort=False)
-    sums = entries.agg(value=("points", "sum"), **{name: (name, "last") for name in _PLACE})
+    sums = entries.agg(value=("factored_points", "sum"), **{name: (name, "last") for name in _PLACE})
     blank = figures[is_ledger].drop(columns=["value", *_PLACE])
     filled = blank.merge(sums, how="left", on=_FIGURE, validate="one_to_one")
     filled["value"] = filled["value"].fillna(0.0)

@@ -1,11 +1,15 @@
 """考评: the method on one page, from figures to ranks."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from appraisal.acceptance import accept_events, accept_figures
+from appraisal.awards.settlement import settle
 from appraisal.books import Books, Results
 from appraisal.comparable import annotate_definitions
 from appraisal.frames import (
+    EVENTS,
     GROUP_RESULTS,
     INDICATOR_RESULTS,
     SUBJECT_RESULTS,
@@ -15,16 +19,23 @@ from appraisal.frames import (
     GroupResultFrame,
     IndicatorResultFrame,
     RosterChangeFrame,
+    SpecialResultFrame,
     SubjectResultFrame,
 )
-from appraisal.intervals import add_open_points
 from appraisal.lighting import light_lamps
 from appraisal.period import Period
 from appraisal.points import score_progress
 from appraisal.progress import measure_cautious_progress, measure_progress
 from appraisal.ranking import rank_change
 from appraisal.scheme import Round, Scheme
+from appraisal.special import list_special_weights
+from appraisal.special_results import conclude_specials, list_special_points, special_scheme
+from appraisal.stakes.intervals import add_open_points
 from appraisal.totals import round_points, total_groups, total_subjects
+from appraisal.year_shares import count_quarters
+
+_CODES = ("indicator_code", "subject_code", "group_code", "peer_group_code", "period", "standing", "lamp")
+"""Columns that rows are put together by: told apart once, then compared as numbers."""
 
 
 def appraise(books: Books, findings: FindingFrame) -> Results:
@@ -39,7 +50,7 @@ def appraise(books: Books, findings: FindingFrame) -> Results:
     """
     figures = accept_figures(books.observations, findings, books.rulings, books.scheme, books.period, round=books.round)
     figures = accept_events(figures, books.events, books.scheme, books.period)
-    return appraise_figures(
+    results = appraise_figures(
         figures,
         books.scheme,
         books.period,
@@ -47,6 +58,11 @@ def appraise(books: Books, findings: FindingFrame) -> Results:
         round=books.round,
         previous=books.previous,
         roster_changes=books.roster_changes,
+        quarters=books.quarters,
+    )
+    specials = _each_special(figures, books.scheme, books.period, books.round)
+    return replace(
+        results, specials=conclude_specials(specials, books.scheme), special_indicators=list_special_points(specials)
     )
 
 
@@ -59,6 +75,7 @@ def appraise_figures(
     round: Round | None = None,  # noqa: A002 - the word of the field
     previous: Results | None = None,
     roster_changes: RosterChangeFrame | None = None,
+    quarters: IndicatorResultFrame | None = None,
 ) -> Results:
     """Points, lamps and ranks of accepted figures; what a round and a panel of figures have in common.
 
@@ -70,16 +87,19 @@ def appraise_figures(
         round: whom it is about; ``None`` = everybody.
         previous: results of the period before.
         roster_changes: ROSTER_CHANGES; they are told beside the figures and move no point.
+        quarters: INDICATOR_RESULTS of the year's quarters, for a round about a year that counts them.
     """
     progress = measure_progress(figures, scheme, period, round=round)
     is_any_held = figures["standing"].eq("held").any()
     cautious = measure_cautious_progress(figures, scheme, period, round=round) if is_any_held else progress
     rows = score_progress(progress, cautious, scheme).pipe(add_open_points, figures, scheme, period)
+    rows = count_quarters(rows, quarters, scheme, period)
     lamps = light_lamps(progress, scheme, None if previous is None else previous.indicators)
-    rows = rows.join(lamps).pipe(_own_rows, scheme)
-    groups = total_groups(rows, scheme.policies)
+    rows = rows.join(lamps).pipe(_own_rows, scheme).astype(dict.fromkeys(_CODES, "category"))
+    groups = total_groups(rows, scheme)
     before = None if previous is None else previous.subjects
-    subjects = total_subjects(rows, events, scheme, period, previous=before)
+    settlement = settle(rows, progress, cautious, events=events, scheme=scheme, period=period)
+    subjects = total_subjects(rows, settlement, scheme, previous=before)
     indicators = rows.pipe(round_points, ["score_points", "cautious_points", "lost_points"], scheme.policies)
     indicators = indicators.pipe(_with_rank_change, previous)
     return Results(
@@ -88,7 +108,51 @@ def appraise_figures(
         indicators=IndicatorResultFrame(INDICATOR_RESULTS.conform(indicators[list(INDICATOR_RESULTS.columns)])),
         groups=GroupResultFrame(GROUP_RESULTS.conform(groups[list(GROUP_RESULTS.columns)])),
         subjects=SubjectResultFrame(SUBJECT_RESULTS.conform(subjects[list(SUBJECT_RESULTS.columns)])),
+        entries=settlement.entries,
+        bonuses=settlement.bonuses,
     )
+
+
+def appraise_special(
+    figures: FigureFrame,
+    scheme: Scheme,
+    period: Period,
+    *,
+    round: Round | None = None,  # noqa: A002 - the word of the field
+) -> SpecialResultFrame:
+    """专项考评: every special appraisal over the round's figures, its totals, places and grades beside the main ones.
+
+    Missing and held figures, rounding and ties go by the policies of the scheme. A special total is the plain sum of points;
+    bonuses, deductions, vetoes and quarters counted into the year belong to the main total alone.
+
+    Args:
+        figures: FIGURES of the round, ledgers and nodes included.
+        scheme: its ``special_appraisals``, rules, policies and grades.
+        period: what the round is about.
+        round: whom it is about; ``None`` = everybody.
+
+    Returns:
+        SPECIAL_RESULTS: one row a special appraisal and subject.
+    """
+    return conclude_specials(_each_special(figures, scheme, period, round), scheme)
+
+
+def _each_special(
+    figures: FigureFrame,
+    scheme: Scheme,
+    period: Period,
+    round: Round | None,  # noqa: A002
+) -> dict[str, Results]:
+    """Results of each special appraisal that anybody is in, by its code."""
+    appraised = set(list_special_weights(scheme, round)["appraisal_code"])
+    results = {}
+    for special in (each for each in scheme.special_appraisals if each.code in appraised):
+        known = FigureFrame(figures[figures["indicator_code"].isin(special.indicators)].reset_index(drop=True))
+        events = EventFrame(EVENTS.empty())
+        results[special.code] = appraise_figures(
+            known, special_scheme(scheme, special), period, events=events, round=round
+        )
+    return results
 
 
 def _own_rows(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:

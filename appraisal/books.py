@@ -7,17 +7,24 @@ from datetime import datetime
 from typing import Literal
 
 from appraisal.frames import (
+    BONUSES,
     FINDINGS,
     LABELS,
+    LEDGER_ENTRIES,
     PHOTOGRAPHS,
     REVISIONS,
     ROSTER_CHANGES,
+    SPECIAL_INDICATOR_RESULTS,
+    SPECIAL_RESULTS,
+    SURVEYS,
+    BonusFrame,
     EventFrame,
     FigureFrame,
     FindingFrame,
     GroupResultFrame,
     IndicatorResultFrame,
     LabelFrame,
+    LedgerEntryFrame,
     ObservationFrame,
     PhotographFrame,
     ProgressFrame,
@@ -25,7 +32,10 @@ from appraisal.frames import (
     RevisionFrame,
     RosterChangeFrame,
     RulingFrame,
+    SpecialIndicatorResultFrame,
+    SpecialResultFrame,
     SubjectResultFrame,
+    SurveyFrame,
 )
 from appraisal.office import Office
 from appraisal.period import Period
@@ -68,6 +78,7 @@ class Parsed:
         period: period code that the file is about, empty if none applies.
         roster_changes: ROSTER_CHANGES rows.
         photographs: PHOTOGRAPHS rows.
+        surveys: SURVEYS rows.
     """
 
     observations: ObservationFrame
@@ -77,6 +88,7 @@ class Parsed:
     period: str = ""
     roster_changes: RosterChangeFrame = field(default_factory=lambda: RosterChangeFrame(ROSTER_CHANGES.empty()))
     photographs: PhotographFrame = field(default_factory=lambda: PhotographFrame(PHOTOGRAPHS.empty()))
+    surveys: SurveyFrame = field(default_factory=lambda: SurveyFrame(SURVEYS.empty()))
 
 
 @dataclass(frozen=True)
@@ -121,6 +133,16 @@ class Results:
     indicators: IndicatorResultFrame
     groups: GroupResultFrame
     subjects: SubjectResultFrame
+    specials: SpecialResultFrame = field(default_factory=lambda: SpecialResultFrame(SPECIAL_RESULTS.empty()))
+    """专项考评, empty where the scheme has none."""
+    special_indicators: SpecialIndicatorResultFrame = field(
+        default_factory=lambda: SpecialIndicatorResultFrame(SPECIAL_INDICATOR_RESULTS.empty())
+    )
+    """What each indicator earned in them."""
+    entries: LedgerEntryFrame = field(default_factory=lambda: LedgerEntryFrame(LEDGER_ENTRIES.empty()))
+    """加减分台账 of the year so far: what each entry counts, and why not."""
+    bonuses: BonusFrame = field(default_factory=lambda: BonusFrame(BONUSES.empty()))
+    """加分项目 of the period."""
 
 
 @dataclass(frozen=True)
@@ -192,9 +214,11 @@ class Books:
         audit_head: hash at the head of the audit chain when the books were opened.
         roster_changes: 名录变动 of the periods of ``observations``, as known at ``as_of``.
         photographs: 现场照片 of the periods of ``observations``, as known at ``as_of``.
+        surveys: 满意度调查 of the periods of ``observations``: the counts behind the figures of source ``survey``.
         revisions: 更正 of the year's figures, for a round about a year; empty for others.
         past_findings: 疑点 in force on earlier periods within reach, held or ruled on, of all rounds.
         labels: 核定样本 from rounds about earlier periods.
+        quarters: 指标得分 of the year's quarters (newest editions), for a round about a year whose scheme counts them.
     """
 
     round: Round
@@ -218,6 +242,8 @@ class Books:
     audit_head: str = ""
     roster_changes: RosterChangeFrame = field(default_factory=lambda: RosterChangeFrame(ROSTER_CHANGES.empty()))
     photographs: PhotographFrame = field(default_factory=lambda: PhotographFrame(PHOTOGRAPHS.empty()))
+    surveys: SurveyFrame = field(default_factory=lambda: SurveyFrame(SURVEYS.empty()))
     revisions: RevisionFrame = field(default_factory=lambda: RevisionFrame(REVISIONS.empty()))
     past_findings: FindingFrame = field(default_factory=lambda: FindingFrame(FINDINGS.empty()))
     labels: LabelFrame = field(default_factory=lambda: LabelFrame(LABELS.empty()))
+    quarters: IndicatorResultFrame | None = None

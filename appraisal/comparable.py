@@ -94,6 +94,8 @@ def annotate_definitions(
         own period is on record, and ``definition_zh`` where a registered change lies between it and its base.
     """
     recorded = RosterChangeFrame(ROSTER_CHANGES.empty()) if roster_changes is None else roster_changes
+    if recorded.empty and not scheme.definition_changes:
+        return progress
     rows = with_roster_changes(progress, figures, recorded, scheme)
     has_moved = rows[_COUNTS].fillna(0).sum(axis=1) > 0
     growth = comparable_growth_pct(

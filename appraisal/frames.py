@@ -2,7 +2,7 @@
 
 A frame's declaration drives the cast at the door, the shape checks, Word table heads and the
 data dictionary. Suffixes carry units: ``_pct`` percent 0–100, ``_pp`` percentage points,
-``_points`` 分, ``_count``, ``_rank`` 1 = best, ``_at`` aware UTC instant, ``_on`` ISO date
+``_points`` 分, ``_cents`` 分 of money, ``_count``, ``_rank`` 1 = best, ``_at`` aware UTC instant, ``_on`` ISO date
 text, ``_code`` from the scheme, ``_key`` derived and idempotent, ``_zh`` Chinese text.
 ``value`` and ``*_value`` are in the ``uom`` of their indicator.
 """
@@ -137,6 +137,7 @@ value float64 数值
 cautious_value float64 审慎值
 target_value float64 目标值
 due_value float64 序时应达值
+earlier_value float64 本年上期值
 year_ago_value float64 上年同期值
 previous_value float64 上期值
 expected float64 核对参考值
@@ -148,6 +149,10 @@ required_monthly_value float64 后续每月需完成
 peer_min_value float64 同组最低值
 peer_max_value float64 同组最高值
 peer_mean_value float64 同组平均值
+others_mean_value float64 同组其他单位平均值
+peer_std_value float64 同组标准差
+benchmark_value float64 对标值
+tied_count Int64 并列数
 dynamic_value float64 动态值（增速或变动）
 dynamic_min_value float64 同组动态最低值
 dynamic_max_value float64 同组动态最高值
@@ -221,6 +226,7 @@ previous_lamp str 上期亮灯
 lamp_streak_count Int64 连续次数
 base_points float64 基础得分
 bonus_points float64 加分
+cautious_bonus_points float64 审慎加分
 deduction_points float64 扣分
 is_vetoed bool 一票否决
 is_withdrawn bool 已撤回
@@ -324,6 +330,7 @@ contrary_gap_z float64 走势相反（标准差倍数）
 start_overdue_count Int64 应开未开月数
 stage_value float64 建设阶段序号
 counted_weight_points float64 计入权重
+coverage_pct float64 数据覆盖率
 growth_step_z float64 增长异动（标准差倍数）
 growth_joint_z float64 多指标增长异动（标准差倍数）
 growth_step_pct float64 超出推算的幅度
@@ -358,6 +365,117 @@ signal_value float64 观测值
 usual_value float64 参照值
 chance_pct float64 偶然概率
 is_unusual bool 是否偏离
+reward_code str 结果运用代码
+post_zh str 岗位
+head_count Int64 人数
+coefficient_value float64 系数
+part_count Int64 份数
+whole_count Int64 应分整数
+remainder_count Int64 尾数
+remainder_rank Int64 补尾次序
+is_tie_decided bool 尾数相同按次序定
+amount_cents Int64 金额（分）
+basis_zh str 依据
+float_pct float64 浮动比例（%）
+base_cents Int64 奖金基数（分）
+change_cents Int64 浮动额（分）
+share_pct float64 名额比例（%）
+quota_count Int64 名额
+previous_rank Int64 上期位次
+is_second_period bool 连续两期
+head_post_zh str 主要负责人
+goal_leads_zh str 目标长
+goal_owners_zh str 目标人
+undertakers_zh str 承担人
+implementers_zh str 落实人
+is_internal bool 仅供内部
+layer_zh str 评议主体
+method_zh str 调查方式
+question_zh str 调查题目
+answer_zh str 答案
+answer_count Int64 人数
+population_count Int64 总体人数
+surveyed_on str 调查日期
+valid_count Int64 有效样本数
+margin_pp float64 误差范围（百分点）
+weight_share_pct float64 权重占比
+close_subject_code str 差距在误差范围内的对象
+gap_pp float64 差距（百分点）
+matter_code str 同一事项编号
+level str 级别
+is_repeat bool 重复发生
+category_code str 加减分类别
+factored_points float64 折算分值
+counted_points float64 计入分值
+settlement_code str 计入情况
+settlement_zh str 计入说明
+is_affirmed bool 一票肯定
+promotion_count Int64 提档档数
+bonus_code str 加分项目
+block_code str 加分板块
+computed_grade str 计算等次
+grade str 等次
+grade_document_no str 等次文号
+grade_note_zh str 等次说明
+milestone_code str 节点代码
+milestone_zh str 节点
+milestone_share_pct float64 节点权重占比
+milestone_completion_pct float64 节点得分率
+due_on str 应完成日期
+done_on str 完成日期
+overdue_days_count Int64 逾期天数
+state_zh str 节点情况
+appraisal_code str 专项考评
+quarter_share_pct float64 季度计入比例
+earned_pct float64 得分率
+is_part bool 计入合计
+before_points float64 上期得分
+now_points float64 本期得分
+change_points float64 得分变动
+own_points float64 自身数据变动
+others_points float64 其他单位变动
+rule_points float64 规则变动
+standing_points float64 采信状态变动
+ledger_points float64 加减分变动
+rounding_points float64 修约差
+recomputed_points float64 重算差
+own_places float64 自身得分变动带来的位次
+others_places float64 其他单位得分变动带来的位次
+field_places float64 参排单位增减带来的位次
+remaining_places float64 其余位次变动
+loss_code str 失分原因
+recoverable_points float64 可挽回分
+recoverable_total_points float64 可挽回总分
+trial_group_code str 模拟类别
+trial_points float64 模拟得分
+trial_rank Int64 模拟位次
+trial_count Int64 模拟参排数
+uncounted_count Int64 无数据指标数
+draw_count Int64 抽样次数
+median_rank float64 位次中位数
+low_rank float64 位次5%分位
+high_rank float64 位次95%分位
+part_code str 指标或指标类
+mean_move_places float64 剔除后平均位次变动
+most_move_places float64 剔除后最大位次变动
+effective_share_pct float64 实际权重占比
+is_constant bool 没有区分
+is_saturated bool 普遍满分
+mean_monthly_value float64 已过月份月均
+pace_pct float64 所需月均与已有月均之比
+months_left_count Int64 剩余月数
+issues_left_count Int64 剩余发布次数
+is_difficult bool 超过警戒线
+level_rank Int64 总量位次
+dynamic_rank Int64 增速位次
+hard_rank Int64 统计指标位次
+judged_rank Int64 评议指标位次
+apart_places Int64 位次相差
+is_apart bool 软硬背离
+base_share_pct float64 基数与同组中位数之比
+is_small_base bool 小基数
+change_value float64 增量
+headroom_pct float64 余地利用率
 """)
 
 OBSERVATION_KEY = ("indicator_code", "subject_code", "period", "basis", "measure", "source_code")
@@ -383,6 +501,9 @@ EVENTS = Frame(
         "clause",
         "document_no",
         "is_withdrawn",
+        "matter_code",
+        "level",
+        "is_repeat",
         "raw_sha256",
         "file_name",
         "cell_ref",
@@ -410,6 +531,11 @@ PHOTOGRAPHS = Frame(
     "photograph",
     ("subject_code", "period", "photo_sha256"),
     ("photo_print", "raw_sha256", "file_name", "cell_ref", "recorded_at"),
+)
+SURVEYS = Frame(
+    "survey",
+    (*_FIGURE_KEY, "layer_zh", "method_zh", "question_zh", "answer_zh"),
+    ("answer_count", "population_count", "surveyed_on", "raw_sha256", "file_name", "cell_ref", "recorded_at"),
 )
 RECEIPTS = Frame(
     "receipt",
@@ -637,6 +763,7 @@ FIGURES = Frame(
         "target_value",
         "target_status",
         "due_value",
+        "earlier_value",
         "year_ago_value",
         "finding_count",
         "raw_sha256",
@@ -679,6 +806,10 @@ PROGRESS = Frame(
         "peer_min_value",
         "peer_max_value",
         "peer_mean_value",
+        "others_mean_value",
+        "peer_std_value",
+        "benchmark_value",
+        "tied_count",
         "dynamic_value",
         "dynamic_min_value",
         "dynamic_max_value",
@@ -719,10 +850,14 @@ SUBJECT_RESULTS = Frame(
     (
         "peer_group_code",
         "counted_weight_points",
+        "coverage_pct",
         "base_points",
         "bonus_points",
+        "cautious_bonus_points",
         "deduction_points",
         "is_vetoed",
+        "is_affirmed",
+        "promotion_count",
         "total_points",
         "cautious_total_points",
         "lowest_total_points",
@@ -737,6 +872,10 @@ SUBJECT_RESULTS = Frame(
         "red_count",
         "unlit_count",
         "honour",
+        "computed_grade",
+        "grade",
+        "grade_document_no",
+        "grade_note_zh",
     ),
 )
 CHANGES = Frame(
@@ -756,6 +895,296 @@ PANEL_RESULTS = Frame(
 )
 BENCHMARKS = Frame("benchmark", ("indicator_code", "subject_code", "period", "benchmark_code"), ("benchmark_value",))
 
+QUARTER_PARTS = Frame(
+    "quarter_part", _FIGURE_KEY, ("weight_points", "quarter_share_pct", "earned_pct", "counted_points")
+)
+SPECIAL_RESULTS = Frame(
+    "special_result",
+    ("appraisal_code", "subject_code", "period"),
+    (
+        "peer_group_code",
+        "total_points",
+        "cautious_total_points",
+        "rank",
+        "rank_low",
+        "rank_high",
+        "peer_count",
+        "grade",
+    ),
+)
+SPECIAL_INDICATOR_RESULTS = Frame(
+    "special_indicator_result",
+    ("appraisal_code", *_FIGURE_KEY),
+    ("weight_points", "score_points", "cautious_points", "lost_points", "standing"),
+)
+MILESTONE_STATES = Frame(
+    "milestone_state",
+    ("indicator_code", "subject_code", "milestone_code"),
+    (
+        "milestone_zh",
+        "due_on",
+        "done_on",
+        "overdue_days_count",
+        "milestone_share_pct",
+        "milestone_completion_pct",
+        "state_zh",
+        "clause",
+        "document_no",
+        "raw_sha256",
+        "file_name",
+        "cell_ref",
+    ),
+)
+LEDGER_ENTRIES = Frame(
+    "ledger_entry",
+    ("event_key", "period"),
+    (
+        "kind",
+        "indicator_code",
+        "subject_code",
+        "occurred_on",
+        "matter_code",
+        "level",
+        "is_repeat",
+        "points",
+        "factored_points",
+        "counted_points",
+        "settlement_code",
+        "settlement_zh",
+        "category_code",
+        "cause_code",
+        "matter_zh",
+        "reason_zh",
+        "clause",
+        "document_no",
+        "raw_sha256",
+        "file_name",
+        "cell_ref",
+    ),
+)
+SUBJECT_LEDGERS = Frame(
+    "subject_ledger",
+    ("subject_code",),
+    ("bonus_points", "deduction_points", "is_vetoed", "is_affirmed", "promotion_count"),
+)
+BONUSES = Frame(
+    "bonus",
+    ("bonus_code", "subject_code", "period"),
+    (
+        "block_code",
+        "indicator_code",
+        "peer_group_code",
+        "value",
+        "score_points",
+        "counted_points",
+        "settlement_code",
+        "settlement_zh",
+    ),
+)
+GRADES = Frame(
+    "grade",
+    ("subject_code", "period"),
+    ("peer_group_code", "computed_grade", "grade", "grade_document_no", "grade_note_zh"),
+)
+SURVEY_FIGURES = Frame(
+    "survey_figure",
+    _FIGURE_KEY,
+    (
+        "value",
+        "margin_pp",
+        "sample_count",
+        "valid_count",
+        "reason_zh",
+        "raw_sha256",
+        "file_name",
+        "cell_ref",
+        "recorded_at",
+    ),
+)
+SURVEY_PARTS = Frame(
+    "survey_part",
+    (*_FIGURE_KEY, "layer_zh", "method_zh", "question_zh"),
+    ("value", "margin_pp", "weight_share_pct", "sample_count", "valid_count"),
+)
+CLOSE_PLACES = Frame("close_place", (*_FIGURE_KEY, "close_subject_code"), ("gap_pp", "margin_pp"))
+POOL_SHARES = Frame(
+    "pool_share",
+    ("reward_code", "subject_code", "post_zh"),
+    (
+        "peer_group_code",
+        "grade",
+        "total_points",
+        "rank",
+        "head_count",
+        "coefficient_value",
+        "part_count",
+        "whole_count",
+        "remainder_count",
+        "remainder_rank",
+        "is_tie_decided",
+        "amount_cents",
+        "basis_zh",
+    ),
+)
+BONUS_FLOATS = Frame(
+    "bonus_float",
+    ("reward_code", "subject_code"),
+    (
+        "peer_group_code",
+        "grade",
+        "total_points",
+        "rank",
+        "float_pct",
+        "base_cents",
+        "change_cents",
+        "amount_cents",
+        "basis_zh",
+    ),
+)
+QUOTAS = Frame(
+    "quota",
+    ("reward_code", "subject_code"),
+    (
+        "peer_group_code",
+        "grade",
+        "total_points",
+        "rank",
+        "head_count",
+        "share_pct",
+        "part_count",
+        "whole_count",
+        "remainder_count",
+        "remainder_rank",
+        "is_tie_decided",
+        "quota_count",
+        "basis_zh",
+    ),
+)
+LISTED_SUBJECTS = Frame(
+    "listed_subject",
+    ("reward_code", "subject_code"),
+    (
+        "peer_group_code",
+        "total_points",
+        "rank",
+        "previous_rank",
+        "rank_change",
+        "peer_count",
+        "is_second_period",
+        "reason_zh",
+        "head_post_zh",
+        "goal_leads_zh",
+        "goal_owners_zh",
+        "undertakers_zh",
+        "implementers_zh",
+        "is_internal",
+    ),
+)
+TOTAL_CHANGES = Frame(
+    "total_change",
+    ("subject_code", "period"),
+    (
+        "reference_period",
+        "before_points",
+        "now_points",
+        "change_points",
+        "own_points",
+        "others_points",
+        "rule_points",
+        "standing_points",
+        "ledger_points",
+        "rounding_points",
+        "recomputed_points",
+        "previous_rank",
+        "rank",
+        "rank_change",
+        "own_places",
+        "others_places",
+        "field_places",
+        "remaining_places",
+    ),
+)
+POINT_CHANGES = Frame(
+    "point_change",
+    _FIGURE_KEY,
+    (
+        "is_part",
+        "before_points",
+        "now_points",
+        "change_points",
+        "own_points",
+        "others_points",
+        "rule_points",
+        "standing_points",
+    ),
+)
+LOST_POINTS = Frame(
+    "lost_point",
+    (*_FIGURE_KEY, "loss_code"),
+    ("event_key", "cause_code", "lost_points", "recoverable_points", "recoverable_total_points", "reason_zh"),
+)
+TRIALS = Frame(
+    "trial",
+    ("subject_code", "period"),
+    (
+        "peer_group_code",
+        "trial_group_code",
+        "now_points",
+        "trial_points",
+        "change_points",
+        "rank",
+        "trial_rank",
+        "rank_change",
+        "peer_count",
+        "trial_count",
+        "uncounted_count",
+    ),
+)
+NOISY_RANKS = Frame(
+    "noisy_rank",
+    ("subject_code", "period"),
+    ("peer_group_code", "rank", "median_rank", "low_rank", "high_rank", "draw_count"),
+)
+PART_MOVES = Frame(
+    "part_move",
+    ("part_code", "peer_group_code", "period"),
+    ("weight_share_pct", "mean_move_places", "most_move_places", "peer_count"),
+)
+EFFECTIVE_WEIGHTS = Frame(
+    "effective_weight",
+    ("part_code", "peer_group_code", "period"),
+    ("weight_share_pct", "effective_share_pct", "is_constant", "is_saturated", "peer_count"),
+)
+PACES = Frame(
+    "pace",
+    _FIGURE_KEY,
+    (
+        "value",
+        "target_value",
+        "uom",
+        "mean_monthly_value",
+        "required_monthly_value",
+        "pace_pct",
+        "months_left_count",
+        "issues_left_count",
+        "is_difficult",
+    ),
+)
+CHANGE_LOSSES = Frame(
+    "change_loss",
+    _FIGURE_KEY,
+    ("value", "dynamic_value", "level_rank", "dynamic_rank", "peer_count", "lost_points"),
+)
+APART_RANKS = Frame(
+    "apart_rank",
+    ("subject_code", "period"),
+    ("peer_group_code", "hard_rank", "judged_rank", "apart_places", "is_apart"),
+)
+BASE_NOTES = Frame(
+    "base_note",
+    _FIGURE_KEY,
+    ("value", "year_ago_value", "yoy_pct", "base_share_pct", "is_small_base", "change_value", "headroom_pct"),
+)
 REVISIONS = Frame("revision", (*OBSERVATION_KEY, "version_count"), ("before_value", "after_value"))
 PORTFOLIO = Frame(
     "portfolio_signal",
@@ -786,6 +1215,33 @@ FRAMES = (
     PANEL_RESULTS,
     REVISIONS,
     PORTFOLIO,
+    LEDGER_ENTRIES,
+    SUBJECT_LEDGERS,
+    BONUSES,
+    GRADES,
+    QUARTER_PARTS,
+    SPECIAL_RESULTS,
+    SPECIAL_INDICATOR_RESULTS,
+    MILESTONE_STATES,
+    SURVEYS,
+    SURVEY_FIGURES,
+    SURVEY_PARTS,
+    CLOSE_PLACES,
+    POOL_SHARES,
+    BONUS_FLOATS,
+    QUOTAS,
+    LISTED_SUBJECTS,
+    TOTAL_CHANGES,
+    POINT_CHANGES,
+    LOST_POINTS,
+    TRIALS,
+    NOISY_RANKS,
+    PART_MOVES,
+    EFFECTIVE_WEIGHTS,
+    PACES,
+    CHANGE_LOSSES,
+    APART_RANKS,
+    BASE_NOTES,
 )
 
 ObservationFrame = NewType("ObservationFrame", pd.DataFrame)
@@ -810,3 +1266,30 @@ PanelFigureFrame = NewType("PanelFigureFrame", pd.DataFrame)
 PanelResultFrame = NewType("PanelResultFrame", pd.DataFrame)
 RevisionFrame = NewType("RevisionFrame", pd.DataFrame)
 PortfolioFrame = NewType("PortfolioFrame", pd.DataFrame)
+LedgerEntryFrame = NewType("LedgerEntryFrame", pd.DataFrame)
+SubjectLedgerFrame = NewType("SubjectLedgerFrame", pd.DataFrame)
+BonusFrame = NewType("BonusFrame", pd.DataFrame)
+GradeFrame = NewType("GradeFrame", pd.DataFrame)
+MilestoneStateFrame = NewType("MilestoneStateFrame", pd.DataFrame)
+SpecialResultFrame = NewType("SpecialResultFrame", pd.DataFrame)
+SpecialIndicatorResultFrame = NewType("SpecialIndicatorResultFrame", pd.DataFrame)
+QuarterPartFrame = NewType("QuarterPartFrame", pd.DataFrame)
+SurveyFrame = NewType("SurveyFrame", pd.DataFrame)
+SurveyFigureFrame = NewType("SurveyFigureFrame", pd.DataFrame)
+SurveyPartFrame = NewType("SurveyPartFrame", pd.DataFrame)
+ClosePlaceFrame = NewType("ClosePlaceFrame", pd.DataFrame)
+PoolShareFrame = NewType("PoolShareFrame", pd.DataFrame)
+BonusFloatFrame = NewType("BonusFloatFrame", pd.DataFrame)
+QuotaFrame = NewType("QuotaFrame", pd.DataFrame)
+ListedSubjectFrame = NewType("ListedSubjectFrame", pd.DataFrame)
+TotalChangeFrame = NewType("TotalChangeFrame", pd.DataFrame)
+PointChangeFrame = NewType("PointChangeFrame", pd.DataFrame)
+LostPointFrame = NewType("LostPointFrame", pd.DataFrame)
+TrialFrame = NewType("TrialFrame", pd.DataFrame)
+NoisyRankFrame = NewType("NoisyRankFrame", pd.DataFrame)
+PartMoveFrame = NewType("PartMoveFrame", pd.DataFrame)
+EffectiveWeightFrame = NewType("EffectiveWeightFrame", pd.DataFrame)
+PaceFrame = NewType("PaceFrame", pd.DataFrame)
+ChangeLossFrame = NewType("ChangeLossFrame", pd.DataFrame)
+ApartRankFrame = NewType("ApartRankFrame", pd.DataFrame)
+BaseNoteFrame = NewType("BaseNoteFrame", pd.DataFrame)

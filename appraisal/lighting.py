@@ -1,24 +1,45 @@
 """亮灯: from progress to colours, with the reason and the streak of each lamp."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
 import pandas as pd
 
 from appraisal.frames import IndicatorResultFrame, ProgressFrame
-from appraisal.lamps import LAMP_ORDER, STREAK, BottomRanked, GrowthNegative, LampRule, NotStartedDue, Streak
+from appraisal.lamps import (
+    LAMP_ORDER,
+    STREAK,
+    AnyPart,
+    BehindLine,
+    BottomRanked,
+    GrowthNegative,
+    LampRule,
+    NotStartedDue,
+    Override,
+    Streak,
+)
+from appraisal.period import parse_period
 from appraisal.rounding import drop_noise
 from appraisal.scheme import Scheme
+from appraisal.scoring.rule import NOISE, ahead_of, line_value
+
+_COLUMNS = ["lamp", "previous_lamp", "lamp_rule_code", "lamp_reason_code", "lamp_streak_count"]
+_LAMP_KEY = ["indicator_code", "subject_code"]
+_EXEMPTED = "exempted"
 
 
 def light_lamps(progress: ProgressFrame, scheme: Scheme, previous: IndicatorResultFrame | None = None) -> pd.DataFrame:
     """亮灯: the colour of every row whose indicator has a lamp rule, and why.
 
     A figure that is missing, held, not due or without target leaves the lamp unlit; it never counts as green. Overrides
-    apply in a fixed order (负增长, 应开未开, 连续, 末位) and only worsen. The streak counts periods in a row of the colour
-    before the streak override, so that a yellow lamp that turned red by repetition goes on counting as yellow; an
-    unlit period ends it.
+    apply in a fixed order (负增长、应开未开、对照线、子指标 as written, then 连续, then 末位) and only worsen. The streak counts
+    periods in a row of the colour before the streak override, so that a yellow lamp that turned red by repetition goes on
+    counting as yellow; an unlit period ends it. An override that is lifted by a recorded exemption 豁免 leaves the colour
+    and says so. Rules that look at the lamps of parts 支撑子指标 come after their parts.
 
     Args:
         progress: PROGRESS.
-        scheme: for each indicator its lamp rule.
+        scheme: for each indicator its lamp rule and parts; exemptions.
         previous: INDICATOR_RESULTS of the period before.
 
     Returns:
@@ -26,15 +47,58 @@ def light_lamps(progress: ProgressFrame, scheme: Scheme, previous: IndicatorResu
         ``lamp_streak_count``; all missing where the indicator has no lamp rule.
     """
     rule_of = {each.code: each.lamp_rule for each in scheme.indicators if each.lamp_rule}
+    if not rule_of:
+        empty = pd.DataFrame(dict.fromkeys(_COLUMNS), index=progress.index)
+        return empty.astype(dict.fromkeys(_COLUMNS, "str") | {"lamp_streak_count": "Int64"})
     kind_of = {each.code: each.kind for each in scheme.indicators}
     rows = progress.assign(
         lamp_rule_code=progress["indicator_code"].map(rule_of).astype("str"),
         kind=progress["indicator_code"].map(kind_of),
     ).pipe(_with_previous, previous)
-    parts = [_light(part, scheme.lamp_rule_by_code[str(code)]) for code, part in rows.groupby("lamp_rule_code")]
-    columns = ["lamp", "previous_lamp", "lamp_rule_code", "lamp_reason_code", "lamp_streak_count"]
-    lit = pd.concat(parts) if parts else rows.iloc[:0].assign(lamp="", lamp_reason_code="", lamp_streak_count=0)
-    return lit.reindex(progress.index)[columns].astype({"lamp": "str", "lamp_streak_count": "Int64"})
+    lit: list[pd.DataFrame] = []
+    for level in _levels(scheme):
+        here = rows[rows["indicator_code"].isin(level)].pipe(_with_parts, lit, scheme)
+        lit += [
+            _Lighting(part, scheme.lamp_rule_by_code[str(code)], scheme).light()
+            for code, part in here.groupby("lamp_rule_code")
+        ]
+    done = pd.concat(lit) if lit else rows.iloc[:0].assign(lamp="", lamp_reason_code="", lamp_streak_count=0)
+    return done.reindex(progress.index)[_COLUMNS].astype({"lamp": "str", "lamp_streak_count": "Int64"})
+
+
+def _levels(scheme: Scheme) -> Iterator[set[str]]:
+    """Indicators with a lamp rule, those whose lamp rests on other lamps after these."""
+    depth: dict[str, int] = {}
+
+    def measure(code: str, above: tuple[str, ...] = ()) -> int:
+        one = scheme.indicator_by_code.get(code)
+        rule = scheme.lamp_rule_by_code.get(one.lamp_rule or "") if one is not None else None
+        if one is None or rule is None or not rule.looks_at_parts or code in above:
+            return 0
+        if code not in depth:
+            depth[code] = 1 + max((measure(part, (*above, code)) for part in one.parts), default=0)
+        return depth[code]
+
+    measured = {each.code: measure(each.code) for each in scheme.indicators if each.lamp_rule}
+    for level in range(max(measured.values(), default=0) + 1):
+        yield {code for code, own in measured.items() if own == level}
+
+
+def _with_parts(rows: pd.DataFrame, lit: Iterable[pd.DataFrame], scheme: Scheme) -> pd.DataFrame:
+    """Add how many lamps of each colour the parts of a row's indicator have, about whose figure it is."""
+    counts = [*(f"{lamp}_parts" for lamp in LAMP_ORDER), "parts"]
+    pairs = [(each.code, part) for each in scheme.indicators for part in each.parts]
+    told = [each[[*_LAMP_KEY, "lamp"]] for each in lit if len(each)]
+    if not pairs or not told:
+        return rows.assign(**dict.fromkeys(counts, 0))
+    named = pd.DataFrame(pairs, columns=["whole_code", "indicator_code"]).astype("str")
+    lamps = pd.concat(told).merge(named, how="inner", on="indicator_code", validate="many_to_many")
+    marks = pd.DataFrame({f"{lamp}_parts": lamps["lamp"].eq(lamp) for lamp in LAMP_ORDER}).assign(parts=1)
+    sums = marks.groupby([lamps["whole_code"], lamps["subject_code"]]).sum().reset_index()
+    sums = sums.rename(columns={"whole_code": "indicator_code", "subject_code": "figure_of"})
+    of = rows.assign(figure_of=rows["figure_subject_code"].fillna(rows["subject_code"]))
+    counted = of.merge(sums, how="left", on=["indicator_code", "figure_of"], validate="many_to_one")
+    return counted.set_index(rows.index).fillna(dict.fromkeys(counts, 0))
 
 
 def _with_previous(rows: pd.DataFrame, previous: IndicatorResultFrame | None) -> pd.DataFrame:
@@ -48,53 +112,111 @@ def _with_previous(rows: pd.DataFrame, previous: IndicatorResultFrame | None) ->
             reason.str.startswith(STREAK, na=False), previous["lamp"]
         ),
         previous_count=previous["lamp_streak_count"],
-    )[["indicator_code", "subject_code", "previous_lamp", "previous_colour", "previous_count"]]
-    merged = rows.merge(before, how="left", on=["indicator_code", "subject_code"], validate="many_to_one")
+    )[[*_LAMP_KEY, "previous_lamp", "previous_colour", "previous_count"]]
+    merged = rows.merge(before, how="left", on=_LAMP_KEY, validate="many_to_one")
     return merged.set_index(rows.index)
 
 
-def _light(rows: pd.DataFrame, rule: LampRule) -> pd.DataFrame:
-    metric = drop_noise(-rows["progress_gap_pp"] if rule.metric == "gap_behind_pp" else rows["shortfall_pct"])
-    unlit_reason = rows["standing"].mask(rows["standing"].eq("accepted"), "no_target")
-    is_lit = rows["standing"].eq("accepted") & metric.notna()
-    lamp = rule.colour(metric)
-    reason = pd.Series(rule.metric, index=rows.index, dtype="str")
-    for override in rule.overrides:
-        if not isinstance(override, Streak | BottomRanked):
-            lamp, reason = _worsen(lamp, reason, _applies(rows, override), override.lamp, override.when)
-    streak = _streak_count(rows, lamp).where(is_lit, 0)
-    colour = lamp
-    for override in rule.overrides:
-        if isinstance(override, Streak):
-            repeated = colour.eq(override.of) & (streak >= override.count)
-            lamp, reason = _worsen(lamp, reason, repeated, override.lamp, f"{STREAK}{override.of}")
-    for override in rule.overrides:
-        if isinstance(override, BottomRanked):
-            is_last = (rows["last_rank"] <= override.count) & (rows["peer_count"] > override.count)
-            applies = is_last.fillna(value=False) & lamp.ne("green")
-            lamp, reason = _worsen(lamp, reason, applies, override.lamp, override.when)
-    return rows.assign(
-        lamp=lamp.where(is_lit, "unlit"),
-        lamp_reason_code=reason.where(is_lit, unlit_reason),
-        lamp_streak_count=streak,
-    )
+@dataclass
+class _Lighting:
+    """Rows of one rule on their way to a lamp."""
 
+    rows: pd.DataFrame
+    rule: LampRule
+    scheme: Scheme
 
-def _applies(rows: pd.DataFrame, override: GrowthNegative | NotStartedDue) -> "pd.Series[bool]":
-    if isinstance(override, NotStartedDue):
-        return (rows["start_overdue_count"] >= override.months).fillna(value=False).astype("bool")
-    growth = rows["value"].where(rows["kind"].eq("growth"), rows["yoy_pct"])
-    return growth.lt(0) & rows["direction"].ne("lower")
+    def light(self) -> pd.DataFrame:
+        """The rows with lamp, reason and streak."""
+        rows, metric = self.rows, self._metric()
+        rests_on_parts = self.rule.metric == "green_share_pct"
+        self.is_lit = metric.notna() & (rests_on_parts | rows["standing"].eq("accepted"))
+        self.unlit_reason = rows["standing"].mask(rows["standing"].eq("accepted"), "no_target")
+        if rests_on_parts:
+            self.unlit_reason = pd.Series("no_parts", index=rows.index, dtype="str")
+        self.lamp = self.rule.colour(metric)
+        self.reason = pd.Series(self.rule.metric, index=rows.index, dtype="str")
+        for override in self.rule.overrides:
+            if not isinstance(override, Streak | BottomRanked):
+                self._worsen(self._applies(override), override, override.when)
+        streak = self._repeat()
+        for override in self.rule.overrides:
+            if isinstance(override, BottomRanked):
+                is_last = (rows["last_rank"] <= override.count) & (rows["peer_count"] > override.count)
+                self._worsen(is_last.fillna(value=False) & self.lamp.ne("green"), override, override.when)
+        return rows.assign(
+            lamp=self.lamp.where(self.is_lit, "unlit"),
+            lamp_reason_code=self.reason.where(self.is_lit, self.unlit_reason),
+            lamp_streak_count=streak.where(self.is_lit, 0),
+        )
 
+    def _metric(self) -> "pd.Series[float]":
+        match self.rule.metric:
+            case "gap_behind_pp":
+                return drop_noise(-self.rows["progress_gap_pp"])
+            case "green_share_pct":
+                lit = sum((self.rows[f"{lamp}_parts"] for lamp in LAMP_ORDER[1:]), self.rows["green_parts"])
+                of = lit if self.rule.unlit_parts == "left_out" else self.rows["parts"]
+                return drop_noise((self.rows["green_parts"] / of * 100).where(lit > 0))
+            case name:
+                return drop_noise(self.rows[name])
 
-def _worsen(
-    lamp: "pd.Series[str]", reason: "pd.Series[str]", applies: "pd.Series[bool]", to: str, code: str
-) -> "tuple[pd.Series[str], pd.Series[str]]":
-    better = LAMP_ORDER[: LAMP_ORDER.index(to)]
-    changed = applies & lamp.isin(better)
-    return lamp.mask(changed, to), reason.mask(changed, code)
+    def _applies(self, override: GrowthNegative | NotStartedDue | BehindLine | AnyPart) -> "pd.Series[bool]":
+        rows = self.rows
+        match override:
+            case NotStartedDue():
+                return (rows["start_overdue_count"] >= override.months).fillna(value=False).astype("bool")
+            case AnyPart():
+                return rows[f"{override.of}_parts"].gt(0)
+            case BehindLine():
+                return self._behind(override)
+        growth = drop_noise(rows["value"].where(rows["kind"].eq("growth"), rows["yoy_pct"]))
+        fell = growth.le(0) if override.counts_zero else growth.lt(0)
+        return fell & rows["direction"].ne("lower")
 
+    def _behind(self, override: BehindLine) -> "pd.Series[bool]":
+        """Rows behind the line; one whose colour hangs on a line that nobody told is unlit where the rule says so."""
+        figures = ProgressFrame(self.rows)
+        ahead = ahead_of(figures, override.line)
+        is_asked = self.lamp.eq(override.of) if override.of is not None else pd.Series(data=True, index=self.rows.index)
+        if override.untold == "unlit":
+            hangs = is_asked & self._is_better(override.lamp) & line_value(figures, override.line).isna()
+            self.unlit_reason = self.unlit_reason.mask(hangs & self.is_lit, "no_line")
+            self.is_lit &= ~hangs
+        return is_asked & (ahead.lt(-NOISE) if override.is_equal_enough else ahead.le(NOISE))
 
-def _streak_count(rows: pd.DataFrame, colour: "pd.Series[str]") -> "pd.Series[int]":
-    goes_on = colour.eq(rows["previous_colour"])
-    return rows["previous_count"].astype("Int64").fillna(0).where(goes_on, 0) + 1
+    def _repeat(self) -> "pd.Series[int]":
+        """The streak of the colour so far, and what repetition makes of it."""
+        colour = self.lamp
+        goes_on = colour.eq(self.rows["previous_colour"])
+        streak = self.rows["previous_count"].astype("Int64").fillna(0).where(goes_on, 0) + 1
+        streak = streak.where(self.is_lit, 0)
+        for override in self.rule.overrides:
+            if isinstance(override, Streak):
+                repeated = colour.eq(override.of) & (streak >= override.count)
+                self._worsen(repeated, override, f"{STREAK}{override.of}")
+        return streak
+
+    def _is_better(self, lamp: str) -> "pd.Series[bool]":
+        return self.lamp.isin(LAMP_ORDER[: LAMP_ORDER.index(lamp)])
+
+    def _worsen(self, applies: "pd.Series[bool]", override: Override, code: str) -> None:
+        """Colour what the override applies to; what is exempted keeps its colour and says why."""
+        changed = applies & self._is_better(override.lamp)
+        exempted = changed & self._exempted(override)
+        self.lamp = self.lamp.mask(changed & ~exempted, override.lamp)
+        self.reason = self.reason.mask(changed & ~exempted, code).mask(exempted, _EXEMPTED)
+
+    def _exempted(self, override: Override) -> "pd.Series[bool]":
+        """Rows for which somebody approved, for the last day of their period, that the override does not count."""
+        found = pd.Series(data=False, index=self.rows.index)
+        lifted = [each for each in self.scheme.lamp_exemptions if each.when == override.when]
+        if not lifted:
+            return found
+        days = {code: parse_period(str(code)).end_on for code in self.rows["period"].unique()}
+        for each in lifted:
+            current = {code for code, day in days.items() if each.effective_from <= day <= each.until}
+            own = self.rows["subject_code"].eq(each.subject_code) & self.rows["period"].isin(current)
+            if each.indicator_code is not None:
+                own &= self.rows["indicator_code"].eq(each.indicator_code)
+            found |= own
+        return found

@@ -4,6 +4,7 @@ import pandas as pd
 
 from appraisal.period import Period
 from appraisal.scheme import Round, Scheme
+from appraisal.special import list_special_weights
 from appraisal.targets import due_period
 
 _FIGURE = ["indicator_code", "subject_code"]
@@ -27,18 +28,23 @@ def find_needs(scheme: Scheme, period: Period, round: Round | None) -> pd.DataFr
         indicator of those they are compared with, benchmarks, and for project rounds every project's indicators; with
         ``due_period`` (missing = none due yet), ``is_benchmark`` and the indicator's columns.
     """
+    name = "needs" if round is None else f"needs.{round.code}"
+    needed = scheme.once(name, lambda: _lasting_needs(scheme, round))
+    due = {each.code: due_period(each, scheme, period) for each in scheme.indicators}
+    return needed.assign(due_period=needed["indicator_code"].map(due).astype("str"))
+
+
+def _lasting_needs(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002
+    """What is needed in every period alike."""
     counted = find_own_figures(scheme, round)
-    own = _figures_of(find_assignments(scheme, round))
-    is_ledger = own["indicator_code"].map({each.code: each.kind for each in scheme.indicators}).eq("event")
+    own = _assigned_figures(scheme, round)
+    kinds = own["indicator_code"].map({each.code: each.kind for each in scheme.indicators})
+    is_ledger = kinds.isin(["event", "milestone"])
     others = [_peers(own[~is_ledger], scheme), _benchmarks(own[~is_ledger], scheme)]
     needed = pd.concat([counted, *others], ignore_index=True).drop_duplicates(_FIGURE, ignore_index=True)
-    due = {each.code: due_period(each, scheme, period) for each in scheme.indicators}
     benchmarks = {each.code for each in scheme.subjects if each.kind == "benchmark"}
     needed = needed.merge(list_indicators(scheme), how="left", on="indicator_code", validate="many_to_one")
-    return needed.assign(
-        due_period=needed["indicator_code"].map(due).astype("str"),
-        is_benchmark=needed["subject_code"].isin(benchmarks),
-    )
+    return needed.assign(is_benchmark=needed["subject_code"].isin(benchmarks))
 
 
 def counted_periods(scheme: Scheme, period: Period, round: Round) -> tuple[str, ...]:  # noqa: A002
@@ -49,7 +55,7 @@ def counted_periods(scheme: Scheme, period: Period, round: Round) -> tuple[str, 
 
 def find_own_figures(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002
     """The figures that a round is about: those that count, their parts 支撑子指标, and every project's."""
-    own = _figures_of(find_assignments(scheme, round))
+    own = _assigned_figures(scheme, round)
     found = pd.concat([own, _parts(own, scheme), _projects(scheme, round)], ignore_index=True)
     return found.drop_duplicates(ignore_index=True)
 
@@ -79,6 +85,13 @@ def compare_codes(rows: pd.DataFrame, scheme: Scheme) -> "pd.Series[str]":
     group = rows["subject_code"].map({each.code: each.peer_group for each in comparable})
     kind = rows["subject_code"].map({each.code: str(each.kind) for each in comparable})
     return group.where(rows["compare_within"].eq("peer_group"), kind).astype("str")
+
+
+def _assigned_figures(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002
+    """Figures that somebody is appraised on, in the total or in a special appraisal 专项考评."""
+    beside = list_special_weights(scheme, round)[_FIGURE]
+    own = pd.concat([_figures_of(find_assignments(scheme, round)), beside], ignore_index=True)
+    return own.drop_duplicates(ignore_index=True)
 
 
 def _figures_of(assigned: pd.DataFrame) -> pd.DataFrame:

@@ -4,8 +4,10 @@ import pandas as pd
 
 from appraisal.frames import ProgressFrame
 from appraisal.scheme import Policies, Scheme
-from appraisal.scoring import CompletionRule, DeductionRule, ScoringRule, ThresholdRule
-from appraisal.totals import counted_rows, scale_weights, settle_points
+from appraisal.scoring import ScoringRule
+from appraisal.scoring.rule import NOISE
+from appraisal.totals import counted_rows, settle_points
+from appraisal.tree import scale_weights
 
 
 def score_progress(progress: ProgressFrame, cautious: ProgressFrame, scheme: Scheme) -> pd.DataFrame:
@@ -17,17 +19,25 @@ def score_progress(progress: ProgressFrame, cautious: ProgressFrame, scheme: Sch
         scheme: rules and policies.
 
     Returns:
-        ``progress`` with scaled ``weight_points``, ``nominal_weight_points`` (as the scheme has them, of counted rows),
+        ``progress`` with scaled ``weight_points``, ``nominal_weight_points`` (as the scheme has them, of counted rows), ``full_weight_points`` (of all),
         ``score_points``, ``cautious_points``, ``lost_points`` and ``is_counted``; unrounded.
     """
-    counted = counted_rows(progress, score_rows(progress, scheme), scheme.policies)
-    weight = scale_weights(progress, counted)
+    nominal = progress["weight_points"]
+    points = score_rows(progress, scheme)
+    counted = counted_rows(progress, points, scheme.policies)
+    weight = scale_weights(progress, counted, scheme)
+    if (weight - nominal).abs().gt(NOISE).any():
+        points = score_rows(ProgressFrame(progress.assign(weight_points=weight)), scheme)
+    else:
+        weight = nominal
+    is_same = cautious is progress
     rows = progress.assign(
         weight_points=weight,
-        nominal_weight_points=progress["weight_points"].where(counted),
+        nominal_weight_points=nominal.where(counted),
+        full_weight_points=nominal,
         is_counted=counted,
-        score_points=score_rows(ProgressFrame(progress.assign(weight_points=weight)), scheme),
-        cautious_points=score_rows(ProgressFrame(cautious.assign(weight_points=weight)), scheme),
+        score_points=points,
+        cautious_points=points if is_same else score_rows(ProgressFrame(cautious.assign(weight_points=weight)), scheme),
     )
     return settle_points(rows)
 
@@ -41,22 +51,16 @@ def score_rows(progress: ProgressFrame, scheme: Scheme) -> "pd.Series[float]":
     for each in scheme.indicators:
         if each.rule is not None:
             codes.setdefault(each.rule, []).append(each.code)
-    is_scored = progress["weight_points"].notna() & progress["standing"].isin(["accepted", "held"])
+    is_scored = progress["weight_points"].notna() & progress["standing"].isin(["accepted", "held", "imputed"])
     points = pd.Series(float("nan"), index=progress.index)
     for rule, indicator_codes in codes.items():
         rows = ProgressFrame(progress[is_scored & progress["indicator_code"].isin(indicator_codes)])
         earned = rule.score(rows).astype("float64")
-        if _is_by_target(rule) and not scheme.policies.provisional_penalty:
+        if rule.uses_target and not scheme.policies.provisional_penalty:
             is_spared = rows["target_status"].eq("provisional") & earned.lt(rows["weight_points"])
             earned = earned.mask(is_spared, rows["weight_points"])
         points.loc[rows.index] = earned
     return points
-
-
-def _is_by_target(rule: ScoringRule) -> bool:
-    return isinstance(rule, CompletionRule | ThresholdRule) or (
-        isinstance(rule, DeductionRule) and rule.threshold is None
-    )
 
 
 def official_points(rows: pd.DataFrame, policies: Policies) -> "pd.Series[float]":

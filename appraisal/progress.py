@@ -10,8 +10,10 @@ from appraisal.needs import compare_codes, find_assignments, list_indicators
 from appraisal.period import MONTHS_IN_YEAR, Period, parse_period
 from appraisal.ranking import rank_among_standing
 from appraisal.rounding import round_series
-from appraisal.scheme import STARTED_STAGE, Round, Scheme
+from appraisal.scheme import STARTED_STAGE, Dynamic, Round, Scheme
 from appraisal.targets import start_overdue_count
+
+_FIGURE = ["indicator_code", "subject_code"]
 
 
 def measure_progress(
@@ -80,9 +82,36 @@ def _measure(figures: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFr
         comparison_code=compare_codes(rows, scheme),
         elapsed_pct=_elapsed(rows, period),
         counted_value=rows["value"].where(rows["standing"].isin(["accepted", "held"])),
+    ).pipe(_put_in, scheme)
+    rows = (
+        rows.pipe(_against_target).pipe(_against_past, scheme).pipe(_among_peers, scheme).pipe(_started, scheme, period)
     )
-    rows = rows.pipe(_against_target).pipe(_against_past).pipe(_among_peers, scheme).pipe(_started, scheme, period)
-    return rows.set_index(figures.index)
+    return rows.pipe(_against_benchmarks, scheme).set_index(figures.index)
+
+
+def _put_in(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """代入: what stands in for a missing figure where the scheme says so, marked as such; it is no yardstick for others."""
+    if scheme.policies.missing not in {"group_mean", "last_value"}:
+        return rows
+    is_missing = rows["standing"].eq("missing")
+    stand_in = rows["earlier_value"] if scheme.policies.missing == "last_value" else _standing_mean(rows)
+    is_put_in = is_missing & stand_in.notna()
+    return rows.assign(
+        value=rows["value"].mask(is_put_in, stand_in),
+        counted_value=rows["counted_value"].mask(is_put_in, stand_in),
+        standing=rows["standing"].mask(is_put_in, "imputed"),
+    )
+
+
+def _standing_mean(rows: pd.DataFrame) -> "pd.Series[float]":
+    values = rows["value"].where(rows["standing"].eq("accepted") & ~rows["is_probe"])
+    return values.groupby(_comparison(rows)).transform("mean")
+
+
+def _comparison(rows: pd.DataFrame) -> "pd.Series[int]":
+    """Whom a row is compared with, as a number: the same indicator in the same comparison, within its own scenario."""
+    within = [name for name in ("indicator_code", "comparison_code", "scenario") if name in rows]
+    return rows.groupby(within, sort=False, dropna=False).ngroup()
 
 
 def _elapsed(rows: pd.DataFrame, period: Period) -> "pd.Series[float]":
@@ -120,13 +149,35 @@ def _completion(
     return ratio.mask(is_lower, 2 - ratio) * 100
 
 
-def _against_past(rows: pd.DataFrame) -> pd.DataFrame:
-    """同比 of levels, change of growth and shares; either is the dynamic part of the 功效系数."""
+def _against_past(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """同比 of levels, change of growth and shares; either, or the scheme's own form, is the dynamic part of 功效系数."""
     value, base = rows["counted_value"], rows["year_ago_value"]
     is_rate = rows["kind"].isin(["growth", "share"])
-    yoy = ((value / base.where(base > 0) - 1) * 100).where(rows["kind"].isin(["level", "count"]))
-    change = (value - base).where(is_rate)
-    return rows.assign(yoy_pct=yoy, change_pp=change, dynamic_value=yoy.where(~is_rate, change))
+    growth = (value / base.where(base > 0) - 1) * 100
+    yoy, change = growth.where(rows["kind"].isin(["level", "count"])), (value - base).where(is_rate)
+    dynamic = yoy.where(~is_rate, change)
+    for each in scheme.indicators:
+        if each.dynamic is not None:
+            own = rows["indicator_code"].eq(each.code)
+            dynamic = dynamic.mask(own, _moved(value, base, growth, each.dynamic, is_lower=each.direction == "lower"))
+    return rows.assign(yoy_pct=yoy, change_pp=change, dynamic_value=dynamic)
+
+
+def _moved(
+    value: "pd.Series[float]", base: "pd.Series[float]", growth: "pd.Series[float]", dynamic: Dynamic, *, is_lower: bool
+) -> "pd.Series[float]":
+    """Movement in the scheme's own form; what had nothing left to gain has all of it while it stays there, else none."""
+    match dynamic.form:
+        case "growth":
+            return growth
+        case "change":
+            return value - base
+        case "headroom":
+            sign = -1.0 if is_lower else 1.0
+            limit = dynamic.limit_value or 0.0
+            left, gained = (limit - base) * sign, (value - base) * sign
+            kept = gained.ge(-left.abs()).map({True: 100.0, False: 0.0}).where(gained.notna())
+            return (gained / left.where(left > 0) * 100).fillna(kept) * sign
 
 
 def _among_peers(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -135,19 +186,19 @@ def _among_peers(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     rounded = rounded.where(rows["comparison_code"].notna())
     is_told = rounded.notna() & ~rows["is_probe"]
     stands = is_told & rows["standing"].eq("accepted")
-    group = rows["indicator_code"] + "\x1f" + rows["comparison_code"].fillna("")
-    if "scenario" in rows:
-        group = group + "\x1f" + rows["scenario"].astype("str")
+    group = _comparison(rows)
     goodness = rounded.mask(rows["direction"].eq("lower"), -rounded)
     marks = rows.assign(group=group, is_told=is_told, stands=stands)
-    mean = _mean(marks)
     return rows.assign(
         rank=rank_among_standing(goodness, group, stands, ties=scheme.policies.ties),
         last_rank=rank_among_standing(-goodness, group, is_told),
         peer_count=stands.groupby(group).transform("sum") + (rounded.notna() & ~stands),
         peer_min_value=_end(marks, "counted_value", "min"),
         peer_max_value=_end(marks, "counted_value", "max"),
-        peer_mean_value=mean,
+        tied_count=_count_tied(rounded, group, stands),
+        peer_mean_value=_mean(marks),
+        others_mean_value=_others_mean(marks),
+        peer_std_value=_spread(marks),
         dynamic_min_value=_end(marks, "dynamic_value", "min"),
         dynamic_max_value=_end(marks, "dynamic_value", "max"),
     )
@@ -169,6 +220,45 @@ def _mean(marks: pd.DataFrame) -> "pd.Series[float]":
     own = marks["counted_value"].where(~marks["stands"])
     count = standing.transform("count") + own.notna()
     return (standing.transform("sum") + own.fillna(0)) / count.where(count > 0)
+
+
+def _others_mean(marks: pd.DataFrame) -> "pd.Series[float]":
+    """Mean of the standing figures of each row's comparison, its own left out."""
+    own = marks["counted_value"].where(marks["stands"])
+    standing = own.groupby(marks["group"])
+    count = standing.transform("count") - own.notna()
+    return (standing.transform("sum") - own.fillna(0)) / count.where(count > 0)
+
+
+def _spread(marks: pd.DataFrame) -> "pd.Series[float]":
+    """Sample standard deviation (n−1) of the standing figures of each row's comparison."""
+    return marks["counted_value"].where(marks["stands"]).groupby(marks["group"]).transform("std")
+
+
+def _count_tied(rounded: "pd.Series[float]", group: "pd.Series[int]", stands: "pd.Series[bool]") -> "pd.Series[int]":
+    """并列数: standing figures equal to the row's own, itself included."""
+    equal = stands.astype("int64").groupby([group, rounded]).transform("sum")
+    return (equal + (rounded.notna() & ~stands)).where(rounded.notna()).astype("Int64")
+
+
+def _against_benchmarks(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """对标值: the most demanding of the indicator's benchmarks; missing unless all of them are told."""
+    pairs = [(each.code, code) for each in scheme.indicators for code in each.benchmarks]
+    if not pairs:
+        return rows.assign(benchmark_value=np.nan)
+    named = pd.DataFrame(pairs, columns=_FIGURE).astype("str")
+    scenario = ["scenario"] if "scenario" in rows else []
+    told = rows.loc[
+        ~rows["is_probe"] & rows["counted_value"].notna(), [*_FIGURE, *scenario, "counted_value", "direction"]
+    ]
+    told = told.merge(named, how="inner", on=_FIGURE, validate="many_to_one")
+    key = ["indicator_code", *scenario]
+    found = told.groupby(key)["counted_value"].agg(["min", "max", "count"]).reset_index()
+    found = found[found["count"].eq(found["indicator_code"].map(named["indicator_code"].value_counts()))]
+    lower = {each.code for each in scheme.indicators if each.direction == "lower"}
+    demanding = found["max"].where(~found["indicator_code"].isin(lower), found["min"])
+    lines = found[key].assign(benchmark_value=demanding)
+    return rows.merge(lines, how="left", on=key, validate="many_to_one")
 
 
 def _started(rows: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:

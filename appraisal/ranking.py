@@ -4,6 +4,7 @@ Points are rounded before they are ranked (``rounding``), so that what looks equ
 share a place. A subject without points is not ranked; it neither takes a place nor counts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Ties = Literal["min", "dense"]
-"""``min``: 1, 2, 2, 4 (competition); ``dense``: 1, 2, 2, 3."""
+Ties = Literal["min", "dense", "max"]
+"""``min``: 1, 2, 2, 4 (competition); ``dense``: 1, 2, 2, 3; ``max``: 1, 3, 3, 4."""
 SMALLEST_LISTED_GROUP = 3
 
 
@@ -33,13 +34,30 @@ def rank_within(
     return values.groupby(groups, sort=False).rank(method=ties, ascending=best_is_low).astype("Int64")
 
 
+def break_ties(
+    values: "pd.Series[float]", keys: "Sequence[pd.Series[float]]", groups: "pd.Series[str]"
+) -> "pd.Series[float]":
+    """Values that order as ``values`` do and, where those are equal, as the first key that differs; higher is better."""
+    if not keys:
+        return values
+    table = pd.concat([groups, values, *keys], axis=1, ignore_index=True)[values.notna()]
+    names = list(table.columns)
+    ordered = table.sort_values(names, kind="stable")
+    is_new = ordered.ne(ordered.shift()).any(axis=1)
+    return is_new.cumsum().astype("float64").reindex(values.index)
+
+
 def count_ranked(values: "pd.Series[float]", groups: "pd.Series[str]") -> "pd.Series[int]":
     """参排数: how many of a row's group are ranked at all."""
     return values.groupby(groups, sort=False).transform("count").astype("Int64")
 
 
 def rank_among_standing(
-    values: "pd.Series[float]", groups: "pd.Series[str]", standing: "pd.Series[bool]", *, ties: Ties = "min"
+    values: "pd.Series[float]",
+    groups: "pd.Series[str] | pd.Series[int]",
+    standing: "pd.Series[bool]",
+    *,
+    ties: Ties = "min",
 ) -> "pd.Series[int]":
     """Place of each row among the figures that stand: 1 + how many standing ones are strictly better.
 
@@ -125,6 +143,8 @@ class _Spans:
     def fewest_above(self, value: np.float64, ties: Ties) -> int:
         """Places surely taken above ``value``; dense places are shared wherever spans can meet."""
         above = self.low > value
+        if ties == "max":
+            return int((self.low >= value).sum())
         if ties == "min":
             return int(above.sum())
         count, meeting = 0, -np.inf
@@ -136,6 +156,8 @@ class _Spans:
     def most_above(self, value: np.float64, ties: Ties) -> int:
         """Places possibly taken above ``value``."""
         above = self.high > value
+        if ties == "max":
+            return int((self.high >= value).sum())
         if ties == "min":
             return int(above.sum())
         is_wide = self.low < self.high

@@ -19,6 +19,8 @@ SIGNIFICANT_DIGITS = 15
 NOISE_PLACES = 10
 _DECIMAL_MODE = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 _NEAR_HALF = 1e-6
+_READ_APART = 1e-14
+"""How far, of its size, the decimal that is read may lie from the number that is stored."""
 _LARGEST_EXACT = 2.0**40
 
 
@@ -61,7 +63,8 @@ def _round_array(numbers: npt.NDArray[np.float64], places: int, mode: Mode) -> n
     scale = 10.0**places
     size = np.abs(numbers) * scale
     whole = np.floor(size)
-    is_plain = ~np.isfinite(numbers) | ((size < _LARGEST_EXACT) & (np.abs(size - whole - 0.5) > _NEAR_HALF))
+    near = _NEAR_HALF + _READ_APART * size
+    is_plain = ~np.isfinite(numbers) | ((size < _LARGEST_EXACT) & (np.abs(size - whole - 0.5) > near))
     rounded: npt.NDArray[np.float64] = np.copysign(np.floor(size + 0.5) / scale, numbers) + 0.0
     rounded[~is_plain] = [_round_decimal(number, places, mode) for number in numbers[~is_plain]]
     return rounded

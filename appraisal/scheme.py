@@ -7,17 +7,28 @@ never a constant in the code.
 
 import hashlib
 import json
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, field_validator, model_validator
 
+from appraisal.adjustment_window import AdjustmentWindow
+from appraisal.awards.bonuses import BonusBlock, BonusItem
+from appraisal.awards.grade_scale import GradeScale
+from appraisal.awards.ledger import LedgerRules
+from appraisal.catalogue_limits import CatalogueLimits
 from appraisal.definitions import DefinitionChange
-from appraisal.lamps import LampRule
+from appraisal.lamps import LampExemption, LampRule
+from appraisal.milestones import Milestone
 from appraisal.period import Period, parse_period
+from appraisal.rewards.rules import RewardRule
 from appraisal.scoring import ScoringRule
+from appraisal.special import SpecialAppraisal
+from appraisal.surveys.rule import SurveyRule
+from appraisal.year_shares import YearShares
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
@@ -26,6 +37,11 @@ SubjectKind = Literal["county", "town", "department", "project", "benchmark"]
 PROJECT_STAGES = ("包装", "意向", "签约", "立项", "开工", "在建", "竣工", "投产")
 """项目阶段, in order; an observation of ``kind: stage`` holds the 1-based place in this tuple."""
 STARTED_STAGE = PROJECT_STAGES.index("开工") + 1
+
+
+Aggregate = Literal["arithmetic", "geometric", "harmonic", "minimum", "copeland"]
+"""合成方法 of a level: weighted mean (加权平均), weighted geometric or harmonic mean, the worst part alone (木桶), or how many
+of its peers a subject beats, weight for weight (Copeland)."""
 
 
 class Model(BaseModel):
@@ -51,9 +67,16 @@ class Source(Model):
     """Where an indicator's figure comes from; the order written is the order of authority."""
 
     feed: Literal[
-        "statistics_bureau", "city_circular", "unit_submission", "project_progress", "corroboration", "event_ledger"
+        "statistics_bureau",
+        "city_circular",
+        "unit_submission",
+        "project_progress",
+        "corroboration",
+        "event_ledger",
+        "survey",
     ]
-    """``event_ledger`` (加减分事项台账) stands for indicators that have events and no figure."""
+    """``event_ledger`` (加减分事项台账) stands for indicators that have events and no figure, ``survey`` (满意度调查) for those
+    whose figure is computed from counts of answers."""
     label: Text
     """The row or column title in the source's own file."""
     column: Literal["value", "growth"] = "value"
@@ -78,6 +101,26 @@ class Plausible(Model):
     """增加值率 and the like: the figure's ratio to this indicator ought to move slowly."""
 
 
+class Dynamic(Model):
+    """动态部分: what 功效系数 takes for the movement of a figure (F06b, F18).
+
+    Attributes:
+        form: ``growth`` 同比增速, ``change`` 增减量, ``headroom`` 剩余空间改善率: how much of what was left to ``limit_value``
+            was gained, so that a good base is not punished for having little left to gain.
+        limit_value: the best that the figure can be (100% of days, 0 accidents), in the indicator's uom.
+    """
+
+    form: Literal["growth", "change", "headroom"]
+    limit_value: float | None = None
+
+    @model_validator(mode="after")
+    def _limit_where_needed(self) -> Self:
+        if (self.form == "headroom") != (self.limit_value is not None):
+            message = "按剩余空间（headroom）考核要写明最好能到多少（limit_value），其他形式不写"
+            raise ValueError(message)
+        return self
+
+
 class Indicator(Model):
     """指标: one block of ``indicators/NN_group.yaml``."""
 
@@ -89,7 +132,7 @@ class Indicator(Model):
     role: Literal["appraised", "project", "corroboration", "support"] = "appraised"
     """Only ``appraised`` indicators earn points; the others feed checks, lamps and texts."""
     uom: Text
-    kind: Literal["level", "growth", "share", "count", "stage", "event"]
+    kind: Literal["level", "growth", "share", "count", "stage", "event", "milestone"]
     basis: Literal["month", "ytd", "stock"]
     frequency: Literal["half_month", "month", "quarter"] = "month"
     direction: Literal["higher", "lower"] = "higher"
@@ -111,8 +154,32 @@ class Indicator(Model):
     supporting: tuple[Code, ...] = ()
     sources: tuple[Source, ...] = ()
     plausible: Plausible = Plausible()
+    survey: SurveyRule | None = None
+    """社会评价: how the figure arises from counts of answers; the source ``survey`` then states it."""
     upstream_code: str | None = None
+    dynamic: Dynamic | None = None
+    """Unless stated: growth for levels and counts, change for growth and shares."""
+    benchmarks: tuple[Code, ...] = ()
+    """对标对象 (全国、西部、全市): whom ``line: benchmark`` means; the most demanding of them counts (两个高于)."""
+    year_shares: YearShares | None = None
+    """季度计入年度: what the quarters count in the year; ``None`` = as the group says, else the year by itself."""
     clause: str = ""
+
+
+class Group(Model):
+    """指标类: a branch of the indicator tree (一级指标, or one above it), and how it is made of what it holds.
+
+    Attributes:
+        name_zh: as printed.
+        parent: the group above; ``None`` = directly under the total.
+        aggregate: how the scores of its parts make its own.
+        year_shares: 季度计入年度 for all its indicators that say nothing else.
+    """
+
+    name_zh: Text
+    parent: Code | None = None
+    aggregate: Aggregate = "arithmetic"
+    year_shares: YearShares | None = None
 
 
 class Subject(Model):
@@ -208,14 +275,29 @@ class Round(Model):
 class Policies(Model):
     """What the scheme does where figures are missing, held or tied, and how it rounds."""
 
-    missing: Literal["renormalise", "zero"] = "zero"
-    """应报未报: weight left out, or no points. Either way the lamp is unlit and the table shows —."""
+    full_points: float | None = Field(default=100.0, gt=0)
+    """总分: what the weights of every peer group must make; ``None`` = they need not (积分制)."""
+    aggregate: Aggregate = "arithmetic"
+    """How the top groups make the total."""
+    missing: Literal["renormalise", "zero", "block", "group_mean", "last_value"] = "zero"
+    """应报未报: weight left out, no points, no total at all, the mean of the comparison instead, or the subject's own last
+    figure of the year. Either way the lamp is unlit and the table shows —; figures put in are marked 代入."""
+    renormalise_within: Literal["subject", "group"] = "subject"
+    """Who takes over the weight that is left out: all that the subject has, or the rest of its group first."""
+    coverage_by: Literal["weight", "count"] = "weight"
+    coverage_least_pct: float = Field(default=0.0, ge=0, le=100)
+    """数据覆盖: a subject with less of its due indicators than this has no total and no place."""
     not_due: Literal["renormalise"] = "renormalise"
     rank_by: Literal["cautious", "reported"] = "cautious"
     """Which points make the official rank; ``cautious`` lets no held figure improve a rank."""
     points_places: int = Field(default=2, ge=0, le=6)
     rounding: Literal["half_up", "half_even"] = "half_up"
-    ties: Literal["min", "dense"] = "min"
+    rank_on: Literal["rounded", "unrounded"] = "rounded"
+    """Whether points are rounded before they are ranked (what looks equal is equal) or after; HDI does the one, SPI the other."""
+    ties: Literal["min", "dense", "max"] = "min"
+    """并列: 1, 2, 2, 4; 1, 2, 2, 3; or 1, 3, 3, 4."""
+    tie_breaks: tuple[Code, ...] = ()
+    """并列时依次比较: groups or indicators whose points decide between equal totals; still equal is still tied."""
     red_list_count: int = 2
     black_list_count: int = 1
     provisional_penalty: bool = False
@@ -229,8 +311,20 @@ class Policies(Model):
     """重点工作 weight floors as a percentage of each town profile (S4-30, S4-31)."""
     roster_note_pct: float = Field(default=5.0, ge=0)
     """名录变动: units that entered or left beyond this share of the base are noted, and the growth is marked 口径."""
+    difficult_pace_pct: float = Field(default=150.0, gt=0)
+    """难以完成: months to come that would have to bring more than this share of the mean so far, percent (F25)."""
     bonus_cap_points: float | None = None
     deduction_cap_points: float | None = None
+    catalogue: CatalogueLimits = CatalogueLimits()
+    """指标目录的尺度 for ``scheme lint``."""
+    adjustment_window: AdjustmentWindow | None = None
+    """申报调整指标窗口期: ``10-11`` for everything, or by what is adjusted; ``None`` = any time. Must be written out where
+    the scheme has adjustments."""
+
+    @field_validator("adjustment_window", mode="before")
+    @classmethod
+    def _one_window_for_all(cls, written: object) -> object:
+        return dict.fromkeys(AdjustmentWindow.model_fields, written) if isinstance(written, str) else written
 
 
 class Adjustment(Model):
@@ -240,9 +334,11 @@ class Adjustment(Model):
     document_no: Text
     path: Text
     """``targets.<indicator>.<subject>.annual_value`` or ``indicators.<code>.<key>…``."""
-    from_value: float | str | None
-    to_value: float | str | None
+    from_value: float | str | date | None
+    to_value: float | str | date | None
     reason: Text
+    approved_out_of_window: Text | None = None
+    """文号 of the approval to adjust outside the window; ``None`` = not approved."""
 
 
 class Scheme(Model):
@@ -253,20 +349,64 @@ class Scheme(Model):
     document_no: str = ""
     county_zh: Text
     city_zh: str = ""
-    groups: dict[Code, Text]
-    """一级指标 (1托8): group_code → name, in print order."""
+    groups: dict[Code, Group]
+    """一级指标 (1托8) and what stands above them: group_code → group, in print order; a bare text is a name."""
+    conventions: dict[str, bool | float | str | None] = {}
+    """计分约定: options that the scheme settles once for every rule that leaves them out."""
     indicators: tuple[Indicator, ...]
     subjects: tuple[Subject, ...]
     peer_groups: tuple[PeerGroup, ...]
     targets: tuple[Target, ...] = ()
     projects: tuple[Project, ...] = ()
     lamp_rules: tuple[LampRule, ...] = ()
+    lamp_exemptions: tuple[LampExemption, ...] = ()
+    """亮灯豁免 (有正当理由), recorded with the paper that approved them."""
     rounds: tuple[Round, ...] = ()
     policies: Policies = Policies()
+    public_evaluation: bool = True
+    """社会评价: ``false`` abolishes it for the year; surveyed indicators are then never due and their weight goes to the others."""
+    ledger: LedgerRules | None = None
+    """加减分台账规定; ``None``: every entry counts for itself."""
+    bonus_blocks: tuple[BonusBlock, ...] = ()
+    """加分板块."""
+    bonuses: tuple[BonusItem, ...] = ()
+    """加分项目, outside the 100 points."""
+    grades: tuple[GradeScale, ...] = ()
+    """等次办法, each for some peer groups."""
     definition_changes: tuple[DefinitionChange, ...] = ()
     """口径变更登记."""
+    milestones: tuple[Milestone, ...] = ()
+    """重点工作节点."""
+    special_appraisals: tuple[SpecialAppraisal, ...] = ()
+    """专项考评, beside the total and never in it."""
+    rewards: tuple[RewardRule, ...] = ()
+    """结果运用."""
     adjustments: tuple[Adjustment, ...] = ()
     """Those already applied to this scheme."""
+    _made: dict[str, pd.DataFrame] = PrivateAttr(default_factory=dict)
+
+    @field_validator("groups", mode="before")
+    @classmethod
+    def _named(cls, written: object) -> object:
+        if not isinstance(written, dict):
+            return written
+        return {code: {"name_zh": each} if isinstance(each, str) else each for code, each in written.items()}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> "Scheme":  # noqa: ARG002
+        """A copy with other fields, which takes nothing along that was derived from the old ones."""
+        own = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_construct(**(own | dict(update or {})))
+
+    def once(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """A table that follows from the scheme alone, made the first time that it is asked for; nobody may change it."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    @cached_property
+    def group_names(self) -> dict[str, str]:
+        """Names of the groups by code, in print order."""
+        return {code: each.name_zh for code, each in self.groups.items()}
 
     @cached_property
     def indicator_by_code(self) -> dict[str, Indicator]:
@@ -302,6 +442,17 @@ class Scheme(Model):
     def target_by_key(self) -> dict[tuple[str, str], Target]:
         """Targets by (indicator_code, subject_code)."""
         return {(each.indicator_code, each.subject_code): each for each in self.targets}
+
+    @cached_property
+    def target_table(self) -> pd.DataFrame:
+        """The targets as ``tabulate_targets`` has them."""
+        return tabulate_targets(self.targets, self)
+
+    @cached_property
+    def unevaluated_codes(self) -> tuple[str, ...]:
+        """Appraised indicators that rest on public evaluation 社会评价 in a scheme that abolished it."""
+        surveyed = [each.code for each in self.indicators if each.survey is not None and each.role == "appraised"]
+        return () if self.public_evaluation else tuple(surveyed)
 
     @cached_property
     def home(self) -> Subject:
@@ -397,6 +548,9 @@ class Scheme(Model):
 
     def observed_period(self, indicator: Indicator, period: Period) -> str | None:
         """Code of the newest observation period of ``indicator`` that is due by ``period``; ``None`` if none is yet."""
+        if indicator.survey is not None and (indicator.survey.held_in_months or not self.public_evaluation):
+            held = [month for month in indicator.survey.held_in_months if month <= period.month]
+            return f"{period.year}-{max(held):02d}" if held and self.public_evaluation else None
         if indicator.frequency != "quarter":
             return period.observation_code
         quarter_end = period.month // 3 * 3
@@ -405,6 +559,32 @@ class Scheme(Model):
     def is_started_due(self, project: Project, period: Period) -> bool:
         """Whether the project's planned start lies at or before the end of ``period``."""
         return parse_period(project.planned_start).end_on <= period.end_on
+
+
+def tabulate_targets(targets: Iterable[Target], scheme: Scheme) -> pd.DataFrame:
+    """目标表, one row a target.
+
+    Returns:
+        ``indicator_code``, ``subject_code``, ``target_value``, ``target_status``, ``is_curved`` (a curve says what is due)
+        and ``is_spread`` (due by the share of the year that has passed; else due whole at any time).
+    """
+    spread = {each.code for each in scheme.indicators if each.kind not in {"growth", "share"} and each.basis == "ytd"}
+    rows = [
+        (
+            each.indicator_code,
+            each.subject_code,
+            each.annual_value,
+            each.status,
+            each.monthly_curve is not None or each.quarterly_points is not None,
+            each.indicator_code in spread,
+        )
+        for each in targets
+    ]
+    columns = ["indicator_code", "subject_code", "target_value", "target_status", "is_curved", "is_spread"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.astype(
+        {"indicator_code": "str", "subject_code": "str", "target_value": "float64", "target_status": "str"}
+    )
 
 
 def _interpolated(quarterly_points: tuple[float, ...], month: int) -> float:

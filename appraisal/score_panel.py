@@ -2,14 +2,26 @@
 
 import pandas as pd
 
+from appraisal.acceptance import with_earlier_values
 from appraisal.appraise import appraise_figures
 from appraisal.books import Results
-from appraisal.frames import EVENTS, FIGURES, PANEL_FIGURES, PANEL_RESULTS, EventFrame, FigureFrame, PanelResultFrame
+from appraisal.frames import (
+    EVENTS,
+    FIGURES,
+    PANEL_FIGURES,
+    PANEL_RESULTS,
+    EventFrame,
+    FigureFrame,
+    IndicatorResultFrame,
+    PanelResultFrame,
+)
+from appraisal.milestones import is_any_due
 from appraisal.needs import find_needs
 from appraisal.period import Period, parse_period
 from appraisal.ranking import rank_bounds, rank_within
 from appraisal.scheme import Policies, Scheme, Target
 from appraisal.targets import set_targets
+from appraisal.year_shares import needed_quarters
 
 _FIGURE = ["indicator_code", "subject_code"]
 
@@ -35,8 +47,25 @@ def score_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> PanelR
         ValueError: the table names an indicator, subject or period that is none, or gives two values for one figure.
     """
     figures = _read_figures(panel, scheme, period)
-    results = appraise_figures(_accepted(figures), scheme, period, events=EventFrame(EVENTS.empty()))
+    quarters = _score_quarters(panel, scheme, period)
+    events = EventFrame(EVENTS.empty())
+    results = appraise_figures(_accepted(figures), scheme, period, events=events, quarters=quarters)
     return _present(results, scheme.policies, figures)
+
+
+def _score_quarters(panel: pd.DataFrame, scheme: Scheme, period: Period) -> IndicatorResultFrame | None:
+    """What the table's own quarter ends earn, where the year counts them; a quarter that it does not tell of is missing.
+
+    The last quarter is the year's own figure.
+    """
+    told = {_canonical(code) for code in panel["period"].dropna().astype("str").unique()}
+    quarters = [each for each in needed_quarters(scheme, period)[:-1] if each.observation_code in told]
+    events = EventFrame(EVENTS.empty())
+    scored = [
+        appraise_figures(read_panel_figures(panel, scheme, each), scheme, each, events=events).indicators
+        for each in quarters
+    ]
+    return IndicatorResultFrame(pd.concat(scored, ignore_index=True)) if scored else None
 
 
 def read_panel_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> FigureFrame:
@@ -54,15 +83,27 @@ def read_panel_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> F
 
 
 def _read_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
-    columns = [name for name in PANEL_FIGURES.columns if name in panel.columns]
-    rows = PANEL_FIGURES.conform(panel[columns])
-    _refuse_strangers(rows, scheme)
+    _refuse_strangers(panel, scheme)
     needs = find_needs(scheme, period, None)
-    rows = rows.assign(period=rows["period"].map({code: _canonical(code) for code in rows["period"].unique()}))
-    known = _known_figures(rows)
-    figures = _figures(needs, _with_benchmarks(known, rows, period), period)
+    about = panel["period"].map({code: _canonical(str(code)) for code in panel["period"].unique()})
+    is_near = about.isin(_periods_within_reach(needs, scheme, period))
+    columns = [name for name in PANEL_FIGURES.columns if name in panel.columns]
+    rows = PANEL_FIGURES.conform(panel.loc[is_near, columns].assign(period=about[is_near]))
+    known = _known_figures(rows[~rows["indicator_code"].isin(scheme.unevaluated_codes)])
+    figures = _figures(needs, _with_benchmarks(known, rows, period), scheme, period)
+    if scheme.policies.missing == "last_value":
+        figures = with_earlier_values(figures, known)
     targets = _targets(figures, scheme)
     return set_targets(figures.drop(columns="target_value"), scheme, period, targets=targets)
+
+
+def _periods_within_reach(needs: pd.DataFrame, scheme: Scheme, period: Period) -> set[str]:
+    """Periods that a figure of ``period`` may come from: its own, the due quarter ends, their years ago, the year's."""
+    own = {period.observation_code, *needs["due_period"].dropna().unique()}
+    reach = own | {parse_period(code).year_ago().code for code in own}
+    if scheme.policies.missing == "last_value":
+        reach |= {f"{period.year}-{month:02d}" for month in range(1, period.month + 1)}
+    return reach
 
 
 def _accepted(figures: pd.DataFrame) -> FigureFrame:
@@ -74,7 +115,7 @@ def _refuse_strangers(rows: pd.DataFrame, scheme: Scheme) -> None:
         ("indicator_code", scheme.indicator_by_code, "指标"),
         ("subject_code", scheme.subject_by_code, "考评对象"),
     ):
-        strange = sorted(set(rows[column].dropna()) - set(known))
+        strange = sorted({str(code) for code in rows[column].dropna().unique()} - set(known))
         if strange or rows[column].isna().any():
             message = f"{column} 一列有方案中没有的{noun}：{'、'.join(strange[:5]) or '（空白）'}。请核对代码或方案"
             raise ValueError(message)
@@ -90,9 +131,13 @@ def _known_figures(rows: pd.DataFrame) -> pd.DataFrame:
     Raises:
         ValueError: two rows about the same figure differ.
     """
-    columns = [*_FIGURE, "period", "value", "target_value", "year_ago_value"]
-    known = rows[columns].drop_duplicates()
-    twice = known[known.duplicated([*_FIGURE, "period"])]
+    key = [*_FIGURE, "period"]
+    known = rows[[*key, "value", "target_value", "year_ago_value"]]
+    is_again = known.duplicated(key)
+    if is_again.any():
+        known = known.drop_duplicates()
+        is_again = known.duplicated(key)
+    twice = known[is_again]
     if len(twice):
         first = twice.iloc[0]
         message = (
@@ -100,9 +145,12 @@ def _known_figures(rows: pd.DataFrame) -> pd.DataFrame:
             "一项数据只写一个数值、目标和上年同期；多个标杆分行写时，这几列应当相同"
         )
         raise ValueError(message)
-    before = known[[*_FIGURE, "period", "value"]].rename(columns={"value": "stored_value"})
+    before = known[[*key, "value"]].rename(columns={"value": "stored_value"})
     before = before.assign(period=before["period"].map({code: _next_year(code) for code in before["period"].unique()}))
-    known = known.merge(before, how="left", on=[*_FIGURE, "period"], validate="one_to_one")
+    before = before[before["period"].isin(known["period"].unique())]
+    if before.empty:
+        return known
+    known = known.merge(before, how="left", on=key, validate="one_to_one")
     return known.assign(year_ago_value=known["year_ago_value"].fillna(known["stored_value"])).drop(
         columns="stored_value"
     )
@@ -116,6 +164,8 @@ def _next_year(code: str) -> str:
 def _with_benchmarks(known: pd.DataFrame, rows: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Benchmarks of the period as figures of their own, unless the table gives such a row itself."""
     named = rows[rows["benchmark_code"].notna() & rows["benchmark_value"].notna()]
+    if named.empty:
+        return known
     figures = named[["indicator_code", "benchmark_code", "period", "benchmark_value"]].rename(
         columns={"benchmark_code": "subject_code", "benchmark_value": "value"}
     )
@@ -123,16 +173,20 @@ def _with_benchmarks(known: pd.DataFrame, rows: pd.DataFrame, period: Period) ->
     return pd.concat([known, figures], ignore_index=True).drop_duplicates([*_FIGURE, "period"])
 
 
-def _figures(needs: pd.DataFrame, known: pd.DataFrame, period: Period) -> pd.DataFrame:
+def _figures(needs: pd.DataFrame, known: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
     """What the scheme needs, with what the table knows; a figure about ``period`` itself comes before its quarter's."""
     about = known[known["period"].eq(period.observation_code)]
-    quarters = needs[[*_FIGURE, "due_period"]].rename(columns={"due_period": "period"})
+    is_earlier = needs["due_period"].notna() & needs["due_period"].ne(period.observation_code)
+    quarters = needs.loc[is_earlier, [*_FIGURE, "due_period"]].rename(columns={"due_period": "period"})
     quarterly = known.merge(quarters, how="inner", on=[*_FIGURE, "period"], validate="one_to_one")
-    newest = pd.concat([about, quarterly], ignore_index=True).drop_duplicates(_FIGURE).assign(is_told=True)
+    newest = about if quarterly.empty else pd.concat([about, quarterly], ignore_index=True).drop_duplicates(_FIGURE)
+    newest = newest.assign(is_told=True)
     figures = needs.merge(newest, how="left", on=_FIGURE, validate="one_to_one")
     value = figures["value"].mask(figures["kind"].eq("event") & figures["value"].isna(), 0.0)
     standing = pd.Series("accepted", index=figures.index, dtype="str").mask(value.isna(), "missing")
     standing = standing.mask(value.isna() & figures["due_period"].isna(), "not_due")
+    is_early = figures["kind"].eq("milestone") & ~is_any_due(figures, scheme, period)
+    standing = standing.mask(value.isna() & is_early, "not_due")
     return figures.assign(
         figure_period=figures["period"].fillna(figures["due_period"]),
         period=period.code,
@@ -144,9 +198,14 @@ def _figures(needs: pd.DataFrame, known: pd.DataFrame, period: Period) -> pd.Dat
     )
 
 
-def _targets(figures: pd.DataFrame, scheme: Scheme) -> dict[tuple[str, str], Target]:
-    """The scheme's targets with the table's in place of theirs; a curve is stretched to the new annual value."""
+def _targets(figures: pd.DataFrame, scheme: Scheme) -> dict[tuple[str, str], Target] | None:
+    """The scheme's targets with the table's in place of theirs; a curve is stretched to the new annual value.
+
+    ``None`` where the table states none: the scheme's stand.
+    """
     stated = figures[figures["target_value"].notna()]
+    if stated.empty:
+        return None
     targets = dict(scheme.target_by_key)
     for indicator, subject, annual in zip(*(stated[name] for name in (*_FIGURE, "target_value")), strict=True):
         target = scheme.target_by_key.get((indicator, subject))

@@ -1,12 +1,13 @@
 """目标: what each figure is measured against, and what of it is due by now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from appraisal.period import Period, PeriodKind, parse_period
-from appraisal.scheme import Indicator, Project, Scheme, Target
+from appraisal.scheme import Indicator, Project, Scheme, Target, tabulate_targets
 
+_WHOLE_PCT = 100.0
 _TEN_THOUSAND = {"亿元": 1e-4, "元": 1e4}
 """What one 万元, the uom of project plans, makes in another uom."""
 
@@ -39,27 +40,52 @@ def set_targets(
         period: what the round is about.
         targets: by (indicator_code, subject_code), in place of the scheme's.
     """
+    table = scheme.target_table if targets is None else tabulate_targets(targets.values(), scheme)
+    keyed = figures[["indicator_code", "subject_code"]].merge(
+        table, how="left", on=["indicator_code", "subject_code"], validate="many_to_one"
+    )
+    keyed = keyed.set_index(figures.index)
+    due_pct = _due_pct(figures, scheme, period)
+    added = pd.DataFrame(
+        {
+            "target_value": keyed["target_value"],
+            "target_status": keyed["target_status"].astype("str"),
+            "due_value": keyed["target_value"] * due_pct.where(keyed["is_spread"].eq(True), _WHOLE_PCT) / _WHOLE_PCT,
+        },
+        index=figures.index,
+    )
+    curved = keyed.index[keyed["is_curved"].eq(True)]
     by_key = scheme.target_by_key if targets is None else targets
-    periods = {code: parse_period(code) for code in figures["figure_period"].dropna().unique()}
-    rows: list[tuple[float | None, str | None, float | None]] = []
-    for indicator_code, subject_code, figure_period in zip(
-        figures["indicator_code"], figures["subject_code"], figures["figure_period"], strict=True
+    added.loc[curved, "due_value"] = [
+        scheme.due_value(by_key[indicator, subject], about)
+        for indicator, subject, about in _each(figures.loc[curved], scheme, period)
+    ]
+    planned = added["target_value"].isna() & figures["subject_code"].isin(scheme.project_by_code)
+    for row, (indicator_code, subject_code, about) in zip(
+        figures.index[planned], _each(figures[planned], scheme, period), strict=True
     ):
-        indicator = scheme.indicator_by_code[indicator_code]
-        about = period if indicator.frequency == "half_month" else periods.get(figure_period, period)
-        target = by_key.get((indicator_code, subject_code))
-        if target is not None:
-            rows.append((target.annual_value, target.status, scheme.due_value(target, about)))
-        elif _has_plan(indicator) and subject_code in scheme.project_by_code:
-            project = scheme.project_by_code[subject_code]
+        indicator, project = scheme.indicator_by_code[indicator_code], scheme.project_by_code[subject_code]
+        if _has_plan(indicator):
             plan = project.annual_plan * _TEN_THOUSAND.get(indicator.uom, 1.0)
-            rows.append((plan, "final", plan * plan_due_pct(project, about) / 100))
-        else:
-            rows.append((None, None, None))
-    columns = ["target_value", "target_status", "due_value"]
-    added = pd.DataFrame(rows, columns=columns, index=figures.index)
-    added = added.astype({"target_value": "float64", "target_status": "str", "due_value": "float64"})
-    return figures.drop(columns=columns, errors="ignore").join(added)
+            added.loc[row, ["target_value", "due_value"]] = plan, plan * plan_due_pct(project, about) / _WHOLE_PCT
+            added.loc[row, "target_status"] = "final"
+    return figures.drop(columns=list(added.columns), errors="ignore").join(added)
+
+
+def _each(figures: pd.DataFrame, scheme: Scheme, period: Period) -> Iterator[tuple[str, str, Period]]:
+    """Indicator, subject and the period that what is due follows."""
+    columns = (figures["indicator_code"], figures["subject_code"], figures["figure_period"])
+    for indicator_code, subject_code, figure_period in zip(*columns, strict=True):
+        is_own = pd.isna(figure_period) or scheme.indicator_by_code[indicator_code].frequency == "half_month"
+        yield indicator_code, subject_code, period if is_own else parse_period(figure_period)
+
+
+def _due_pct(figures: pd.DataFrame, scheme: Scheme, period: Period) -> "pd.Series[float]":
+    """Share of the year that has passed by the end of the period that each figure is about, percent."""
+    half = {each.code for each in scheme.indicators if each.frequency == "half_month"}
+    elapsed = {code: parse_period(code).elapsed_pct for code in figures["figure_period"].dropna().unique()}
+    own = figures["figure_period"].map(elapsed).mask(figures["indicator_code"].isin(half))
+    return own.fillna(period.elapsed_pct).astype("float64")
 
 
 def plan_due_pct(project: Project, period: Period) -> float:

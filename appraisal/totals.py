@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from appraisal.acceptance import counted_events
-from appraisal.frames import EventFrame
+from appraisal.awards.grading import grade_subjects
+from appraisal.awards.settlement import Settlement
 from appraisal.lamps import LAMP_ORDER
-from appraisal.period import Period
-from appraisal.ranking import count_ranked, list_honours, rank_bounds, rank_change, rank_within
+from appraisal.ranking import break_ties, count_ranked, list_honours, rank_bounds, rank_change, rank_within
 from appraisal.rounding import drop_noise, round_series
 from appraisal.scheme import Policies, Scheme
+from appraisal.tree import ROOT, aggregate_of, roll_up
 
 _VETO_SHIFT = 1e6
 """Larger than any total: puts vetoed subjects behind the others without touching their points."""
@@ -19,30 +19,23 @@ _TOTALS = {
     "highest_points": "highest_total_points",
 }
 """Points of rows and the totals they make; the lowest and the highest are what open holds leave possible."""
+_BONUS = {
+    "total_points": "bonus_points",
+    "cautious_total_points": "cautious_bonus_points",
+    "lowest_total_points": "cautious_bonus_points",
+    "highest_total_points": "bonus_points",
+}
+"""Which bonus belongs to which total."""
 
 
 def counted_rows(rows: pd.DataFrame, points: "pd.Series[float]", policies: Policies) -> "pd.Series[bool]":
-    """Rows whose weight counts 计入: those with points, and missing figures (应报未报) under the policy ``zero``.
+    """Rows whose weight counts 计入: those with points, and missing figures (应报未报) unless their weight is left out.
 
     What is not due, cannot be scored, or is missing under ``renormalise`` is left out.
     """
     if policies.missing == "renormalise":
         return points.notna()
     return points.notna() | (rows["weight_points"].notna() & rows["standing"].eq("missing"))
-
-
-def scale_weights(rows: pd.DataFrame, counted: "pd.Series[bool]") -> "pd.Series[float]":
-    """折算权重: the weights that count, scaled up to each subject's full weight; 0 for those left out.
-
-    Args:
-        rows: ``subject_code`` and ``weight_points`` (missing where a row earns nothing).
-        counted: whether the row's weight counts.
-    """
-    weight = rows["weight_points"]
-    used = weight.where(counted)
-    full = weight.groupby(rows["subject_code"]).transform("sum")
-    scaled = used * (full / used.groupby(rows["subject_code"]).transform("sum"))
-    return drop_noise(scaled.fillna(0.0).where(weight.notna()))
 
 
 def settle_points(rows: pd.DataFrame) -> pd.DataFrame:
@@ -52,46 +45,83 @@ def settle_points(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(cautious_points=cautious, lost_points=lost)
 
 
-def total_groups(rows: pd.DataFrame, policies: Policies) -> pd.DataFrame:
-    """GROUP_RESULTS: points of each subject in each 一级指标, ranked in its peer group."""
-    key = ["group_code", "subject_code", "period", "peer_group_code"]
-    columns = ["weight_points", "score_points", "cautious_points"]
-    weighted = rows[rows["weight_points"].notna()]
-    groups = weighted.groupby(key, as_index=False, sort=False)[columns].sum()
-    is_empty = groups["weight_points"].eq(0)
-    groups = groups.assign(**{name: groups[name].mask(is_empty) for name in columns[1:]})
-    groups = groups.pipe(round_points, columns[1:], policies)
+def total_groups(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """GROUP_RESULTS: points of each subject in each 指标类 that holds any of its weight, ranked in its peer group."""
+    policies = scheme.policies
+    columns = ["score_points", "cautious_points"]
+    period = rows[["subject_code", "period"]].drop_duplicates("subject_code")
+    held = rows.loc[rows["weight_points"].notna(), ["group_code", "subject_code", "peer_group_code"]].drop_duplicates()
+    nodes = roll_up(rows, scheme, columns).query("group_code != @ROOT")
+    groups = held.merge(nodes, how="outer", on=list(held.columns), validate="one_to_one", sort=False)
+    groups = groups.merge(period, how="left", on="subject_code", validate="many_to_one")
+    groups = groups.fillna({"weight_points": 0.0}).pipe(round_points, columns, policies)
     official = groups[f"{'cautious' if policies.rank_by == 'cautious' else 'score'}_points"]
-    within = groups["group_code"] + "\x1f" + groups["peer_group_code"]
+    within = groups["group_code"].astype("str") + "\x1f" + groups["peer_group_code"].astype("str")
     return groups.assign(
         rank=rank_within(official, within, ties=policies.ties), peer_count=count_ranked(official, within)
     )
 
 
 def total_subjects(
-    rows: pd.DataFrame, events: EventFrame, scheme: Scheme, period: Period, *, previous: pd.DataFrame | None
+    rows: pd.DataFrame, settlement: Settlement, scheme: Scheme, *, previous: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """SUBJECT_RESULTS: base points, ledger, caps, veto, ranks with their interval, lamps, lists."""
-    subjects = sum_subjects(rows, events, scheme, period)
+    """SUBJECT_RESULTS: base points, ledger, caps, veto, ranks with their interval, lamps, lists, grades."""
+    subjects = sum_subjects(rows, settlement.sums, scheme)
     subjects = subjects.merge(_stand(rows), how="left", on="subject_code", validate="one_to_one")
     subjects = subjects.merge(_count_lamps(rows), how="left", on="subject_code", validate="one_to_one")
-    names = ["base_points", "bonus_points", "deduction_points", *_TOTALS.values()]
-    return subjects.pipe(round_points, names, scheme.policies).pipe(_rank, scheme.policies, previous)
+    exact = {f"exact_{name}": drop_noise(subjects[name]) for name in _TOTALS.values()}
+    names = ["base_points", "bonus_points", "cautious_bonus_points", "deduction_points", *_TOTALS.values()]
+    rounded = subjects.assign(**exact).pipe(round_points, names, scheme.policies)
+    return grade_subjects(_rank(rounded, rows, scheme, previous), settlement.entries, scheme)
 
 
-def sum_subjects(rows: pd.DataFrame, events: EventFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
-    """合计: unrounded totals of every subject with bonus, deductions and veto; missing where nothing counts."""
-    totals = {total: (name, "sum") for name, total in _TOTALS.items() if name in rows}
+def sum_subjects(rows: pd.DataFrame, balance: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """合计: unrounded totals of every subject with bonus, deductions and veto; missing where nothing counts.
+
+    ``balance`` is the ``sums`` of a settlement. Nothing is told of a subject whose figures cover too little (数据覆盖), nor, where a missing figure blocks, of one that
+    owes any.
+    """
+    totals = {total: name for name, total in _TOTALS.items() if name in rows}
     subjects = rows.groupby(["subject_code", "period", "peer_group_code"], as_index=False, sort=False).agg(
-        counted_weight_points=("nominal_weight_points", "sum"), is_counted=("is_counted", "any"), **totals
+        counted_weight_points=("nominal_weight_points", "sum"), is_counted=("is_counted", "any")
     )
-    subjects = subjects.merge(
-        _ledger(rows, events, scheme, period), how="left", on="subject_code", validate="one_to_one"
+    subjects = subjects.merge(_coverage(rows, scheme.policies), how="left", on="subject_code", validate="one_to_one")
+    root = roll_up(rows, scheme, [*totals.values()]).query("group_code == @ROOT")
+    root = root.rename(columns={name: total for total, name in totals.items()})[["subject_code", *totals]]
+    subjects = subjects.merge(root, how="left", on="subject_code", validate="one_to_one")
+    subjects = subjects.merge(balance, how="left", on="subject_code", validate="one_to_one")
+    is_told = subjects["is_counted"] & subjects["is_covered"].eq(True)
+    sums = {name: subjects[name].fillna(0.0).where(is_told) for name in totals}
+    with_ledger = {name: sums[name] + subjects[_BONUS[name]] - subjects["deduction_points"] for name in totals}
+    return subjects.assign(base_points=sums["total_points"], **with_ledger).pipe(_widen_copeland, scheme)
+
+
+def _coverage(rows: pd.DataFrame, policies: Policies) -> pd.DataFrame:
+    """数据覆盖: how much of what is due to a subject its own figures tell, by weight or by count, percent."""
+    due = rows[rows["nominal_weight_points"].notna() | rows["standing"].eq("missing")]
+    share = due["full_weight_points"] if policies.coverage_by == "weight" else pd.Series(1.0, index=due.index)
+    is_told = due["standing"].isin(["accepted", "held"]) & due["is_counted"]
+    told = share.where(is_told, 0.0).groupby(due["subject_code"]).sum() / share.groupby(due["subject_code"]).sum() * 100
+    owes = due["standing"].eq("missing").groupby(due["subject_code"]).any()
+    subjects = pd.DataFrame({"coverage_pct": drop_noise(told), "owes": owes}).rename_axis("subject_code").reset_index()
+    is_blocked = subjects["owes"] & (policies.missing == "block")
+    is_covered = subjects["coverage_pct"].ge(policies.coverage_least_pct) & ~is_blocked
+    return subjects.assign(is_covered=is_covered).drop(columns="owes")
+
+
+def _widen_copeland(subjects: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """A comparison two by two knows no bounds row by row: while anything is open in a peer group, everything is."""
+    nodes = (ROOT, *scheme.groups)
+    if "highest_total_points" not in subjects or all(aggregate_of(code, scheme) != "copeland" for code in nodes):
+        return subjects
+    span = subjects["highest_total_points"] - subjects["lowest_total_points"]
+    is_open = span.abs().gt(0).groupby(subjects["peer_group_code"]).transform("any")
+    lowest = subjects["cautious_bonus_points"] - subjects["deduction_points"]
+    highest = (scheme.policies.full_points or 0.0) + subjects["bonus_points"] - subjects["deduction_points"]
+    return subjects.assign(
+        lowest_total_points=subjects["lowest_total_points"].mask(is_open, lowest),
+        highest_total_points=subjects["highest_total_points"].mask(is_open, highest),
     )
-    balance = subjects["bonus_points"] - subjects["deduction_points"]
-    sums = {name: subjects[name].where(subjects["is_counted"]) for name in totals}
-    with_ledger = {name: total + balance for name, total in sums.items()}
-    return subjects.assign(base_points=sums["total_points"], **with_ledger)
 
 
 def place_shift(subjects: pd.DataFrame, policies: Policies) -> "pd.Series[float]":
@@ -105,19 +135,23 @@ def round_points(rows: pd.DataFrame, names: list[str], policies: Policies) -> pd
     return rows.assign(**{name: round_series(drop_noise(rows[name]), places, mode=mode) for name in names})
 
 
-def _rank(subjects: pd.DataFrame, policies: Policies, previous: pd.DataFrame | None) -> pd.DataFrame:
+def _rank(subjects: pd.DataFrame, rows: pd.DataFrame, scheme: Scheme, previous: pd.DataFrame | None) -> pd.DataFrame:
+    policies = scheme.policies
+    exact = "exact_" if policies.rank_on == "unrounded" else ""
     group = subjects["peer_group_code"].fillna("")
     shift = place_shift(subjects, policies)
-    reported, cautious = subjects["total_points"] - shift, subjects["cautious_total_points"] - shift
-    official = cautious if policies.rank_by == "cautious" else reported
-    lowest, highest = subjects["lowest_total_points"] - shift, subjects["highest_total_points"] - shift
+    reported = subjects[f"{exact}total_points"] - shift
+    cautious = subjects[f"{exact}cautious_total_points"] - shift
+    lowest, highest = subjects[f"{exact}lowest_total_points"] - shift, subjects[f"{exact}highest_total_points"] - shift
     low, high = rank_bounds(lowest, highest, group, ties=policies.ties)
+    keys = _tie_keys(subjects, rows, scheme)
+    official, reported = (break_ties(each, keys, group) for each in _official_first(cautious, reported, policies))
     rank = rank_within(official, group, ties=policies.ties)
     before = {} if previous is None else previous.set_index("subject_code")["rank"].to_dict()
     ranked = subjects.assign(
         rank=rank,
-        rank_low=low,
-        rank_high=high,
+        rank_low=low.where(low < rank, rank),
+        rank_high=high.where(high > rank, rank),
         peer_count=count_ranked(official, group),
         rank_change=rank_change(rank, subjects["subject_code"].map(before)),
         last_rank=rank_within(official, group, best_is_low=True),
@@ -125,6 +159,31 @@ def _rank(subjects: pd.DataFrame, policies: Policies, previous: pd.DataFrame | N
     )
     honour = list_honours(ranked, red_count=policies.red_list_count, black_count=policies.black_list_count)
     return ranked.assign(honour=honour)
+
+
+def _official_first(
+    cautious: "pd.Series[float]", reported: "pd.Series[float]", policies: Policies
+) -> "tuple[pd.Series[float], pd.Series[float]]":
+    return (cautious if policies.rank_by == "cautious" else reported), reported
+
+
+def _tie_keys(subjects: pd.DataFrame, rows: pd.DataFrame, scheme: Scheme) -> "list[pd.Series[float]]":
+    """Official points of the groups and indicators that decide between equal totals, on the index of ``subjects``."""
+    policies = scheme.policies
+    if not policies.tie_breaks:
+        return []
+    column = f"{'cautious' if policies.rank_by == 'cautious' else 'score'}_points"
+    nodes = roll_up(rows, scheme, [column])
+    by_code = pd.concat(
+        [
+            nodes.set_index(["group_code", "subject_code"])[column],
+            rows.set_index(["indicator_code", "subject_code"])[column],
+        ]
+    )
+    wanted = [pd.MultiIndex.from_product([[code], subjects["subject_code"]]) for code in policies.tie_breaks]
+    places, mode = policies.points_places, policies.rounding
+    told = (by_code.reindex(index).set_axis(subjects.index) for index in wanted)
+    return [round_series(drop_noise(each.fillna(0.0)), places, mode=mode) for each in told]
 
 
 def _stand(rows: pd.DataFrame) -> pd.DataFrame:
@@ -139,29 +198,3 @@ def _count_lamps(rows: pd.DataFrame) -> pd.DataFrame:
     }
     counts = pd.DataFrame({f"{lamp}_count": count for lamp, count in lamps.items()})
     return counts.rename_axis("subject_code").reset_index()
-
-
-def _ledger(rows: pd.DataFrame, events: EventFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
-    """Bonus, deductions and veto of each subject; what already went off a ledger indicator's points does not count twice."""
-    policies = scheme.policies
-    counted = counted_events(events, period)
-    ledgers = {code for code, each in scheme.indicator_by_code.items() if each.kind == "event"}
-    taken = rows[rows["indicator_code"].isin(ledgers)][["indicator_code", "figure_subject_code"]].drop_duplicates()
-    taken = taken.rename(columns={"figure_subject_code": "subject_code"}).assign(is_taken=True)
-    counted = counted.merge(taken, how="left", on=["indicator_code", "subject_code"], validate="many_to_one")
-    points = counted["points"].mask(counted["kind"].eq("deduction") & counted["is_taken"].notna(), 0.0)
-    sums = points.groupby([counted["subject_code"], counted["kind"]]).sum()
-    subjects = pd.Index(rows["subject_code"].unique(), name="subject_code")
-    bonus, deduction = (_of_kind(sums, kind).reindex(subjects).fillna(0.0) for kind in ("bonus", "deduction"))
-    vetoed = set(counted.loc[counted["kind"].eq("veto"), "subject_code"])
-    return pd.DataFrame(
-        {
-            "bonus_points": bonus.clip(upper=policies.bonus_cap_points),
-            "deduction_points": deduction.clip(upper=policies.deduction_cap_points),
-            "is_vetoed": subjects.isin(vetoed),
-        }
-    ).reset_index()
-
-
-def _of_kind(sums: "pd.Series[float]", kind: str) -> "pd.Series[float]":
-    return sums[sums.index.get_level_values("kind") == kind].droplevel("kind")

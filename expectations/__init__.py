@@ -8,6 +8,7 @@ from expectations.ranker import order_findings
 from expectations.roster import check_roster
 from expectations.screening import screen
 from expectations.shape import check_shape
+from expectations.surveys import check_surveys
 
 __all__ = [
     "CHECKS",
@@ -15,6 +16,7 @@ __all__ = [
     "check_photographs",
     "check_roster",
     "check_shape",
+    "check_surveys",
     "order_findings",
     "prove_outcome",
     "run_checks",

@@ -13,6 +13,7 @@ from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, FindingFrame, ObservationFrame, ReceiptFrame
 from appraisal.period import Period
 from appraisal.scheme import Indicator, Round, Scheme
+from appraisal.special import list_special_weights
 from expectations.messages import FILE_ZH, name_of, period_zh
 
 CHINA_TIME = timezone(timedelta(hours=8))
@@ -107,7 +108,9 @@ def _counted(scheme: Scheme, round_: Round) -> Iterable[tuple[Indicator, str]]:
     """Figures that the round counts: indicator and the subject whose figure it is."""
     if "appraised" in round_.roles:
         pairs = scheme.assignments[["indicator_code", "figure_subject_code"]].drop_duplicates()
-        yield from ((scheme.indicator_by_code[code], subject) for code, subject in pairs.itertuples(index=False))
+        beside = list_special_weights(scheme, round_)[["indicator_code", "subject_code"]]
+        known = dict.fromkeys((*pairs.itertuples(index=False, name=None), *beside.itertuples(index=False, name=None)))
+        yield from ((scheme.indicator_by_code[code], subject) for code, subject in known)
     if "project" in round_.roles:
         yield from (
             (indicator, project)

@@ -22,6 +22,7 @@ _SOURCE_ZH = {
     "unit_submission": "自报",
     "project_progress": "进度表",
     "corroboration": "旁证",
+    "survey": "满意度调查",
 }
 FILE_ZH = {
     "statistics_bureau": "统计月报",

@@ -6,10 +6,8 @@ import pandas as pd
 
 from appraisal.books import Results
 from appraisal.findings import OutcomeError
-from appraisal.scheme import Indicator, Scheme
-from appraisal.scoring import CompletionRule, EfficacyRule
+from appraisal.scheme import Scheme
 
-_WHOLE_POINTS = 100.0
 _TOLERANCE = 0.005
 _LAMPS = ("green", "yellow", "red", "unlit")
 _NAMED_MOST = 5
@@ -36,39 +34,33 @@ def prove_outcome(results: Results, scheme: Scheme) -> None:
 
 def _substance(results: Results, scheme: Scheme) -> Iterator[str]:
     """A round that knows no figure at all has nothing to say: an empty document would be read as one about zeros."""
-    ledgers = {each.code for each in scheme.indicators if each.kind == "event"}
+    ledgers = {each.code for each in scheme.indicators if each.kind in {"event", "milestone"}}
     figures = results.figures[~results.figures["indicator_code"].isin(ledgers)]
     if len(figures) and not figures["standing"].isin(["accepted", "held"]).any():
         yield f"本期应有{len(figures)}个数，截止时点前一个也没有收到（请先收数，或核对报告期和数据截止时点）"
 
 
-def _weights(results: Results, _scheme: Scheme) -> Iterator[str]:
+def _weights(results: Results, scheme: Scheme) -> Iterator[str]:
+    full = scheme.policies.full_points
+    if full is None:
+        return
     weights = results.indicators.groupby("subject_code")["weight_points"].sum()
     for subject, total in weights[weights > 0].items():
-        if abs(total - _WHOLE_POINTS) > _TOLERANCE:
-            yield f"{subject} 各指标权重合计{total:g}分，不是100分"
+        if abs(total - full) > _TOLERANCE:
+            yield f"{subject} 各指标权重合计{total:g}分，不是{full:g}分"
 
 
 def _points(results: Results, scheme: Scheme) -> Iterator[str]:
     rows = results.indicators[results.indicators["score_points"].notna()]
-    bonus = rows["indicator_code"].map({each.code: _most_bonus(each) for each in scheme.indicators}).fillna(0.0)
-    for name in ("score_points", "cautious_points"):
-        over = rows[name] > rows["weight_points"] + bonus + _TOLERANCE
-        under = rows[name] < -_TOLERANCE
-        for row in rows[over | under].itertuples():
-            yield f"{row.subject_code} {row.indicator_code} 得{getattr(row, name):g}分，超出0至{row.weight_points:g}分"
-
-
-def _most_bonus(indicator: Indicator) -> float:
-    """What a rule may give beyond the weight."""
-    if isinstance(indicator.rule, CompletionRule):
-        return indicator.rule.bonus_cap_points if indicator.rule.bonus_points_per_pp else _over_cap(indicator.rule)
-    is_open = isinstance(indicator.rule, EfficacyRule) and not indicator.rule.is_clipped
-    return float("inf") if is_open else 0.0
-
-
-def _over_cap(rule: CompletionRule) -> float:
-    return float("inf") if rule.cap_pct > _WHOLE_POINTS else 0.0
+    for each in scheme.indicators:
+        if each.rule is None:
+            continue
+        own = rows[rows["indicator_code"].eq(each.code)]
+        most = each.rule.most_points(own["weight_points"]) + _TOLERANCE
+        least = float("-inf") if each.rule.can_be_negative else -_TOLERANCE
+        for name in ("score_points", "cautious_points"):
+            for row in own[(own[name] > most) | (own[name] < least)].itertuples():
+                yield f"{row.subject_code} {row.indicator_code} 得{getattr(row, name):g}分，超出这种计分办法的界限（满分{row.weight_points:g}）"
 
 
 def _caution(results: Results, _scheme: Scheme) -> Iterator[str]:
@@ -95,9 +87,14 @@ def _ranks(results: Results, scheme: Scheme) -> Iterator[str]:
     ranked = results.subjects[results.subjects["rank"].notna()]
     behind = ranked["is_vetoed"] & (scheme.policies.veto_effect == "last")
     order = ranked.assign(place_points=ranked[by] - behind * _BEHIND_ALL)
+    is_finer = bool(scheme.policies.tie_breaks) or scheme.policies.rank_on == "unrounded"
     for group, rows in order.groupby("peer_group_code", dropna=False):
-        due = rows["place_points"].rank(method=scheme.policies.ties, ascending=False)
-        for row in rows[(due != rows["rank"].astype("float64")).to_numpy()].itertuples():
+        points = rows["place_points"]
+        due = points.rank(method=scheme.policies.ties, ascending=False)
+        worst = points.rank(method="max", ascending=False) if is_finer else due
+        best = points.rank(method="min", ascending=False) if is_finer else due
+        rank = rows["rank"].astype("float64")
+        for row in rows[((rank < best) | (rank > worst)).to_numpy()].itertuples():
             yield f"{group} 组 {row.subject_code} 位次{row.rank}与总分不符"
     outside = ranked[(ranked["rank"] < ranked["rank_low"]) | (ranked["rank"] > ranked["rank_high"])]
     for row in outside.itertuples():
@@ -108,7 +105,7 @@ def _honours(results: Results, _scheme: Scheme) -> Iterator[str]:
     """Red list: only with every counted figure standing (domain.md §8.6)."""
     listed = results.subjects.loc[results.subjects["honour"].eq("red_list"), "subject_code"]
     counted = results.indicators[results.indicators["weight_points"] > 0]
-    doubtful = counted[counted["standing"].isin(["held", "missing"]) & counted["subject_code"].isin(listed)]
+    doubtful = counted[counted["standing"].isin(["held", "missing", "imputed"]) & counted["subject_code"].isin(listed)]
     for row in doubtful.itertuples():
         yield f"{row.subject_code} 列入红榜，但 {row.indicator_code} 的数还没有采信"
 

@@ -11,10 +11,10 @@ import pandas as pd
 from appraisal.evidence import add_evidence
 from appraisal.evidence.projects import PART_BY_LABEL, project_part
 from appraisal.frames import FINDINGS, OBSERVATION_KEY, OBSERVATIONS, EvidenceFrame, FindingFrame, ObservationFrame
-from appraisal.panel_impact import add_panel_impact
 from appraisal.period import parse_period
-from appraisal.priority import by_priority
 from appraisal.scheme import PROJECT_STAGES, Indicator, Scheme, Source
+from appraisal.stakes.panel_impact import add_panel_impact
+from appraisal.stakes.priority import by_priority
 from expectations.catalogue import run_checks
 from expectations.generic import infer_indicators
 from expectations.shape import PANEL_SHAPE, check_shape

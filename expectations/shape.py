@@ -118,7 +118,7 @@ def _is_misplaced(indicator: Indicator, subject: Subject | None, basis: str, mea
     """Whether the indicator cannot have this basis, measure or kind of subject, or no figures at all."""
     bases = {indicator.basis, "month"} if indicator.basis == "ytd" else {indicator.basis}
     is_crossed = subject is not None and (indicator.role == "project") != (subject.kind == "project")
-    return basis not in bases or measure not in MEASURES or indicator.kind == "event" or is_crossed
+    return basis not in bases or measure not in MEASURES or indicator.kind in {"event", "milestone"} or is_crossed
 
 
 def _conflicts(rows: pd.DataFrame) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""旁证: what others measured (electricity, tax, cement …), one row a subject and indicator; and 名录变动表."""
+"""旁证: what others measured (electricity, tax, cement …), one row a subject and indicator; and 名录变动表, 满意度调查表."""
 
 from appraisal.scheme import Subject
 from feeds import shape
@@ -11,14 +11,18 @@ from feeds.preamble import head_mentions, note_file_name, settle_period
 from feeds.reading import Reading
 from feeds.roster_changes import is_roster, read_roster
 from feeds.rows_form import Row, figures_at, note_columns, period_at, preamble_of, rows_of, tables_of
+from feeds.surveys import is_survey, read_surveys
 
 _REQUIRED = (SUBJECT, LABEL, YTD)
 
 
 def read_corroboration(reading: Reading, book: Workbook) -> None:
-    """Read the table; each row's own 报告期 counts, else that of the title. A 名录变动表 is read as one."""
+    """Read the table; each row's own 报告期 counts, else that of the title. A 名录变动表 or 满意度调查表 is read as one."""
     if is_roster(book):
         read_roster(reading, book)
+        return
+    if is_survey(book):
+        read_surveys(reading, book)
         return
     tables = tables_of(reading, book, sheet_zh="旁证", required=_REQUIRED)
     labels = Labels(reading.scheme, CORROBORATION.code)

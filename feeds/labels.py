@@ -72,6 +72,13 @@ def _kinds_by_indicator(scheme: Scheme) -> dict[str, frozenset[str]]:
     """Kinds of subject that are appraised on each indicator or have a target for it, or for a whole that it is part of."""
     kind_of = {each.code: each.kind for each in scheme.subjects}
     pairs = [(code, group.kind) for group in scheme.peer_groups for code, weight in group.weights.items() if weight]
+    group_kind = {group.code: group.kind for group in scheme.peer_groups}
+    pairs += [
+        (code, group_kind[group])
+        for special in scheme.special_appraisals
+        for group, weights in special.weights.items()
+        for code in weights
+    ]
     pairs += [
         (each.indicator_code, kind_of[each.subject_code]) for each in scheme.targets if each.subject_code in kind_of
     ]

@@ -15,12 +15,14 @@ from appraisal.frames import (
     OBSERVATIONS,
     PHOTOGRAPHS,
     ROSTER_CHANGES,
+    SURVEYS,
     EventFrame,
     FindingFrame,
     Frame,
     ObservationFrame,
     PhotographFrame,
     RosterChangeFrame,
+    SurveyFrame,
 )
 from appraisal.scheme import Scheme
 from feeds import shape
@@ -56,6 +58,7 @@ class Reading:
         self._events: dict[str, dict[str, object]] = {}
         self._roster_changes: dict[tuple[str, ...], dict[str, object]] = {}
         self._photographs: dict[tuple[str, ...], dict[str, object]] = {}
+        self._surveys: dict[tuple[str, ...], dict[str, object]] = {}
         self._findings: dict[tuple[str, str], dict[str, object]] = {}
         self._counts: Counter[str] = Counter()
         self._normalised: list[str] = []
@@ -73,7 +76,7 @@ class Reading:
     @property
     def has_figures(self) -> bool:
         """Whether anything was read; last year's figures alone, as a template has them, are nothing of its own."""
-        return bool(self._events or self._roster_changes) or any(
+        return bool(self._events or self._roster_changes or self._surveys) or any(
             each["measure"] != "year_ago" for each in self._observations.values()
         )
 
@@ -161,6 +164,15 @@ class Reading:
             return
         self._roster_changes[key] = {**change, "raw_sha256": self.sha256, "file_name": self.file_name}
 
+    def survey(self, answer: Mapping[str, object], *, label: str) -> None:
+        """Record how many gave one answer 满意度调查; the same answer counted twice refuses the file."""
+        key = tuple(str(answer[name]) for name in SURVEYS.key)
+        known = self._surveys.get(key)
+        if known is not None:
+            self.find(shape.TWICE, str(answer["cell_ref"]), label=label, other=str(known["cell_ref"]))
+            return
+        self._surveys[key] = {**answer, "raw_sha256": self.sha256, "file_name": self.file_name}
+
     def photograph(self, picture: Mapping[str, object]) -> None:
         """Record one photograph of a project; the same picture twice in one file is one."""
         key = tuple(str(picture[name]) for name in PHOTOGRAPHS.key)
@@ -172,15 +184,16 @@ class Reading:
             self.find(shape.NORMALISED, cells=listed(self._normalised))
         observations, events = list(self._observations.values()), list(self._events.values())
         roster_changes = list(self._roster_changes.values())
-        photographs = list(self._photographs.values())
+        photographs, surveys = list(self._photographs.values()), list(self._surveys.values())
         if self.is_returned:
-            observations, events, roster_changes, photographs = [], [], [], []
+            observations, events, roster_changes, photographs, surveys = [], [], [], [], []
         return Parsed(
             observations=ObservationFrame(_framed(OBSERVATIONS, observations)),
             events=EventFrame(_framed(EVENTS, events)),
             findings=FindingFrame(_framed(FINDINGS, list(self._findings.values()))),
             roster_changes=RosterChangeFrame(_framed(ROSTER_CHANGES, roster_changes)),
             photographs=PhotographFrame(_framed(PHOTOGRAPHS, photographs)),
+            surveys=SurveyFrame(_framed(SURVEYS, surveys)),
             sender_code=self.sender_code,
             period=self.period,
         )

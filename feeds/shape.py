@@ -190,6 +190,24 @@ PHOTO_NAME = ShapeCheck(
     _RETURN,
     "{place}的文件名没有写明方案所列的项目名称和半月报告期。请按“项目名称_2026-10H2”这样命名后重新报送。",
 )
+NO_PROOF = ShapeCheck(
+    "S33",
+    "节点完成未注明文号",
+    _RETURN,
+    "{place}“{label}”登记为已完成，但没有写明作为佐证的文号（验收、交付、纪要等）。请写明文号后重新报送。",
+)
+SAMPLE_SUM = ShapeCheck(
+    "S34",
+    "各答案人数与样本量不符",
+    _RETURN,
+    "{place}“{label}”各答案人数之和是{counted}，样本量写的是{text}，两者不等。请按原始问卷或话单核对后重新报送。",
+)
+ANSWER = ShapeCheck(
+    "S35",
+    "答案不在量表中",
+    _RETURN,
+    "{place}的答案“{name}”不在方案“{label}”的满意度量表中，这里只能填：{wanted}。请按方案的量表归类后重新报送。",
+)
 UNFORESEEN = ShapeCheck(
     "S49",
     "读取出错",
@@ -233,6 +251,18 @@ FEW_UNITS = ShapeCheck(
     "户数过少",
     _NOTE,
     "{place}“{label}”进入或退出的不足{least}户，有可能推断出单个单位的情况：只用于内部核对，对外文件不引用其可比口径增速。",
+)
+UNKNOWN_CAUSE = ShapeCheck(
+    "S65",
+    "原因不在方案所列",
+    _NOTE,
+    "{place}填的原因“{text}”不在方案所列的加减分原因中，照登，不受分类上限约束；如系笔误，请改正后重新报送。方案所列：{wanted}。",
+)
+NO_PAPER = ShapeCheck(
+    "S66",
+    "决定未注明文号",
+    _NOTE,
+    "{place}登记的{kind}“{label}”没有写明文号，已登记，未生效；补登批准文件的文号后重新报送即可生效。",
 )
 
 SHAPE_CHECKS = tuple(value for value in list(vars().values()) if isinstance(value, ShapeCheck))

@@ -12,6 +12,7 @@ from sample_county.county import make_county
 from sample_county.desk import send
 from sample_county.falsehoods import plant
 from sample_county.honest import honest_filings
+from sample_county.surveys import survey_filings
 from sample_county.truth import write_truth
 
 LAST_MONTH = parse_period("2026-10")
@@ -40,5 +41,5 @@ def write_county(
     county = make_county(scheme, last=LAST_MONTH, months=months, seed=seed)
     honest = honest_filings(county)
     filings, truths = plant(county, honest) if has_falsehoods else (honest, ())
-    send(filings, directory / "inbox", scheme=scheme)
+    send((*filings, *survey_filings(county)), directory / "inbox", scheme=scheme)
     write_truth(truths, directory / "sample_truth.csv")

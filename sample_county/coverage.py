@@ -26,7 +26,9 @@ class Coverage:
         return tuple(
             each
             for each in self.scheme.indicators
-            if each.kind not in {"event", "stage"} and each.role in {"appraised", "support"} and each.sources
+            if each.kind not in {"event", "milestone", "stage"}
+            and each.role in {"appraised", "support"}
+            and each.sources
         )
 
     @cached_property

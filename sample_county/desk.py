@@ -8,6 +8,7 @@ from appraisal.scheme import Scheme
 from sample_county.filings import Filing, Folder
 from sample_county.forms import draw_bureau_report, draw_circular, draw_submission, draw_witness_table
 from sample_county.lists import draw_event_ledger, draw_project_table, draw_roster_table
+from sample_county.surveys import draw_survey_table
 
 _DRAWERS: Mapping[Folder, Callable[[Filing, Scheme], bytes]] = {
     "statistics": draw_bureau_report,
@@ -21,7 +22,11 @@ _DRAWERS: Mapping[Folder, Callable[[Filing, Scheme], bytes]] = {
 
 def draw(filing: Filing, scheme: Scheme) -> bytes:
     """The bytes of one file; those of a broken one end early."""
-    drawer = draw_roster_table if filing.roster_lines else _DRAWERS[filing.folder]
+    drawer = _DRAWERS[filing.folder]
+    if filing.roster_lines:
+        drawer = draw_roster_table
+    elif filing.survey_lines:
+        drawer = draw_survey_table
     content = drawer(filing, scheme)
     return content if filing.broken_to >= 1 else content[: int(len(content) * filing.broken_to)]
 

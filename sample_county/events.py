@@ -1,4 +1,4 @@
-"""加减分事项: a handful of bonus and deduction events in the ledgers of the county."""
+"""加减分事项: a handful of bonuses, deductions and recorded decisions in the ledgers of the county."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,12 @@ _DEDUCTIONS = {
 }
 _CAUSES = ("重视不够", "政策研究不到位", "措施不得力", "台账准备不足", "沟通不及时")
 _VETO = ("发生较大生产安全责任事故", "年度内发生较大责任事故，按规定一票否决")
+_AWARDS = (
+    ("市级", "农村人居环境整治获市通报表扬", "全市农村人居环境整治半年评估第一名", 0.4),
+    ("省级", "农村人居环境整治获省通报表扬", "全省农村人居环境整治先进集体", 0.8),
+)
+_OVERDUE = ("督办件逾期未办结", "县委督查室交办件超过规定时限未办结", 0.3)
+_PROMOTION = ("承担国家级改革试点并通过验收", "重大工作贡献突出，经专门程序认定，考评结果提高一个等次")
 
 
 @dataclass(frozen=True)
@@ -30,14 +36,17 @@ class EventLine:
 
     Attributes:
         subject: 考评对象.
-        kind_zh: 加分, 扣分 or 一票否决.
+        kind_zh: 加分, 扣分, 一票否决 or 提档进位.
         indicator: the ledger indicator that a deduction is about.
-        points: 分值, positive; ``None`` for a veto.
+        points: 分值, positive; ``None`` for a veto, steps for a promotion.
         occurred_on: 发生日期.
         matter_zh: 事项.
         reason_zh: 事由.
         document_no: 文号.
-        cause_zh: 扣分原因, empty for others.
+        cause_zh: 扣分原因 or what a bonus is for; empty where nobody wrote it.
+        matter_code: 同一事项编号, empty where the matter stands alone.
+        level_zh: 级别, empty where nobody wrote it.
+        is_repeat: whether the same happened before 重复发生.
     """
 
     subject: Subject
@@ -49,23 +58,29 @@ class EventLine:
     reason_zh: str
     document_no: str
     cause_zh: str = ""
+    matter_code: str = ""
+    level_zh: str = ""
+    is_repeat: bool = False
 
     @property
     def clause_zh(self) -> str:
         """依据条款."""
-        article = {"加分": "第十八条", "扣分": "第十九条"}.get(self.kind_zh, "第二十条")
+        articles = {"加分": "第十八条", "扣分": "第十九条", "提档进位": "第二十二条", "节点完成": "附件3"}
+        article = articles.get(self.kind_zh, "第二十条")
         return f"《考评办法》{article}"
 
 
 def draw_events(county: County) -> dict[str, tuple[EventLine, ...]]:
     """Events by month code; a month without events has no entry. The one veto lies in the year before."""
     events: dict[str, tuple[EventLine, ...]] = {}
+    marked = _marked(county)
     number = 0
     for place, month in enumerate(county.months):
         count = _EVENTS_PER_MONTH[place % len(_EVENTS_PER_MONTH)]
         lines = [_event(county, month, number + step) for step in range(count)]
         if month.month == 12 and month.year == county.last.year - 1:
             lines.append(_veto(county, month))
+        lines += [line for line in marked if f"{line.occurred_on:%Y-%m}" == month.code]
         number += count
         if lines:
             events[month.code] = tuple(sorted(lines, key=lambda line: line.occurred_on))
@@ -93,6 +108,40 @@ def _veto(county: County, month: Period) -> EventLine:
     subject = subjects[int(county.generator("veto").integers(len(subjects)))]
     prefix = f"{county.scheme.county_zh[0]}安委〔{month.year}〕21号"
     return EventLine(subject, "一票否决", None, None, date(month.year, month.month, 9), *_VETO, prefix)
+
+
+def _marked(county: County) -> list[EventLine]:
+    """One matter praised at two levels, one thing that happens again, and one promotion, all in the last year."""
+    months = [month for month in county.months if month.year == county.last.year]
+    subjects = county.coverage.towns or _appraised(county)
+    generator = county.generator("marked events")
+    praised, late, promoted = (subjects[int(each)] for each in generator.choice(len(subjects), 3))
+    city = (county.scheme.city_zh or county.scheme.county_zh)[0]
+    sign, halfway, before_last = county.scheme.county_zh[0], months[len(months) // 2], months[max(len(months) - 3, 0)]
+    praises = [
+        EventLine(
+            praised, "加分", None, points, _day(month, 12 + place), matter, reason, f"{issuer}农发〔{month.year}〕{20 + place}号",
+            "表彰奖励", f"人居环境{month.year}", level,
+        )
+        for place, (month, issuer, (level, matter, reason, points)) in enumerate(
+            zip((halfway, months[-1]), (city, "省"), _AWARDS, strict=True)
+        )
+    ]  # fmt: skip
+    matter, reason, points = _OVERDUE
+    overdue = [
+        EventLine(
+            late, "扣分", None, points, _day(month, 15 + place), matter, reason, f"{sign}督〔{month.year}〕{30 + place}号",
+            "重视不够", is_repeat=place > 0,
+        )
+        for place, month in enumerate((before_last, months[-1]))
+    ]  # fmt: skip
+    paper = f"{sign}委〔{county.last.year}〕41号"
+    promotion = EventLine(promoted, "提档进位", None, 1.0, _day(months[-1], 20), *_PROMOTION, paper)
+    return [*praises, *overdue, promotion]
+
+
+def _day(month: Period, day: int) -> date:
+    return date(month.year, month.month, day)
 
 
 def _appraised(county: County) -> tuple[Subject, ...]:

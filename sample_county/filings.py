@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from appraisal.period import Period
 from appraisal.scheme import Subject
 from sample_county.events import EventLine
 from sample_county.projects import ProjectLine
 from sample_county.roster import RosterLine
+
+if TYPE_CHECKING:
+    from sample_county.surveys import SurveyLine
 
 Folder = Literal["statistics", "circulars", "submissions", "projects", "events", "corroboration"]
 OFFICE_TIME = timezone(timedelta(hours=8))
@@ -68,6 +71,7 @@ class Filing:
         project_lines: rows of the project table.
         event_lines: rows of the event ledger.
         roster_lines: rows of the table of roster changes.
+        survey_lines: rows of the survey table.
         title_period: the period that its title names, which an honest title shares with the file.
         note_zh: a note under the table.
         is_blank: sent as the empty template.
@@ -84,6 +88,7 @@ class Filing:
     project_lines: tuple[ProjectLine, ...] = ()
     event_lines: tuple[EventLine, ...] = ()
     roster_lines: tuple[RosterLine, ...] = ()
+    survey_lines: "tuple[SurveyLine, ...]" = ()
     title_period: Period | None = None
     note_zh: str = ""
     is_blank: bool = False

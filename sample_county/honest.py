@@ -9,6 +9,7 @@ from appraisal.scheme import Indicator, Subject
 from sample_county.coverage import Pair
 from sample_county.events import draw_events
 from sample_county.filings import OFFICE_TIME, Filing, Line, moment
+from sample_county.milestones import draw_milestones
 from sample_county.projects import half_months, project_lines
 from sample_county.roster import draw_roster
 from sample_county.statements import Statements
@@ -187,12 +188,14 @@ def _project_tables(county: County) -> Iterator[Filing]:
 
 def _event_ledgers(county: County) -> Iterator[Filing]:
     events = draw_events(county)
+    milestones = draw_milestones(county, events)
     for period in county.months:
         if period.code in events:
             day = period.end_on
             arrived = moment(period, 1, 17, 30).replace(year=day.year, month=day.month, day=day.day, tzinfo=OFFICE_TIME)
             name = f"加减分事项台账_{period.year}年{period.month}月.xlsx"
-            yield Filing("events", name, period, arrived, event_lines=events[period.code])
+            lines = (*events[period.code], *milestones.get(period.code, ()))
+            yield Filing("events", name, period, arrived, event_lines=lines)
 
 
 def _witness_tables(county: County, statements: Statements) -> Iterator[Filing]:

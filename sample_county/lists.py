@@ -45,6 +45,9 @@ _EVENT_HEADS = (
     "依据条款",
     "文号",
     "扣分原因",
+    "同一事项编号",
+    "级别",
+    "重复发生",
 )
 
 
@@ -89,7 +92,7 @@ def _whole(value: float) -> int | float:
 def draw_event_ledger(filing: Filing, scheme: Scheme) -> bytes:
     """加减分事项台账 of one month."""
     paper = Paper(f"{scheme.county_zh}绩效办", filing.saved_at)
-    sheet = paper.sheet("台账", (6, 20, 10, 24, 8, 14, 26, 34, 22, 24, 14))
+    sheet = paper.sheet("台账", (6, 20, 10, 24, 8, 14, 26, 34, 22, 24, 14, 16, 8, 10))
     width = len(_EVENT_HEADS)
     sheet.span((1, 1, 1, width), f"{scheme.county_zh}{_month_zh(filing.period)}加减分事项台账", "title")
     for column, head in enumerate(_EVENT_HEADS, start=1):
@@ -107,6 +110,9 @@ def draw_event_ledger(filing: Filing, scheme: Scheme) -> bytes:
             line.clause_zh,
             line.document_no,
             line.cause_zh or _OFFICE.missing,
+            line.matter_code or _OFFICE.missing,
+            line.level_zh or _OFFICE.missing,
+            "是" if line.is_repeat else _OFFICE.missing,
         )
         for column, value in enumerate(values, start=1):
             sheet.put(row, column, value, "figure" if column == 5 else "name")

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
-from scheme.compare import SchemeChange, compare_schemes
+from scheme.compare import SchemeChange, compare_schemes, name_path
 from scheme.faults import SchemeError, SchemeFault
+from scheme.lint import lint_scheme
+from scheme.lint_upstream import UPSTREAM_FILE, uncovered_points
+from scheme.lint_words import SchemeNote
 from scheme.load import load_scheme
+from scheme.target_draft import draft_text
 from scheme.workbook import from_workbook, to_workbook
 
 SAMPLE_SCHEME = Path(__file__).parent / "2026"
@@ -12,11 +16,17 @@ SAMPLE_SCHEME = Path(__file__).parent / "2026"
 
 __all__ = [
     "SAMPLE_SCHEME",
+    "UPSTREAM_FILE",
     "SchemeChange",
     "SchemeError",
     "SchemeFault",
+    "SchemeNote",
     "compare_schemes",
+    "draft_text",
     "from_workbook",
+    "lint_scheme",
     "load_scheme",
+    "name_path",
     "to_workbook",
+    "uncovered_points",
 ]

@@ -1,9 +1,13 @@
 """窗口期调整: approved changes laid over the scheme as written, each guarded by the value it replaces."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.scheme import Adjustment
+from pydantic import ValidationError
+
+from appraisal.adjustment_window import KIND_ZH, kind_adjusted
+from appraisal.scheme import Adjustment, Policies
 from scheme.faults import SchemeFault
 from scheme.marked_yaml import MarkedDict, MarkedList, Place
 
@@ -78,6 +82,43 @@ def apply_adjustments(root: MarkedDict, written: list[Written], until: date | No
             slot.put(change.to_value, each.node.places["to_value"])
         else:
             pending[change.path] = change.to_value
+
+
+def window_faults(written: list[Written], policies: object, year: object, place: Place) -> Iterator[SchemeFault]:
+    """Adjustments outside the window 窗口期 without an approval of their own, and a window that nobody stated.
+
+    Args:
+        written: all adjustments of the year.
+        policies: 通用规定 as written, before any adjustment.
+        year: the scheme's year as written.
+        place: where a window would have to be written if there are no 通用规定.
+    """
+    if not written or not isinstance(year, int):
+        return
+    stated = policies if isinstance(policies, MarkedDict) else MarkedDict({}, place, {})
+    if "adjustment_window" not in stated:
+        yield SchemeFault(stated.place.file, stated.place.line, "policies.adjustment_window", _UNSTATED_ZH)
+        return
+    try:
+        window = Policies.model_validate({"adjustment_window": stated["adjustment_window"]}).adjustment_window
+    except ValidationError:
+        return
+    if window is None:
+        return
+    for each in written:
+        change, kind = each.adjustment, kind_adjusted(each.adjustment.path)
+        if change.approved_out_of_window is None and not window.is_open(kind, change.effective_from, year):
+            text = (
+                f"生效日{change.effective_from}不在{year}年{KIND_ZH[kind]}调整的窗口期（{window.told_zh(kind)}）。请核对生效日；"
+                "经批准在窗口期外调整的，写上 approved_out_of_window: 批准文号"
+            )
+            yield _fault(each.node.places["effective_from"], each, "effective_from", text)
+
+
+_UNSTATED_ZH = (
+    "方案有窗口期调整，却没有写明窗口期。请问清几月到几月可以调整：写 adjustment_window: 10-11，"
+    "或目标、权重、其他规定分写 {targets: 10-11, weights: null, others: null}；任何时候都可以的写 null"
+)
 
 
 def _slot(root: MarkedDict, path: str) -> _Slot | None:

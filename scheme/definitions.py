@@ -9,7 +9,7 @@ from scheme.faults import SchemeFault, unknown_code
 
 def prove_definitions(draft: Draft) -> Iterator[SchemeFault]:
     """What is wrong between the registered changes and the rest of the scheme."""
-    for each in draft.definition_changes:
+    for each in draft.of(DefinitionChange):
         yield from _unknown(each, draft)
         if each.model.source is not None:
             yield from _without_source(each, each.model.source, draft)

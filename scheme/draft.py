@@ -7,18 +7,21 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from appraisal.definitions import DefinitionChange
-from appraisal.lamps import LampRule
-from appraisal.scheme import Adjustment, Indicator, PeerGroup, Project, Round, Scheme, Subject, Target
-from scheme.adjusting import ADJUSTMENT_KEYS, Written, apply_adjustments
+from appraisal.awards.bonuses import BonusItem
+from appraisal.scheme import Adjustment, Indicator, PeerGroup, Project, Scheme, Subject, Target
+from scheme.adjusting import ADJUSTMENT_KEYS, Written, apply_adjustments, window_faults
+from scheme.conventions import lay_indicator, prove_conventions
 from scheme.faults import SchemeFault, described
-from scheme.folder import HEAD_KEYS, SCHEME_FILE, Folder
+from scheme.folder import Folder
 from scheme.marked_yaml import MarkedDict, MarkedList, Place, locate
+from scheme.parts import BLOCK_PARTS, HEAD_KEYS, PART_OF, SCHEME_FILE, Part
 from scheme.target_table import curve_faults, shape_target, spread_targets
 
 BlockModel = TypeVar("BlockModel", bound=BaseModel)
 SUBJECT_KEYS = ("code", "name_zh", "short_zh", "aliases", "kind", "peer_group", "is_appraised")
 """Keys of a project's block that belong to it as a subject."""
+_ADJUSTABLE = ("policies", "ledger")
+"""Keys of ``scheme.yaml`` whose own keys adjustments reach."""
 
 
 @dataclass(frozen=True)
@@ -47,21 +50,44 @@ class Draft:
 
     head: MarkedDict
     faults: list[SchemeFault]
-    indicators: list[Block[Indicator]] = field(default_factory=list)
-    subjects: list[Block[Subject]] = field(default_factory=list)
-    peer_groups: list[Block[PeerGroup]] = field(default_factory=list)
-    targets: list[Block[Target]] = field(default_factory=list)
-    projects: list[Block[Project]] = field(default_factory=list)
-    lamp_rules: list[Block[LampRule]] = field(default_factory=list)
-    rounds: list[Block[Round]] = field(default_factory=list)
-    definition_changes: list[Block[DefinitionChange]] = field(default_factory=list)
+    blocks: dict[str, list[Block[Any]]] = field(default_factory=dict)
+    """Key of the part → its blocks that could be validated."""
     adjustments: list[Adjustment] = field(default_factory=list)
     written_codes: dict[str, set[str]] = field(default_factory=dict)
     """Part → codes as written, also of blocks that failed, so that one fault does not breed others."""
 
+    def of(self, model: type[BlockModel]) -> list[Block[BlockModel]]:
+        """The blocks of the part whose blocks are ``model``."""
+        return self.blocks.get(PART_OF[model].key, [])
+
+    @property
+    def indicators(self) -> list[Block[Indicator]]:
+        """指标."""
+        return self.of(Indicator)
+
+    @property
+    def subjects(self) -> list[Block[Subject]]:
+        """考评对象, projects among them."""
+        return self.of(Subject)
+
+    @property
+    def peer_groups(self) -> list[Block[PeerGroup]]:
+        """考评类别."""
+        return self.of(PeerGroup)
+
+    @property
+    def targets(self) -> list[Block[Target]]:
+        """目标."""
+        return self.of(Target)
+
+    @property
+    def projects(self) -> list[Block[Project]]:
+        """重点项目."""
+        return self.of(Project)
+
     def is_whole(self, part: str) -> bool:
         """Whether every block of a part could be validated."""
-        blocks: list[Block[Any]] = getattr(self, part)
+        blocks = self.blocks.get(part, [])
         return bool(blocks) and len(blocks) == len(self.written_codes[part])
 
 
@@ -71,22 +97,26 @@ def draft_scheme(folder: Folder, until: date | None) -> Draft:
     root = _root(folder, faults)
     adjustments = _adjust(root, folder, until, faults)
     head = root["head"]
-    if "policies" in head:
-        head["policies"] = root["policies"]
+    for key in _ADJUSTABLE:
+        if key in head:
+            head[key] = root[key]
     draft = Draft(head, faults, adjustments=adjustments)
     curves = folder.table("targets.yaml", "curves")
     faults += curve_faults(curves)
-    draft.peer_groups = _validated(PeerGroup, root["peer_groups"], draft)
-    draft.lamp_rules = _validated(LampRule, root["lamp_rules"], draft)
-    draft.rounds = _validated(Round, root["rounds"], draft)
-    draft.indicators = _validated(Indicator, root["indicators"], draft)
-    project_group = next((each.model.code for each in draft.peer_groups if each.model.kind == "project"), None)
-    draft.subjects = _validated(Subject, [*root["subjects"], *_as_subjects(root["projects"], project_group)], draft)
-    draft.projects = _validated(Project, [_as_project(each) for each in root["projects"]], draft)
-    draft.definition_changes = _validated(DefinitionChange, root["definition_changes"], draft)
-    draft.targets = _validated(Target, _shaped(root["targets"], curves, faults), draft)
+    for part in BLOCK_PARTS:
+        if part.model is not Adjustment:
+            _validate_part(part, _nodes(part, root, draft), draft)
+    conventions = _conventions(head)
+    faults += prove_conventions(conventions)
+    _validate_part(PART_OF[Indicator], [lay_indicator(each, conventions) for each in root["indicators"]], draft)
+    _validate_part(PART_OF[Target], _shaped(root["targets"], curves, faults), draft)
     _check_head(draft)
     return draft
+
+
+def _conventions(head: MarkedDict) -> MarkedDict:
+    written = head.get("conventions")
+    return written if isinstance(written, MarkedDict) else MarkedDict({}, head.place, {})
 
 
 def _root(folder: Folder, faults: list[SchemeFault]) -> MarkedDict:
@@ -94,15 +124,12 @@ def _root(folder: Folder, faults: list[SchemeFault]) -> MarkedDict:
     indicators = [item for content in folder.indicator_files() for item in _with_defaults(content)]
     values = {
         "head": head.only(HEAD_KEYS),
-        "policies": head.get("policies"),
+        **{key: head.get(key) for key in _ADJUSTABLE},
         "indicators": MarkedList(indicators, head.place, [each.place for each in indicators]),
-        "peer_groups": _blocks(folder.part(SCHEME_FILE, "peer_groups")),
-        "lamp_rules": _blocks(folder.part(SCHEME_FILE, "lamp_rules")),
-        "subjects": _blocks(folder.part("subjects.yaml", "subjects")),
-        "projects": _blocks(folder.part("projects.yaml", "projects")),
-        "rounds": _blocks(folder.part("rounds.yaml", "rounds")),
-        "definition_changes": _blocks(folder.part("definition_changes.yaml", "definition_changes")),
         "targets": spread_targets(folder.table("targets.yaml", "targets"), faults),
+    }
+    values |= {
+        each.key: _blocks(folder.part(each.file, each.key)) for each in BLOCK_PARTS if each.model is not Adjustment
     }
     return MarkedDict(values, head.place, dict.fromkeys(values, head.place))
 
@@ -127,6 +154,8 @@ def _adjust(root: MarkedDict, folder: Folder, until: date | None, faults: list[S
         adjustment = _validate(Adjustment, node, f"adjustments.{place + 1}", faults)
         if adjustment is not None:
             written.append(Written(adjustment, node))
+    head = root["head"]
+    faults += window_faults(written, head.get("policies"), head.get("year"), head.place)
     apply_adjustments(root, written, until, faults)
     laid = [each.adjustment for each in written if until is None or each.adjustment.effective_from <= until]
     return sorted(laid, key=lambda each: each.effective_from)
@@ -147,43 +176,35 @@ def _shaped(spread: MarkedDict, curves: MarkedDict, faults: list[SchemeFault]) -
     return [shape_target(each, curves, faults) for each in cells if isinstance(each, MarkedDict)]
 
 
-_PARTS: dict[type[BaseModel], str] = {
-    Indicator: "indicators",
-    Subject: "subjects",
-    PeerGroup: "peer_groups",
-    Target: "targets",
-    Project: "projects",
-    LampRule: "lamp_rules",
-    Round: "rounds",
-    DefinitionChange: "definition_changes",
-}
+def _nodes(part: Part, root: MarkedDict, draft: Draft) -> list[MarkedDict]:
+    if part.model is Project:
+        return [_as_project(each) for each in root["projects"]]
+    if part.model is BonusItem:
+        return [lay_indicator(each, _conventions(draft.head)) for each in root[part.key]]
+    if part.model is not Subject:
+        return list(root[part.key])
+    project_group = next((each.model.code for each in draft.peer_groups if each.model.kind == "project"), None)
+    return [*root["subjects"], *_as_subjects(root["projects"], project_group)]
 
 
-def _validated(model: type[BlockModel], nodes: Iterable[MarkedDict], draft: Draft) -> list[Block[BlockModel]]:
-    part = _PARTS[model]
+def _validate_part(part: Part, nodes: Iterable[MarkedDict], draft: Draft) -> None:
     first: dict[str, Place] = {}
-    blocks = []
+    blocks: list[Block[Any]] = []
     for number, node in enumerate(nodes):
-        code = _code(node)
-        key = f"{part}.{code or number + 1}"
+        code = ".".join(str(node[key]) for key in part.named_by if node.get(key))
+        key = f"{part.key}.{code or number + 1}"
         if code and code in first:
             place = node.places.get("code", node.place)
-            text = f"代码“{code}”重复，第一次在 {first[code].file} 第{first[code].line}行"
+            text = f"代码“{code}”重复，第一次在 {first[code].told_zh}"
             draft.faults.append(SchemeFault(place.file, place.line, f"{key}.code", text))
             continue
         if code:
             first[code] = node.place
-        validated = _validate(model, node, key, draft.faults)
+        validated = _validate(part.model, node, key, draft.faults)
         if validated is not None:
             blocks.append(Block(validated, node, key))
-    draft.written_codes[part] = set(first)
-    return blocks
-
-
-def _code(node: MarkedDict) -> str:
-    if "indicator_code" in node:
-        return f"{node['indicator_code']}.{node['subject_code']}"
-    return str(node.get("code") or node.get("subject_code") or "")
+    draft.blocks[part.key] = blocks
+    draft.written_codes[part.key] = set(first)
 
 
 def _validate(model: type[BlockModel], node: MarkedDict, key: str, faults: list[SchemeFault]) -> BlockModel | None:

@@ -4,7 +4,11 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from appraisal.lamps import lamp_question_of
+from appraisal.scoring import question_of
+from appraisal.surveys.rule import survey_question_of
 from scheme.headings import HEADING_ZH
+from scheme.open_questions import award_question_of
 
 _NUMBER = "应是数字"
 _TEXT = "应是文字"
@@ -41,7 +45,7 @@ class SchemeFault:
 
     Attributes:
         file: YAML file, relative to the year's folder.
-        line: 1-based line.
+        line: 1-based line; 0 where ``file`` names a cell of the workbook (``指标!H12``).
         key: dotted key, list items by their codes; empty where the whole file is meant.
         message_zh: what is wrong and what to do.
     """
@@ -52,9 +56,10 @@ class SchemeFault:
     message_zh: str
 
     def __str__(self) -> str:
-        """``文件:行 键 — 说明``."""
+        """``文件:行 键 — 说明``, or ``表页!单元格 键 — 说明``."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
         key = f" {self.key}" if self.key else ""
-        return f"{self.file}:{self.line}{key} — {self.message_zh}"
+        return f"{place}{key} — {self.message_zh}"
 
 
 class SchemeError(Exception):
@@ -66,12 +71,24 @@ class SchemeError(Exception):
         super().__init__("\n".join(str(each) for each in self.faults))
 
 
+_QUESTIONS = (
+    (question_of, "计分会有歧义", "请按文件条款写明，或在 scheme.yaml 的 conventions 中统一约定"),
+    (survey_question_of, "满意度算不了分", "请按文件条款写明"),
+    (lamp_question_of, "亮灯会有歧义", "请按文件条款写明"),
+    (award_question_of, "加减分和等次定不下来", "请按文件条款写明"),
+)
+"""Who knows the question that a missing key leaves open, what is in doubt without it, and what to do."""
+
+
 def described(error: Mapping[str, object]) -> str:
     """Chinese text for one pydantic error (an item of ``ValidationError.errors()``)."""
     kind, location, context = str(error["type"]), error["loc"], error.get("ctx")
     details = context if isinstance(context, Mapping) else {}
     key = str(location[-1]) if isinstance(location, tuple) and location else ""
     name = f"{HEADING_ZH[key]}（{key}）" if key in HEADING_ZH else f"“{key}”" if key and not key.isdigit() else "这一项"
+    for question, trouble_zh, remedy_zh in _QUESTIONS if kind == "missing" else ():
+        if question(key):
+            return f"没有写{name}，{trouble_zh}：{question(key)}{remedy_zh}"
     if kind == "value_error":
         return str(details.get("error", ""))
     if kind == "extra_forbidden":

@@ -6,31 +6,14 @@ from pathlib import Path
 from appraisal.period import Period
 from scheme.faults import SchemeError, SchemeFault, unknown_code
 from scheme.marked_yaml import MarkedDict, MarkedList, Place, locate, read_yaml
+from scheme.parts import BLOCK_PARTS, HEAD_KEYS, INDICATORS, SCHEME_FILE
 
-SCHEME_FILE = "scheme.yaml"
-INDICATORS = "indicators"
-HEAD_KEYS = ("year", "name_zh", "document_no", "county_zh", "city_zh", "groups", "policies")
-FILE_KEYS = {
-    SCHEME_FILE: (*HEAD_KEYS, "lamp_rules", "peer_groups"),
-    "subjects.yaml": ("subjects",),
-    "targets.yaml": ("curves", "targets"),
-    "projects.yaml": ("projects",),
-    "rounds.yaml": ("rounds",),
-    "adjustments.yaml": ("adjustments",),
-    "definition_changes.yaml": ("definition_changes",),
-}
+FILE_KEYS: dict[str, tuple[str, ...]] = {SCHEME_FILE: HEAD_KEYS, "targets.yaml": ("curves", "targets")}
 """Files of a year and the keys at their top."""
+for _part in BLOCK_PARTS:
+    FILE_KEYS[_part.file] = (*FILE_KEYS.get(_part.file, ()), _part.key)
 INDICATOR_KEYS = ("group", "role", "indicators")
-LIST_KEYS = (
-    "subjects",
-    "projects",
-    "rounds",
-    "adjustments",
-    "definition_changes",
-    "lamp_rules",
-    "peer_groups",
-    "indicators",
-)
+LIST_KEYS = (*(each.key for each in BLOCK_PARTS), "indicators")
 """Keys that hold a list of blocks."""
 _REQUIRED = (SCHEME_FILE, "subjects.yaml")
 
@@ -104,31 +87,36 @@ def read_folder(year: Path) -> Folder:
         is_readable = is_readable and read.is_readable
         faults += read.faults
         if not read.faults:
-            faults += _shape_faults(name, read.content)
+            faults += shape_faults(name, read.content)
     absent = [SchemeFault(name, 1, "", "缺少这个文件") for name in _REQUIRED if name not in files]
     if not any(name.startswith(INDICATORS) for name in files):
         absent.append(SchemeFault(INDICATORS, 1, "", "没有指标文件：indicators 下应有 01_….yaml 等，每个一级指标一个"))
     return Folder(files, (*faults, *absent), is_readable and not absent)
 
 
-def _shape_faults(name: str, content: MarkedDict) -> list[SchemeFault]:
+def shape_faults(name: str, content: MarkedDict) -> list[SchemeFault]:
+    """What is wrong with a file's keys and their shapes, before anything is concluded from its content."""
     allowed = FILE_KEYS.get(name, INDICATOR_KEYS)
     faults = [
-        SchemeFault(name, content.places[key].line, key, f"不认识的键“{key}”，本文件只用：{'、'.join(allowed)}")
+        _misfit(content.places[key], key, f"不认识的键“{key}”，本文件只用：{'、'.join(allowed)}")
         for key in content
         if key not in allowed
     ]
     for key in LIST_KEYS:
         value = content.get(key, ())
         if key in allowed and value is not None and not isinstance(value, (MarkedList, tuple)):
-            faults.append(SchemeFault(name, content.places[key].line, key, "应是清单，每项以“- ”开头"))
+            faults.append(_misfit(content.places[key], key, "应是清单，每项以“- ”开头"))
         elif isinstance(value, MarkedList):
             faults += [
-                SchemeFault(name, locate(value, (place,), value.place).line, f"{key}.{place + 1}", "应是“键: 值”的一段")
-                for place, item in enumerate(value)
+                _misfit(locate(value, (number,), value.place), f"{key}.{number + 1}", "应是“键: 值”的一段")
+                for number, item in enumerate(value)
                 if not isinstance(item, MarkedDict)
             ]
     for key in ("curves", "targets"):
         if key in allowed and not isinstance(content.get(key), (MarkedDict, type(None))):
-            faults.append(SchemeFault(name, content.places[key].line, key, "应是“键: 值”的一段"))
+            faults.append(_misfit(content.places[key], key, "应是“键: 值”的一段"))
     return faults
+
+
+def _misfit(place: Place, key: str, message_zh: str) -> SchemeFault:
+    return SchemeFault(place.file, place.line, key, message_zh)

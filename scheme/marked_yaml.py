@@ -18,14 +18,29 @@ _HINT_ZH = "这一行附近的写法读不懂（常见原因：冒号用了全�
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value stands 所在: file relative to the year's folder, 1-based line."""
+    """Where a value stands 所在: file relative to the year's folder, 1-based line.
+
+    In the workbook twin ``file`` names sheet and cell (``指标!H12``) and there is no line: 0.
+    """
 
     file: str
     line: int
 
+    @property
+    def told_zh(self) -> str:
+        """The place in words."""
+        return f"{self.file} 第{self.line}行" if self.line else self.file
+
+
+class CellTextError(ValueError):
+    """A cell's text cannot be read; the message says why."""
+
 
 class MarkedDict(dict[str, Any]):
-    """A mapping that knows its own place and that of each key."""
+    """A mapping that knows its own place and that of each key.
+
+    A key may have a place and no value: a blank cell of the workbook twin, which faults can name.
+    """
 
     def __init__(self, values: dict[str, Any], place: Place, places: dict[str, Place]) -> None:
         """Take the values with the place of the mapping and the places of its keys."""
@@ -44,13 +59,14 @@ class MarkedDict(dict[str, Any]):
 
     def only(self, keys: Iterable[str]) -> "MarkedDict":
         """A copy of no more than these keys."""
-        kept = {key: self[key] for key in keys if key in self}
-        return MarkedDict(kept, self.place, {key: self.places[key] for key in kept})
+        wanted = tuple(keys)
+        kept = {key: self[key] for key in wanted if key in self}
+        return MarkedDict(kept, self.place, {key: self.places[key] for key in wanted if key in self.places})
 
     def without(self, keys: Iterable[str]) -> "MarkedDict":
         """A copy of all but these keys."""
         dropped = set(keys)
-        return self.only(key for key in self if key not in dropped)
+        return self.only(key for key in {**self, **self.places} if key not in dropped)
 
     def renamed(self, names: dict[str, str]) -> "MarkedDict":
         """A copy under other key names."""
@@ -77,8 +93,8 @@ def locate(node: object, keys: Sequence[int | str], default: Place) -> Place:
     """The place of the deepest of ``keys`` that ``node`` holds; steps it does not hold are skipped over."""
     place = default
     for key in keys:
-        if isinstance(node, MarkedDict) and key in node:
-            place, node = node.places[str(key)], node[str(key)]
+        if isinstance(node, MarkedDict) and key in node.places:
+            place, node = node.places[str(key)], node.get(str(key))
         elif isinstance(node, MarkedList) and isinstance(key, int) and key < len(node):
             place, node = node.places[key], node[key]
     return place
@@ -138,6 +154,30 @@ def _parsed(raw: bytes, file: str) -> YamlFile:
     return YamlFile(content, tuple(reader.faults))
 
 
+def read_flow(text: str, place: Place) -> Any:  # noqa: ANN401 a YAML value is anything
+    """The value that a cell's text stands for; everything in it stands at ``place``.
+
+    Raises:
+        CellTextError: the text is no YAML, or a key stands in it twice.
+    """
+    message = f"“{text}”读不懂，请照其他行的样子写成 {{键: 值, 键: 值}}"
+    reader = _CellReader(place)
+    try:
+        loader = _Loader(text)
+    except yaml.YAMLError as fault:
+        raise CellTextError(message) from fault
+    try:
+        root = loader.get_single_node()
+        value = reader.built(root, loader) if root is not None else None
+    except yaml.YAMLError as fault:
+        raise CellTextError(message) from fault
+    finally:
+        loader.dispose()
+    if reader.faults:
+        raise CellTextError(reader.faults[0].message_zh)
+    return value
+
+
 class _Reader:
     """Turns the nodes of one file into marked values and gathers faults on the way."""
 
@@ -193,3 +233,14 @@ class _Reader:
 
     def _add(self, node: yaml.Node, key: str, message_zh: str) -> None:
         self.faults.append(SchemeFault(self.file, node.start_mark.line + 1, key, message_zh))
+
+
+class _CellReader(_Reader):
+    """Reads the text of one cell."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place.file)
+        self._cell = place
+
+    def _place(self, node: yaml.Node) -> Place:  # noqa: ARG002
+        return self._cell

@@ -6,10 +6,16 @@ from itertools import pairwise
 
 from appraisal.period import MONTHS_IN_YEAR, parse_period
 from appraisal.scheme import GoalChain, Indicator, Policies, Project
-from appraisal.scoring import CompletionRule, DeductionRule, ThresholdRule
+from scheme.awards import prove_awards
 from scheme.definitions import prove_definitions
 from scheme.draft import Block, BlockModel, Draft
 from scheme.faults import SchemeFault, unknown_code
+from scheme.indicator_proofs import prove_indicators
+from scheme.milestones import prove_milestones
+from scheme.rewards import prove_rewards
+from scheme.special import prove_specials
+from scheme.surveys import prove_surveys
+from scheme.tree_proofs import prove_tree
 
 _FULL_POINTS = 100.0
 _TOLERANCE = 1e-6
@@ -34,6 +40,13 @@ def prove_draft(draft: Draft) -> list[SchemeFault]:
         _target_curves,
         _projects,
         prove_definitions,
+        prove_tree,
+        prove_indicators,
+        prove_awards,
+        prove_milestones,
+        prove_specials,
+        prove_rewards,
+        prove_surveys,
     )
     return [fault for proof in proofs for fault in proof(draft)]
 
@@ -50,6 +63,11 @@ def _references(draft: Draft) -> Iterator[SchemeFault]:
         yield from _known(each, ("plausible", "steady_rate_to"), rates, indicators, "指标")
         yield from _known(each, ("lead",), [one.lead] if one.lead else [], subjects, "考评对象")
         yield from _known(each, ("supporting",), one.supporting, subjects, "考评对象")
+        yield from _known(each, ("benchmarks",), one.benchmarks, subjects, "考评对象")
+        if one.rule is not None and "benchmark" in one.rule.lines and not one.benchmarks:
+            yield each.fault(
+                ("rule",), "计分以对标值为线，却没有写与谁对标：在指标下写 benchmarks: [全国、全市等对象代码]"
+            )
         rules = [one.lamp_rule] if one.lamp_rule else []
         yield from _known(each, ("lamp_rule",), rules, codes["lamp_rules"], "亮灯规则")
     for subject in draft.subjects:
@@ -93,6 +111,10 @@ def _indicator_duties(draft: Draft) -> Iterator[SchemeFault]:
             continue
         if one.rule is None:
             yield each.fault(("rule",), "考评指标没有计分办法（rule），算不了分")
+        elif one.rule.method == "direct" and one.direction == "lower":
+            yield each.fault(
+                ("direction",), "直接计入（direct）的评分越高越好；扣分、投诉一类请用 ledger、deduction 或分档"
+            )
         if one.goal_chain is None:
             yield each.fault(("goal_chain",), "没有四级责任人：目标长、目标人、承担人、落实人都要落到岗位")
         if one.lead is None:
@@ -156,6 +178,8 @@ def _home(draft: Draft) -> Iterator[SchemeFault]:
 def _weights(draft: Draft) -> Iterator[SchemeFault]:
     roles = {each.model.code: each.model.role for each in draft.indicators}
     appraised = {each.model.peer_group for each in draft.subjects if each.model.is_appraised}
+    policies = _policies(draft)
+    full = _FULL_POINTS if policies is None else policies.full_points
     for each in draft.peer_groups:
         one = each.model
         for code, weight in one.weights.items():
@@ -166,17 +190,23 @@ def _weights(draft: Draft) -> Iterator[SchemeFault]:
         if one.led_points < 0:
             yield each.fault(("led_points",), "牵头分不能是负数")
         total = sum(one.weights.values()) + one.led_points
-        if (one.code in appraised or total) and abs(total - _FULL_POINTS) > _TOLERANCE:
+        if full is not None and (one.code in appraised or total) and abs(total - full) > _TOLERANCE:
             led = f"（其中牵头分{one.led_points:g}）" if one.led_points else ""
-            gap = f"多{total - _FULL_POINTS:g}" if total > _FULL_POINTS else f"少{_FULL_POINTS - total:g}"
-            yield each.fault(("weights",), f"“{one.name_zh}”权重合计{total:g}{led}，应为100，{gap}")
+            gap = f"多{total - full:g}" if total > full else f"少{full - total:g}"
+            yield each.fault(("weights",), f"“{one.name_zh}”权重合计{total:g}{led}，应为{full:g}，{gap}")
+
+
+def _policies(draft: Draft) -> Policies | None:
+    """The policies as far as they can be read; their own faults are told elsewhere."""
+    try:
+        return Policies.model_validate(draft.head.get("policies") or {})
+    except ValueError:
+        return None
 
 
 def _key_work_floors(draft: Draft) -> Iterator[SchemeFault]:
-    written = draft.head.get("policies") or {}
-    try:
-        policies = Policies.model_validate(written)
-    except ValueError:
+    policies = _policies(draft)
+    if policies is None:
         return
     key_work = {each.model.code: each.model.key_work for each in draft.indicators}
     for each in draft.peer_groups:
@@ -232,10 +262,7 @@ _NEED_ZH = {"rule": "这种计分办法算不了分", "lamp_rule": "亮不了灯
 
 def _needs_target(indicator: Indicator) -> str:
     """The key that makes a target necessary; empty if none does."""
-    rule = indicator.rule
-    if isinstance(rule, (CompletionRule, ThresholdRule)):
-        return "rule"
-    if isinstance(rule, DeductionRule) and rule.threshold is None:
+    if indicator.rule is not None and indicator.rule.uses_target:
         return "rule"
     return "lamp_rule" if indicator.lamp_rule else ""
 

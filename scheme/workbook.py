@@ -1,76 +1,47 @@
 """方案工作簿: the loss-free twin of a year's YAML as .xlsx, for those who would rather edit a table.
 
 The YAML stays the form of record: ``from_workbook`` gives its files anew, without comments where something changed,
-and refuses a workbook that would not load.
+and refuses a workbook that would not load, naming sheet and cell.
 """
 
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile
 
 import yaml
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
+from appraisal.scheme import Scheme
+from scheme.compare import compare_schemes
 from scheme.faults import SchemeError, SchemeFault
-from scheme.folder import SCHEME_FILE, read_folder, year_folder
-from scheme.headings import HEADING_ZH
-from scheme.load import load_scheme
-from scheme.workbook_cells import LINE_KEYS, STRUCTURE_KEYS
-from scheme.workbook_sheets import BLOCK_SHEETS, SHEETS, WEIGHTS, Sheet, from_sheets, to_sheets
+from scheme.folder import FILE_KEYS, Folder, read_folder, shape_faults, year_folder
+from scheme.load import conclude_scheme, load_scheme
+from scheme.marked_yaml import MarkedDict
+from scheme.parts import INDICATORS, PARTS, SCHEME_FILE
+from scheme.workbook_pages import draw_book, read_book
+from scheme.workbook_reading import from_sheets
+from scheme.workbook_sheets import CURVES, GROUPS, HEAD, INDICATOR_SHEET, TARGET_SHEET, columns_in, to_sheets
 
-_HEAD_ROW, _KEY_ROW, _FIRST_ROW = 1, 2, 3
-_MAX_WIDTH = 60
 _YEAR_DIGITS = 4
-_EMPTIED_TEXT = {"targets.yaml": "targets: {}\n"} | {
-    name: f"{key}: []\n" for name, key in BLOCK_SHEETS.values() if name != SCHEME_FILE
+_SHEET_OF_KEY = {each.key: each.sheet_zh for each in PARTS if each.sheet_zh} | {
+    "indicators": INDICATOR_SHEET,
+    "peer_groups": GROUPS,
+    "targets": TARGET_SHEET,
+    "curves": CURVES,
 }
-_ONE_LINE_KEYS = (*LINE_KEYS, *STRUCTURE_KEYS, "cell")
 
 
 def to_workbook(directory: Path) -> bytes:
-    """The scheme of a year's folder as a workbook: one sheet a part.
+    """The scheme of a year's folder as a workbook: a page that explains, and one sheet a part.
 
     Args:
         directory: a year's folder, or the folder that holds the years (then the newest).
 
     Raises:
-        SchemeError: the folder does not load.
+        SchemeError: the folder does not load, or a text is longer than a cell.
     """
     year = year_folder(directory)
     scheme = load_scheme(year)
-    group_names = {each.code: each.name_zh for each in scheme.peer_groups}
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for name, sheet in to_sheets(read_folder(year)).items():
-        extra = group_names if name == WEIGHTS else {}
-        _write_sheet(book.create_sheet(name), sheet, extra)
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def _write_sheet(page: Worksheet, sheet: Sheet, names: dict[str, str]) -> None:
-    fill, grey = PatternFill("solid", fgColor="FFDDEBF7"), Font(color="FF7F7F7F", size=9)
-    wrapped = Alignment(vertical="top", wrap_text=True)
-    for column, (key, head) in enumerate(sheet.columns.items(), start=1):
-        last = key.rpartition(".")[2]
-        top = page.cell(_HEAD_ROW, column, head or names.get(key) or HEADING_ZH.get(last, last))
-        top.font, top.fill = Font(bold=True), fill
-        page.cell(_KEY_ROW, column, key).font = grey
-        values = [row.get(key) for _, row in sheet.rows]
-        for number, value in enumerate(values, start=_FIRST_ROW):
-            cell = page.cell(number, column, value)
-            cell.alignment = wrapped
-            if cell.data_type == "f":  # text that begins like a formula stays text
-                cell.data_type = "s"
-        widest = max((len(line) * 2 for each in values for line in str(each or "").splitlines()), default=0)
-        page.column_dimensions[get_column_letter(column)].width = min(_MAX_WIDTH, max(10, widest * 0.7))
-    page.freeze_panes = page.cell(_FIRST_ROW, 2).coordinate
+    return draw_book(to_sheets(read_folder(year)), scheme)
 
 
 def from_workbook(content: bytes, directory: Path) -> dict[str, str]:
@@ -85,23 +56,53 @@ def from_workbook(content: bytes, directory: Path) -> dict[str, str]:
         says keeps its text, comments and all; one whose blocks have all moved elsewhere is emptied.
 
     Raises:
-        SchemeError: the workbook cannot be read or would not load.
+        SchemeError: the workbook cannot be read or would not load; every fault names its cell (``指标!H12``).
     """
-    files = from_sheets(_read_sheets(content))
+    files = from_sheets(read_book(content))
     year = _year_for(directory, files[SCHEME_FILE].get("year"))
+    scheme = _concluded(files, year.name)
     own = read_folder(year).files if year.is_dir() else {}
     same = _files_that_say(files, year)
     texts = {name: _yaml_text(values) for name, values in files.items()}
     texts |= {name: (year / name).read_text(encoding="utf-8-sig") for name in same}
-    texts |= {name: _EMPTIED_TEXT.get(name, "indicators: []\n") for name in own if name not in files}
+    texts |= {name: _emptied_text(name) for name in own if name not in files}
+    again = _loaded(texts, year.name)
+    if again.hash != scheme.hash and compare_schemes(again, scheme):
+        text = "转成 YAML 后与表里的内容不一致，什么都没有写；请把这个工作簿发给维护人员"
+        raise SchemeError([SchemeFault("工作簿", 0, "", text)])
+    return texts
+
+
+def _concluded(files: Mapping[str, MarkedDict], year: str) -> Scheme:
+    shape = [fault for name, content in files.items() for fault in shape_faults(name, content)]
+    try:
+        return conclude_scheme(Folder(dict(sorted(files.items())), tuple(shape)), year)
+    except SchemeError as refusal:
+        raise SchemeError(_on_sheet(each) for each in refusal.faults) from refusal
+
+
+def _on_sheet(fault: SchemeFault) -> SchemeFault:
+    """A fault of a whole file stands on the sheet that holds the file."""
+    if fault.file not in FILE_KEYS and fault.file != INDICATORS:
+        return SchemeFault(fault.file, 0, fault.key, fault.message_zh)
+    key = fault.key.partition(".")[0] or FILE_KEYS.get(fault.file, (INDICATORS,))[-1]
+    return SchemeFault(_SHEET_OF_KEY.get(key, HEAD), 0, fault.key, fault.message_zh)
+
+
+def _loaded(texts: Mapping[str, str], year: str) -> Scheme:
     with TemporaryDirectory() as place:
-        trial = Path(place) / year.name
+        trial = Path(place) / year
         for name, text in texts.items():
             path = trial / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        load_scheme(trial)
-    return texts
+            path.write_text(text, encoding="utf-8", newline="")
+        return load_scheme(trial)
+
+
+def _emptied_text(name: str) -> str:
+    if name == "targets.yaml":
+        return "targets: {}\n"
+    return "".join(f"{key}: []\n" for key in FILE_KEYS.get(name, ("indicators",)))
 
 
 def _year_for(directory: Path, stated: object) -> Path:
@@ -117,27 +118,6 @@ def _files_that_say(files: Mapping[str, object], year: Path) -> list[str]:
         return []
     own = from_sheets(to_sheets(read_folder(year)))
     return [name for name, values in files.items() if own.get(name) == values]
-
-
-def _read_sheets(content: bytes) -> dict[str, Sheet]:
-    try:
-        book = load_workbook(BytesIO(content))
-    except (BadZipFile, KeyError, OSError, ValueError) as fault:
-        raise SchemeError([SchemeFault("工作簿", 1, "", "打不开，应是 .xlsx 格式的方案工作簿")]) from fault
-    absent = [name for name in SHEETS if name not in book.sheetnames]
-    if absent:
-        raise SchemeError([SchemeFault(name, 1, "", "工作簿里没有这一页，请从导出的工作簿改起") for name in absent])
-    return {name: _read_sheet(book[name]) for name in SHEETS}
-
-
-def _read_sheet(page: Worksheet) -> Sheet:
-    keys = [cell.value for cell in page[_KEY_ROW]]
-    sheet = Sheet({str(key): "" for key in keys if key})
-    for number, row in enumerate(page.iter_rows(min_row=_FIRST_ROW, values_only=True), start=_FIRST_ROW):
-        cells = {str(key): value for key, value in zip(keys, row, strict=False) if key}
-        if any(value not in (None, "") for value in cells.values()):
-            sheet.rows.append((number, cells))  # type: ignore[arg-type]
-    return sheet
 
 
 class _Flow(dict[str, object]):
@@ -161,15 +141,25 @@ _Dumper.add_representer(list, _Dumper.represent_short)
 _Dumper.add_representer(_Flow, _Dumper.represent_short)
 
 
-def _yaml_text(values: dict[str, object]) -> str:
+def _yaml_text(values: Mapping[str, object]) -> str:
     dumped = yaml.dump(_shortened(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
     return str(dumped)
+
+
+_ONE_LINE_KEYS = {
+    key
+    for sheet in (*(each.sheet_zh for each in PARTS if each.sheet_zh), INDICATOR_SHEET, GROUPS)
+    for key, column in columns_in(sheet).items()
+    if column.kind in {"block", "blocks"} and not column.has_cells_of_its_own()
+} - {"weights"} | {"cell"}
 
 
 def _shortened(value: object, key: str = "") -> object:
     """The same values, those structures marked that stand on one line."""
     if isinstance(value, dict):
-        plain = {name: _shortened(inner, "cell" if key == "values" else name) for name, inner in value.items()}
+        plain = {
+            str(name): _shortened(inner, "cell" if key == "values" else str(name)) for name, inner in value.items()
+        }
         return _Flow(plain) if key in _ONE_LINE_KEYS else plain
     if isinstance(value, list):
         return [_shortened(each, key) for each in value]

@@ -12,17 +12,18 @@ from appraisal.frames import FINDINGS, REVISIONS, FindingFrame, Frame, RevisionF
 from appraisal.office import Office
 from appraisal.period import Period
 from appraisal.scheme import Round, Scheme
+from appraisal.surveys.scores import add_survey_figures
 from warehouse.audit import chain_head, digest_row, digest_rows, extend_chain
 from warehouse.engine import Warehouse, await_writers, reading, writing, year_of
 from warehouse.faults import BEIJING, WarehouseError
 from warehouse.inputs import inputs_sha256, period_codes, receipts_known, run_key
-from warehouse.known import events_known, observations_known, photographs_known, roster_changes_known
+from warehouse.known import events_known, observations_known, photographs_known, roster_changes_known, surveys_known
 from warehouse.learned import labels_known, past_findings_known
 from warehouse.numbers import next_numbers, take_numbers
 from warehouse.revisions import revisions_known
 from warehouse.rows import append_rows, digest_frame
 from warehouse.rulings import rulings_known
-from warehouse.runs import Run, indicator_results_of, newest_editions, receipt_text, results_of
+from warehouse.runs import Run, indicator_results_of, newest_editions, quarters_known, receipt_text, results_of
 from warehouse.tables import (
     AUDIT_DOCUMENT_NO,
     AUDIT_RUN,
@@ -72,13 +73,16 @@ def open_books(
     with reading(warehouse) as connection:
         codes = period_codes(period)
         rulings = rulings_known(connection, as_of=as_of, period=period)
+        observations = observations_known(connection, as_of=as_of, periods=codes)
+        surveys = surveys_known(connection, as_of=as_of, periods=codes)
         known = Books(
             round=round,
             period=period,
             as_of=as_of,
             scheme=scheme,
             office=office,
-            observations=observations_known(connection, as_of=as_of, periods=codes),
+            observations=add_survey_figures(observations, surveys, scheme),
+            surveys=surveys,
             events=events_known(connection, as_of=as_of, first_on=f"{period.year}-01-01", last_on=f"{period.end_on}"),
             roster_changes=roster_changes_known(connection, as_of=as_of, periods=codes),
             photographs=photographs_known(connection, as_of=as_of, periods=codes),
@@ -94,6 +98,7 @@ def open_books(
                 connection, as_of=as_of, period=period, rulings=rulings, first=min(codes)
             ),
             labels=labels_known(connection, as_of=as_of, rulings=rulings, before=period),
+            quarters=quarters_known(connection, scheme, period),
         )
         return _place_among_editions(connection, known)
 

@@ -15,6 +15,7 @@ from appraisal.frames import (
     REVISIONS,
     ROSTER_CHANGES,
     RULINGS,
+    SURVEYS,
     SUSPECTS,
     ReceiptFrame,
     RulingFrame,
@@ -88,10 +89,14 @@ def inputs_sha256(books: Books) -> str:
         ),
         books.office.model_dump_json(),
     ]
+    if len(books.surveys):
+        parts.append(digest_frame(books.surveys, SURVEYS, without=("recorded_at",)))
     if len(books.revisions):
         parts.append(digest_frame(books.revisions, REVISIONS))
     if books.history is not None:
         parts.append(digest_frame(books.history, INDICATOR_RESULTS))
+    if books.quarters is not None:
+        parts.append(digest_frame(books.quarters, INDICATOR_RESULTS))
     if books.previous is not None:
         parts += [digest_frame(getattr(books.previous, name), frame) for name, (frame, _) in RESULT_MARTS.items()]
     return digest_text(*parts)

@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Parsed, RawFile, Receipt
-from appraisal.frames import FINDINGS, OBSERVATION_KEY, PHOTOGRAPHS, ROSTER_CHANGES
+from appraisal.frames import FINDINGS, OBSERVATION_KEY, PHOTOGRAPHS, ROSTER_CHANGES, SURVEYS
 from warehouse.audit import digest_row, extend_chain
 from warehouse.engine import Warehouse, reading, writing, year_of
 from warehouse.faults import WarehouseError
@@ -21,10 +21,13 @@ from warehouse.known import (
     PHOTOGRAPH_COLUMNS,
     ROSTER_COLUMNS,
     ROSTER_CONTENT,
+    SURVEY_COLUMNS,
+    SURVEY_CONTENT,
     events_like,
     observations_like,
     photographs_like,
     roster_changes_like,
+    surveys_like,
 )
 from warehouse.rows import (
     Columns,
@@ -42,6 +45,7 @@ from warehouse.tables import (
     CORE_OBSERVATION,
     CORE_PHOTOGRAPH,
     CORE_ROSTER_CHANGE,
+    CORE_SURVEY,
     RAW_FILE,
     RAW_RECEIPT,
     SETTLED,
@@ -100,7 +104,7 @@ def settle_duplicate(warehouse: Warehouse, raw: RawFile) -> Receipt:
 def settle(warehouse: Warehouse, raw: RawFile, parsed: Parsed | None, *, verdict: str, detail: str = "") -> Receipt:
     """Write what became of a file, in one transaction: its receipt, and what it tells if it is accepted.
 
-    Observations, events and roster changes are appended only where they differ from what is known of the same key. Findings of reading
+    Observations, events, surveys and roster changes are appended only where they differ from what is known of the same key. Findings of reading
     are kept with the receipt whatever the verdict. A file that was settled before gets a receipt ``duplicate`` and
     tells nothing.
 
@@ -142,6 +146,8 @@ def _settle_first(
         contents[CORE_ROSTER_CHANGE.name] = digest_columns(roster)
         photographs = _new_photographs(connection, parsed.photographs, raw_sha256=raw.sha256, at=at)
         contents[CORE_PHOTOGRAPH.name] = digest_columns(photographs)
+        surveys = _new_surveys(connection, parsed.surveys, raw_sha256=raw.sha256, at=at)
+        contents[CORE_SURVEY.name] = digest_columns(surveys)
         contents[CORE_OBSERVATION.name] = digest_columns(observations)
         contents[CORE_EVENT.name] = digest_columns(events)
         file_id = connection.execute(_file(raw.sha256)).scalar_one()
@@ -150,6 +156,7 @@ def _settle_first(
         count += append_columns(connection, CORE_EVENT, events)
         count += append_columns(connection, CORE_ROSTER_CHANGE, roster)
         count += append_columns(connection, CORE_PHOTOGRAPH, photographs)
+        count += append_columns(connection, CORE_SURVEY, surveys)
     extend_chain(connection, "receipt", key=row["receipt_no"], contents=contents, at=at)
     return _receipt(row, appended_count=count)
 
@@ -226,6 +233,12 @@ def _new_photographs(connection: sa.Connection, frame: pd.DataFrame, *, raw_sha2
     incoming = _of_file(frame, PHOTOGRAPH_COLUMNS, raw_sha256=raw_sha256, at=at)
     single = _of_one_mind(incoming, PHOTOGRAPHS.key, ())
     return _unlike(single, photographs_like(connection, single), PHOTOGRAPHS.key)
+
+
+def _new_surveys(connection: sa.Connection, frame: pd.DataFrame, *, raw_sha256: str, at: datetime) -> Columns:
+    incoming = _of_file(frame, SURVEY_COLUMNS, raw_sha256=raw_sha256, at=at)
+    single = _of_one_mind(incoming, SURVEYS.key, SURVEY_CONTENT)
+    return _unlike(single, surveys_like(connection, single), (*SURVEYS.key, *SURVEY_CONTENT))
 
 
 def _of_file(frame: pd.DataFrame, names: Sequence[str], *, raw_sha256: str, at: datetime) -> Columns:

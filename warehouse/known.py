@@ -17,11 +17,13 @@ from appraisal.frames import (
     OBSERVATIONS,
     PHOTOGRAPHS,
     ROSTER_CHANGES,
+    SURVEYS,
     EventFrame,
     Frame,
     ObservationFrame,
     PhotographFrame,
     RosterChangeFrame,
+    SurveyFrame,
 )
 from warehouse.rows import Columns, Record, make_frame, read_columns, read_frame
 from warehouse.tables import (
@@ -29,6 +31,7 @@ from warehouse.tables import (
     CORE_OBSERVATION,
     CORE_PHOTOGRAPH,
     CORE_ROSTER_CHANGE,
+    CORE_SURVEY,
     FROM_FILE,
     KNOWN_KEY,
     RAW_FILE,
@@ -46,6 +49,9 @@ ROSTER_COLUMNS = tuple(name for name in ROSTER_CHANGES.columns if name != "file_
 """As they stand in ``core_roster_change``."""
 PHOTOGRAPH_COLUMNS = tuple(name for name in PHOTOGRAPHS.columns if name != "file_name")
 """As they stand in ``core_photograph``."""
+SURVEY_COLUMNS = tuple(name for name in SURVEYS.columns if name != "file_name")
+"""As they stand in ``core_survey``."""
+SURVEY_CONTENT = tuple(name for name in SURVEYS.others if name not in _NO_CONTENT)
 ROSTER_CONTENT = tuple(name for name in ROSTER_CHANGES.others if name not in _NO_CONTENT)
 
 
@@ -133,6 +139,21 @@ def roster_changes_like(connection: sa.Connection, incoming: Columns) -> set[Rec
     of_periods = CORE_ROSTER_CHANGE.c.period.in_(sorted(set(incoming["period"])))
     statement = sa.select(*(CORE_ROSTER_CHANGE.c[name] for name in (*ROSTER_CHANGES.key, *ROSTER_CONTENT)))
     known = connection.execute(statement.where(newest(CORE_ROSTER_CHANGE, ROSTER_CHANGES.key, of_periods)))
+    return set(map(tuple, known.fetchall()))
+
+
+def surveys_known(connection: sa.Connection, *, as_of: datetime, periods: Collection[str]) -> SurveyFrame:
+    """满意度调查 of ``periods`` as known at ``as_of``."""
+    return SurveyFrame(_known_of_periods(connection, CORE_SURVEY, SURVEYS, as_of, periods))
+
+
+def surveys_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
+    """What is known by now about the periods of ``incoming``: key, then content."""
+    if not incoming["period"]:
+        return set()
+    of_periods = CORE_SURVEY.c.period.in_(sorted(set(incoming["period"])))
+    statement = sa.select(*(CORE_SURVEY.c[name] for name in (*SURVEYS.key, *SURVEY_CONTENT)))
+    known = connection.execute(statement.where(newest(CORE_SURVEY, SURVEYS.key, of_periods)))
     return set(map(tuple, known.fetchall()))
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from appraisal.frames import FINDINGS
 from warehouse.audit import FIRST, digest_row, digest_rows, entry_hash
 from warehouse.engine import Warehouse, reading
-from warehouse.known import EVENT_COLUMNS, OBSERVATION_COLUMNS, PHOTOGRAPH_COLUMNS, ROSTER_COLUMNS
+from warehouse.known import EVENT_COLUMNS, OBSERVATION_COLUMNS, PHOTOGRAPH_COLUMNS, ROSTER_COLUMNS, SURVEY_COLUMNS
 from warehouse.rows import digest_in_order, digest_stored
 from warehouse.tables import (
     AUDIT_CHAIN,
@@ -25,6 +25,7 @@ from warehouse.tables import (
     CORE_PHOTOGRAPH,
     CORE_ROSTER_CHANGE,
     CORE_RULING,
+    CORE_SURVEY,
     MART_DOCUMENT,
     MART_FINDING,
     RAW_FILE,
@@ -141,6 +142,7 @@ def _receipt_again(connection: sa.Connection, key: str) -> dict[str, str]:
     of_file = CORE_ROSTER_CHANGE.c.raw_sha256 == row["raw_sha256"]
     roster = _in_order(CORE_ROSTER_CHANGE, "roster_change_id", of_file)
     photographs = _in_order(CORE_PHOTOGRAPH, "photograph_id", CORE_PHOTOGRAPH.c.raw_sha256 == row["raw_sha256"])
+    surveys = _in_order(CORE_SURVEY, "survey_id", CORE_SURVEY.c.raw_sha256 == row["raw_sha256"])
     return {
         RAW_RECEIPT.name: digest_row(RAW_RECEIPT, row),
         CORE_INTAKE_FINDING.name: digest_stored(connection, sa.select(CORE_INTAKE_FINDING).where(of_receipt), FINDINGS),
@@ -148,6 +150,7 @@ def _receipt_again(connection: sa.Connection, key: str) -> dict[str, str]:
         CORE_EVENT.name: digest_in_order(connection, events, EVENT_COLUMNS),
         CORE_ROSTER_CHANGE.name: digest_in_order(connection, roster, ROSTER_COLUMNS),
         CORE_PHOTOGRAPH.name: digest_in_order(connection, photographs, PHOTOGRAPH_COLUMNS),
+        CORE_SURVEY.name: digest_in_order(connection, surveys, SURVEY_COLUMNS),
     }
 
 
@@ -206,6 +209,7 @@ def _outside_chain(connection: sa.Connection, entries: list[sa.Row[Any]]) -> Ite
         (CORE_EVENT.c.raw_sha256, accepted),
         (CORE_ROSTER_CHANGE.c.raw_sha256, accepted),
         (CORE_PHOTOGRAPH.c.raw_sha256, accepted),
+        (CORE_SURVEY.c.raw_sha256, accepted),
     )
     for origin, is_accepted in origins:
         for file in connection.execute(sa.select(origin).where(origin.not_in(is_accepted)).distinct()).scalars():

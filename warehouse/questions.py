@@ -8,22 +8,35 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Document, Receipt, Results
-from appraisal.frames import FINDINGS, RECEIPTS, FindingFrame, LabelFrame, ObservationFrame, ReceiptFrame, RulingFrame
+from appraisal.frames import (
+    FINDINGS,
+    RECEIPTS,
+    EventFrame,
+    FindingFrame,
+    IndicatorResultFrame,
+    LabelFrame,
+    ObservationFrame,
+    ReceiptFrame,
+    RulingFrame,
+    SurveyFrame,
+)
 from appraisal.period import Period
-from appraisal.priority import by_priority
+from appraisal.scheme import Scheme
+from appraisal.stakes.priority import by_priority
 from warehouse.engine import Warehouse, reading
 from warehouse.faults import WarehouseError
-from warehouse.known import observations_known
+from warehouse.known import events_known, observations_known, surveys_known
 from warehouse.learned import labels_known
 from warehouse.lease import Lease, leases_held
 from warehouse.rows import read_frame, read_rows
 from warehouse.rulings import rulings_known
-from warehouse.runs import Run, documents_of, newest_editions, results_of, runs_of
+from warehouse.runs import Run, documents_of, newest_editions, quarters_known, results_of, runs_of
 from warehouse.tables import (
     AUDIT_RUN,
     AUDIT_SCHEME,
     CORE_INTAKE_FINDING,
     CORE_OBSERVATION,
+    CORE_SURVEY,
     FROM_FILE,
     MART_DOCUMENT,
     MART_FINDING,
@@ -130,7 +143,7 @@ def read_scheme_json(warehouse: Warehouse, scheme_hash: str) -> str:
 
 
 def read_findings(warehouse: Warehouse, *, period: str) -> FindingFrame:
-    """疑点 of ``period`` in the newest editions of all its rounds, in the order of ``appraisal.priority``."""
+    """疑点 of ``period`` in the newest editions of all its rounds, in the order of ``appraisal.stakes.priority``."""
     with reading(warehouse) as connection:
         keys = [run.run_key for run in newest_editions(connection, AUDIT_RUN.c.period == period).values()]
         made = read_rows(connection, sa.select(MART_FINDING).where(MART_FINDING.c.run_key.in_(keys)))
@@ -169,6 +182,27 @@ def read_observations(warehouse: Warehouse, *, as_of: datetime, periods: Collect
     """观测 of ``periods`` as known at ``as_of``."""
     with reading(warehouse) as connection:
         return observations_known(connection, as_of=as_of, periods=periods)
+
+
+def read_surveys(warehouse: Warehouse, *, as_of: datetime, periods: Collection[str]) -> SurveyFrame:
+    """满意度调查 of ``periods`` as known at ``as_of``: the counts behind the figures of source ``survey``."""
+    with reading(warehouse) as connection:
+        return surveys_known(connection, as_of=as_of, periods=periods)
+
+
+def read_events(warehouse: Warehouse, *, as_of: datetime, period: Period) -> EventFrame:
+    """台账事项 of the year up to the end of ``period``, as known at ``as_of``."""
+    with reading(warehouse) as connection:
+        first_on, last_on = f"{period.year}-01-01", f"{period.end_on}"
+        return events_known(connection, as_of=as_of, first_on=first_on, last_on=last_on)
+
+
+def read_quarters(
+    warehouse: Warehouse, scheme: Scheme, *, period: Period, closed_by: datetime
+) -> IndicatorResultFrame | None:
+    """指标得分 of the year's quarters closed by then, where the scheme counts them into a round about ``period``."""
+    with reading(warehouse) as connection:
+        return quarters_known(connection, scheme, period, closed_by=closed_by)
 
 
 def read_documents(warehouse: Warehouse, *, run_key: str) -> tuple[Document, ...]:
@@ -235,17 +269,19 @@ def _receipt_of(connection: sa.Connection, raw_sha256: str) -> Receipt | None:
 
 
 def revised_periods(warehouse: Warehouse, since: datetime) -> tuple[RevisedPeriod, ...]:
-    """Published periods that observations recorded after ``since``, and after their cut-off, are about."""
-    known = CORE_OBSERVATION.c
+    """Published periods that observations or surveys recorded after ``since``, and after their cut-off, are about."""
     with reading(warehouse) as connection:
         revised = []
         for run in newest_editions(connection).values():
-            touched = sa.select(sa.func.count()).where(
-                known.period == run.period.observation_code,
-                known.recorded_at > run.as_of,
-                known.recorded_at > since,
+            touched = (
+                sa.select(sa.func.count()).where(
+                    known.c.period == run.period.observation_code,
+                    known.c.recorded_at > run.as_of,
+                    known.c.recorded_at > since,
+                )
+                for known in (CORE_OBSERVATION, CORE_SURVEY)
             )
-            count = connection.execute(touched).scalar_one()
+            count = sum(connection.execute(each).scalar_one() for each in touched)
             if count:
                 revised.append(RevisedPeriod(run, count))
         return tuple(revised)

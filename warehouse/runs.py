@@ -10,13 +10,19 @@ import sqlalchemy as sa
 from appraisal.books import Document, Results, RoundReceipt
 from appraisal.frames import (
     INDICATOR_RESULTS,
+    BonusFrame,
     FigureFrame,
     GroupResultFrame,
     IndicatorResultFrame,
+    LedgerEntryFrame,
     ProgressFrame,
+    SpecialIndicatorResultFrame,
+    SpecialResultFrame,
     SubjectResultFrame,
 )
 from appraisal.period import Period, parse_period
+from appraisal.scheme import Scheme
+from appraisal.year_shares import needed_quarters
 from warehouse.rows import read_frame
 from warehouse.tables import AUDIT_RUN, MART_DOCUMENT, RESULT_MARTS
 
@@ -87,6 +93,10 @@ def results_of(connection: sa.Connection, run_key: str) -> Results:
         indicators=IndicatorResultFrame(frames["indicators"]),
         groups=GroupResultFrame(frames["groups"]),
         subjects=SubjectResultFrame(frames["subjects"]),
+        specials=SpecialResultFrame(frames["specials"]),
+        special_indicators=SpecialIndicatorResultFrame(frames["special_indicators"]),
+        entries=LedgerEntryFrame(frames["entries"]),
+        bonuses=BonusFrame(frames["bonuses"]),
     )
 
 
@@ -95,6 +105,34 @@ def indicator_results_of(connection: sa.Connection, run_keys: list[str]) -> Indi
     table = RESULT_MARTS["indicators"][1]
     statement = sa.select(table).where(table.c.run_key.in_(run_keys))
     return IndicatorResultFrame(read_frame(connection, statement, INDICATOR_RESULTS))
+
+
+def quarters_known(
+    connection: sa.Connection, scheme: Scheme, period: Period, *, closed_by: datetime | None = None
+) -> IndicatorResultFrame | None:
+    """指标得分 of a year's quarters as published, newest editions; of two rounds about the same figure the later closed.
+
+    Args:
+        connection: to read.
+        scheme: its rounds about quarters, and whether it counts them.
+        period: what the round that asks is about.
+        closed_by: editions closed later are not known; ``None`` knows all.
+
+    Returns:
+        INDICATOR_RESULTS with the quarter in ``period``; ``None`` where none counts.
+    """
+    quarters = [each.code for each in needed_quarters(scheme, period)]
+    if not quarters:
+        return None
+    rounds = [each.code for each in scheme.rounds if each.frequency == "quarter"]
+    conditions: list[sa.ColumnElement[bool]] = [AUDIT_RUN.c.round_code.in_(rounds), AUDIT_RUN.c.period.in_(quarters)]
+    if closed_by is not None:
+        conditions.append(AUDIT_RUN.c.closed_at <= closed_by)
+    newest = sorted(newest_editions(connection, *conditions).values(), key=lambda run: run.closed_at)
+    results = [indicator_results_of(connection, [run.run_key]) for run in newest]
+    told = pd.concat([INDICATOR_RESULTS.empty(), *results], ignore_index=True)
+    told = told.drop_duplicates(list(INDICATOR_RESULTS.key), keep="last")
+    return IndicatorResultFrame(INDICATOR_RESULTS.conform(told))
 
 
 def documents_of(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> tuple[Document, ...]:

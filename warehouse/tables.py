@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
 from appraisal.frames import (
+    BONUSES,
     COLUMNS,
     EVENTS,
     FIGURES,
     FINDINGS,
     GROUP_RESULTS,
     INDICATOR_RESULTS,
+    LEDGER_ENTRIES,
     OBSERVATION_KEY,
     OBSERVATIONS,
     PHOTOGRAPHS,
@@ -27,7 +29,10 @@ from appraisal.frames import (
     RECEIPTS,
     ROSTER_CHANGES,
     RULINGS,
+    SPECIAL_INDICATOR_RESULTS,
+    SPECIAL_RESULTS,
     SUBJECT_RESULTS,
+    SURVEYS,
     Frame,
 )
 
@@ -183,6 +188,15 @@ CORE_PHOTOGRAPH = sa.Table(
     sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
     sa.Index(None, *PHOTOGRAPHS.key),
 )
+CORE_SURVEY = sa.Table(
+    "core_survey",
+    METADATA,
+    _serial("survey_id"),
+    *_held(SURVEYS, needed=("raw_sha256", "recorded_at"), elsewhere=("file_name",)),
+    sa.UniqueConstraint("raw_sha256", *SURVEYS.key, name="uq_core_survey_file"),
+    sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
+    sa.Index("ix_core_survey_key", *SURVEYS.key),
+)
 CORE_INTAKE_FINDING = sa.Table(
     "core_intake_finding",
     METADATA,
@@ -301,6 +315,10 @@ RESULT_MARTS: dict[str, tuple[Frame, sa.Table]] = {
     "indicators": (INDICATOR_RESULTS, _mart(INDICATOR_RESULTS)),
     "groups": (GROUP_RESULTS, _mart(GROUP_RESULTS)),
     "subjects": (SUBJECT_RESULTS, _mart(SUBJECT_RESULTS)),
+    "specials": (SPECIAL_RESULTS, _mart(SPECIAL_RESULTS)),
+    "special_indicators": (SPECIAL_INDICATOR_RESULTS, _mart(SPECIAL_INDICATOR_RESULTS)),
+    "entries": (LEDGER_ENTRIES, _mart(LEDGER_ENTRIES)),
+    "bonuses": (BONUSES, _mart(BONUSES)),
 }
 """Field of ``Results`` → its frame and table."""
 MART_DOCUMENT = sa.Table(

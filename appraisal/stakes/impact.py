@@ -11,19 +11,28 @@ from typing import Any
 import pandas as pd
 
 from appraisal.acceptance import accept_figures, clear_doubts
+from appraisal.awards.settlement import settle
 from appraisal.books import Books, Results
 from appraisal.evidence.stated import level_of_growth
 from appraisal.findings import Consequence
-from appraisal.frames import FINDINGS, EventFrame, FigureFrame, FindingFrame, ObservationFrame
-from appraisal.gain import gain_of
+from appraisal.frames import (
+    FINDINGS,
+    EventFrame,
+    FigureFrame,
+    FindingFrame,
+    IndicatorResultFrame,
+    ObservationFrame,
+)
 from appraisal.period import Period, parse_period
 from appraisal.points import official_points, score_progress
 from appraisal.progress import measure_cautious_progress, measure_progress
-from appraisal.ranking import rank_within
-from appraisal.rounding import drop_noise, round_series
-from appraisal.scenarios import score_scenarios
+from appraisal.rounding import round_series
 from appraisal.scheme import Round, Scheme
-from appraisal.totals import place_shift, sum_subjects
+from appraisal.stakes.gain import gain_of
+from appraisal.stakes.impact_places import standings_of
+from appraisal.stakes.scenarios import score_scenarios
+from appraisal.totals import sum_subjects
+from appraisal.year_shares import count_quarters, own_share_of
 
 _FIGURE = ["indicator_code", "subject_code"]
 _STATEMENT = [*_FIGURE, "source_code"]
@@ -50,7 +59,8 @@ class Ground:
         period: what it is about.
         figures: FIGURES that count.
         cleared: FIGURES as they would be if one source's statements were all cleared; its code in ``cleared_source``.
-        rows: scored rows with weight, unrounded.
+        rows: scored rows with weight, unrounded; ``counted_points`` are official and have the year's quarters in them, of
+            which the figure itself decides ``own_share`` (0–1).
         subjects: their totals, unrounded.
         levels: values as reported, for what a stated base does to the growth that is printed beside it.
     """
@@ -113,6 +123,7 @@ def ground_of(findings: FindingFrame, books: Books, results: Results) -> Ground:
         round=books.round,
         cleared=pd.concat(cleared, ignore_index=True),
         levels=told[told["measure"].eq("value")],
+        quarters=books.quarters,
     )
 
 
@@ -125,14 +136,24 @@ def lay_ground(
     round: Round | None,  # noqa: A002 - the word of the field
     cleared: pd.DataFrame,
     levels: pd.DataFrame,
+    quarters: IndicatorResultFrame | None = None,
 ) -> Ground:
-    """Score and total figures without rounding; the other parts are taken as they are."""
+    """Score and total figures without rounding; the other parts are taken as they are.
+
+    Bonus items stay as they are in every reading: what a finding is worth is told of points alone.
+    """
     progress = measure_progress(figures, scheme, period, round=round)
     is_any_held = figures["standing"].eq("held").any()
     cautious = measure_cautious_progress(figures, scheme, period, round=round) if is_any_held else progress
     rows = score_progress(progress, cautious, scheme)
-    rows = rows[rows["weight_points"].notna()].reset_index(drop=True)
-    return Ground(scheme, period, figures, cleared, rows, sum_subjects(rows, events, scheme, period), levels)
+    rows = rows[rows["weight_points"].notna()].reset_index(drop=True).assign(own_share=1.0)
+    counted = rows
+    if quarters is not None:
+        rows = rows.assign(own_share=own_share_of(rows, quarters, scheme, period))
+        counted = count_quarters(rows, quarters, scheme, period)
+    rows = rows.assign(counted_points=official_points(counted, scheme.policies))
+    settlement = settle(counted, progress, cautious, events=events, scheme=scheme, period=period)
+    return Ground(scheme, period, figures, cleared, rows, sum_subjects(counted, settlement.sums, scheme), levels)
 
 
 def measure_impact(findings: FindingFrame, ground: Ground) -> pd.DataFrame:
@@ -245,7 +266,7 @@ def _outcomes(moves: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     pairs = _affected(moves[["finding", *_FIGURE, "reported", "replaced"]], ground)
     sides = [pairs.assign(scenario=pairs[side]) for side in ("reported", "replaced")]
     wanted = pd.concat(sides)[["scenario", "subject_code", "peer_group_code"]].drop_duplicates()
-    ends = _standings(wanted, points, ground)
+    ends = standings_of(wanted, points, ground)
     for side in ("reported", "replaced"):
         own = ends.rename(columns={"scenario": side, "points": f"{side}_points", "place": f"{side}_rank"})
         pairs = pairs.merge(own, how="left", on=[side, "subject_code"], validate="many_to_one")
@@ -276,25 +297,3 @@ def _cautious_points(moves: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     found = about.merge(now, how="inner", on=["indicator_code", "figure_subject_code"], validate="many_to_many")
     found = found.assign(scenario=found["replaced"], scenario_points=found["cautious_points"].fillna(0.0))
     return found[["scenario", *_FIGURE, "scenario_points"]]
-
-
-def _standings(wanted: pd.DataFrame, points: pd.DataFrame, ground: Ground) -> pd.DataFrame:
-    """Total and place of each wanted subject in its scenario, against totals that may have moved as well."""
-    policies = ground.scheme.policies
-    official = ground.rows[_FIGURE].assign(now=official_points(ground.rows, policies))
-    apart = points.merge(official, how="left", on=_FIGURE, validate="many_to_one")
-    apart = apart.assign(moved_points=apart["scenario_points"] - apart["now"])
-    moved = apart.groupby(["scenario", "subject_code"])["moved_points"].sum().reset_index()
-    totals = ground.subjects.assign(
-        total=ground.subjects["cautious_total_points" if policies.rank_by == "cautious" else "total_points"],
-        shift=place_shift(ground.subjects, policies),
-    )[["subject_code", "peer_group_code", "total", "shift"]]
-    field = wanted.rename(columns={"subject_code": "who"}).merge(
-        totals, how="left", on="peer_group_code", validate="many_to_many"
-    )
-    field = field.merge(moved, how="left", on=["scenario", "subject_code"], validate="many_to_one")
-    total = drop_noise(field["total"] + field["moved_points"].fillna(0.0))
-    rounded = round_series(total, policies.points_places, mode=policies.rounding)
-    within = field["scenario"].astype("str") + "\x1f" + field["who"]
-    field = field.assign(points=rounded, place=rank_within(rounded - field["shift"], within, ties=policies.ties))
-    return field.loc[field["subject_code"].eq(field["who"]), ["scenario", "subject_code", "points", "place"]]

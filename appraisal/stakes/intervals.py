@@ -13,8 +13,8 @@ import pandas as pd
 
 from appraisal.frames import FigureFrame
 from appraisal.period import Period
-from appraisal.scenarios import score_scenarios
 from appraisal.scheme import Scheme
+from appraisal.stakes.scenarios import score_scenarios
 
 _FIGURE = ["indicator_code", "subject_code"]
 _ENDS = ("lowest", "highest")

@@ -1,0 +1,59 @@
+"""What a rule measures by: the line it names, and whether the others' figures have a say in it."""
+
+from typing import cast
+
+from appraisal.scoring import (
+    CompletionRule,
+    EfficacyRule,
+    MixedRule,
+    PlaceAwardRule,
+    PlaceShareRule,
+    RankLadderRule,
+    Rule,
+    StandardScoreRule,
+)
+from appraisal.scoring.rule import Line
+
+PUBLISHED = frozenset({"due", "annual"})
+"""Lines that are the subject's own published target."""
+_PEER_LINES = frozenset({"peer_mean", "others_mean", "peer_best", "peer_worst"})
+_PEER_MEASURES = frozenset({"place", "percentile", "ratio_to_mean_pct"})
+_BY_PLACE = (RankLadderRule, PlaceShareRule, StandardScoreRule)
+_BY_CHANGE = frozenset({"yoy_pct", "change_pp"})
+
+
+def line_of(rule: Rule) -> Line | None:
+    """The line that a rule holds figures against and that does not move with the peers; of a mixed rule the first part's.
+
+    Returns:
+        ``None`` where it names none.
+    """
+    if isinstance(rule, MixedRule):
+        return next((line for part in rule.parts if (line := line_of(part.rule)) is not None), None)
+    if isinstance(rule, CompletionRule):
+        return rule.against
+    line = getattr(rule, "line", None)
+    if line is None or line in _PEER_LINES or getattr(rule, "measure", "value") != "value":
+        return None
+    return cast("Line", line)
+
+
+def uses_peers(rule: Rule) -> bool:
+    """Whether points depend on the figures of those that a subject is compared with."""
+    if isinstance(rule, MixedRule):
+        return any(uses_peers(part.rule) for part in rule.parts)
+    if isinstance(rule, PlaceAwardRule):
+        return rule.places == "peers"
+    if isinstance(rule, EfficacyRule):
+        return bool(rule.dynamic_share) or rule.unacceptable_value is None or rule.satisfactory_value is None
+    is_measured = getattr(rule, "measure", "value") in _PEER_MEASURES
+    return isinstance(rule, _BY_PLACE) or is_measured or bool(rule.lines & _PEER_LINES)
+
+
+def uses_change(rule: Rule) -> bool:
+    """Whether points depend on growth or change against last year."""
+    if isinstance(rule, MixedRule):
+        return any(uses_change(part.rule) for part in rule.parts)
+    if isinstance(rule, EfficacyRule):
+        return rule.dynamic_share > 0
+    return getattr(rule, "measure", "value") in _BY_CHANGE or "year_ago" in rule.lines
