@@ -71,6 +71,13 @@ def read_home(home: str | None = None, *, now: str | None = None) -> Home:
     )
 
 
+def read_clock(now: str | None) -> Callable[[], datetime]:
+    """The clock of a command that needs no home: ``--now``, else ``$JIXIAO_NOW``, else the present, in China's time."""
+    zone = ZoneInfo(Configuration().time_zone)
+    clock = _clock(now or Environment().now, zone)
+    return lambda: clock().astimezone(zone)
+
+
 def _read_configuration(path: Path) -> Configuration:
     if not path.is_file():
         raise HomeError(f"{path} 不存在：{path.parent} 还不是一个县的目录。请先运行 jixiao init {path.parent}")

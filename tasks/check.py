@@ -6,12 +6,20 @@ from appraisal.books import Books, Results
 from appraisal.calibration import calibrate
 from appraisal.evidence import add_evidence, periods_before, within_reach
 from appraisal.frames import FINDINGS, EvidenceFrame, FindingFrame
-from appraisal.impact import add_impact
 from appraisal.labels import suspect_keys, trusted_keys
 from appraisal.needs import counted_periods
-from appraisal.priority import by_priority
 from appraisal.scheme import Scheme
-from expectations import check_completeness, check_photographs, check_roster, order_findings, prove_outcome, run_checks
+from appraisal.stakes.impact import add_impact
+from appraisal.stakes.priority import by_priority
+from expectations import (
+    check_completeness,
+    check_photographs,
+    check_roster,
+    check_surveys,
+    order_findings,
+    prove_outcome,
+    run_checks,
+)
 from tasks.step import step
 
 
@@ -23,6 +31,7 @@ def check_figures(books: Books) -> FindingFrame:
     checked = run_checks(evidence, books.scheme, periods=counted)
     moved = check_roster(books.roster_changes, evidence, books.scheme, periods=counted)
     shown = check_photographs(books.photographs, books.observations, books.scheme, periods=counted)
+    asked = check_surveys(books.surveys, books.scheme, periods=counted)
     complete = check_completeness(
         books.receipts,
         books.observations,
@@ -31,7 +40,7 @@ def check_figures(books: Books) -> FindingFrame:
         period=books.period,
         as_of=books.as_of,
     )
-    found = [frame for frame in (checked, moved, shown, complete) if len(frame)]
+    found = [frame for frame in (checked, moved, shown, asked, complete) if len(frame)]
     findings = FindingFrame(pd.concat(found, ignore_index=True) if found else FINDINGS.empty())
     return calibrate(books.labels).apply(findings)
 

@@ -1,7 +1,7 @@
 """疑点的措辞: single cells of a finding that is told at length."""
 
 from appraisal.findings import Consequence
-from appraisal.gain import GAIN_ZH
+from appraisal.stakes.gain import GAIN_ZH
 from expectations.retrace import Retraced
 from tasks.rows import Row
 

@@ -14,9 +14,9 @@ from appraisal.books import Books, Results
 from appraisal.evidence.stated import level_of_growth
 from appraisal.findings import Consequence, Verdict
 from appraisal.frames import FindingFrame
-from appraisal.impact import ground_of, measure_impact
 from appraisal.period import parse_period
 from appraisal.scheme import Indicator, Scheme
+from appraisal.stakes.impact import ground_of, measure_impact
 from expectations.messages import FILE_ZH, number_zh, period_zh
 from expectations.retrace import retrace
 from tasks.books import store_of

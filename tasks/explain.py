@@ -9,22 +9,35 @@ from appraisal.books import Results
 from appraisal.findings import Consequence
 from appraisal.lamps import LAMP_ZH
 from appraisal.period import parse_period
-from appraisal.scheme import Scheme
+from appraisal.scheme import Indicator, Scheme
+from appraisal.surveys.margins import explain_survey_zh, no_evaluation_zh
 from scheme import load_scheme
 from tasks.books import store_of
 from tasks.doubts import doubts_about
+from tasks.explain_parts import PART_HEADS, parts_of, special_row, specials_summary_zh
 from tasks.home import Home, HomeError
 from tasks.rows import Row, records_of, subject_code_of, subject_zh_of
 from warehouse import Run
 
-STANDING_ZH = {"accepted": "采信", "held": "挂起", "missing": "缺报", "not_due": "未到期"}
+STANDING_ZH = {"accepted": "采信", "held": "挂起", "missing": "缺报", "imputed": "缺报代入", "not_due": "未到期"}
 METHOD_ZH = {
     "completion": "完成率计分",
     "threshold": "达标制",
-    "rank_ladder": "争先进位",
-    "efficacy": "功效系数法",
     "deduction": "阈值扣分",
+    "difference": "对标差值加扣分",
+    "band_slopes": "分段递减斜率",
+    "excess": "超额计分",
+    "rank_ladder": "争先进位",
+    "place_award": "位次奖惩",
+    "place_share": "位次折算",
+    "efficacy": "功效系数法",
+    "ratio": "比例计分",
+    "standard_score": "标准化计分",
+    "step_table": "分档计分",
+    "direct": "直接计入",
     "ledger": "台账扣分",
+    "milestones": "节点计分",
+    "mixed": "混合计分",
 }
 
 
@@ -50,6 +63,8 @@ def explain_subject(home: Home, subject: str, *, period: str) -> tuple[Row, list
             f"基础{total['base_points']:.2f}、加分{total['bonus_points']:.2f}、扣分{total['deduction_points']:.2f}，"
             f"第{total['rank']}位{_rank_interval(total)}"
         )
+    beside = specials_summary_zh(results, scheme, code)
+    summary += f"。专项考评：{beside}" if beside else ""
     return {**total, "subject_zh": name, "run_key": run.run_key, "summary_zh": summary}, rows
 
 
@@ -89,7 +104,8 @@ def explain_indicator(home: Home, subject: str, *, indicator_name: str, period: 
     if indicator is None:
         raise HomeError(f"方案里没有指标“{indicator_name}”。请写全称或代码")
     mine = _of_subject(results, code)
-    rows = records_of(mine[mine["indicator_code"] == indicator.code])
+    beside = special_row(results, indicator.code, code)
+    rows = records_of(mine[mine["indicator_code"] == indicator.code]) or ([beside] if beside else [])
     if not rows:
         raise HomeError(f"{period} “{subject}”不考“{indicator_name}”")
     progress = results.progress
@@ -99,6 +115,10 @@ def explain_indicator(home: Home, subject: str, *, indicator_name: str, period: 
     owner = str(record.get("figure_subject_code") or code)
     doubts = doubts_about(home, run, results, scheme, indicator=indicator, subject_code=owner)
     record |= {"findings": list(doubts.findings), "statements": list(doubts.statements)}
+    surveyed = _survey_heads(home, run, scheme, indicator, owner)
+    record |= surveyed
+    parts = parts_of(home, run, results, scheme, indicator=indicator, subject_code=code, owner_code=owner)
+    record |= parts
     heads = {
         "indicator_zh": "指标",
         "clause": "条款",
@@ -125,7 +145,19 @@ def explain_indicator(home: Home, subject: str, *, indicator_name: str, period: 
         "raw_sha256": "文件指纹",
         "finding_zh": "疑点",
     }
-    return record, heads
+    return record, heads | dict.fromkeys(surveyed, "满意度调查") | {key: PART_HEADS[key] for key in parts}
+
+
+def _survey_heads(home: Home, run: Run, scheme: Scheme, indicator: Indicator, subject_code: str) -> dict[str, str]:
+    """What a survey tells of the figure, as of the run; nothing where the indicator is not surveyed."""
+    if indicator.code in scheme.unevaluated_codes:
+        return {"survey_zh": no_evaluation_zh(scheme)}
+    about = scheme.observed_period(indicator, run.period) if indicator.survey is not None else None
+    if about is None:
+        return {}
+    surveys = warehouse.read_surveys(store_of(home), as_of=run.as_of, periods=(about,))
+    told = explain_survey_zh(surveys, scheme, (indicator.code, subject_code, about))
+    return {"survey_zh": told} if told else {}
 
 
 def _newest_results(home: Home, period: str) -> tuple[Scheme, Run, Results]:

@@ -10,7 +10,7 @@ from appraisal.findings import Consequence
 from appraisal.period import parse_period
 from expectations import check_shape
 from feeds import FEEDS
-from report_templates import submission_template
+from report_templates import submission_template, survey_template
 from scheme import load_scheme
 from tasks.books import scheme_now, store_of
 from tasks.home import Home, HomeError, put_file
@@ -50,11 +50,17 @@ def check_submission(home: Home, file: str) -> list[Row]:
 def make_template(home: Home, subject: str, *, period: str, out: str) -> None:
     """Write an empty submission workbook for a subject and period, last year's figures filled in.
 
+    The name or code of a surveyed indicator gives its empty 满意度调查表 instead.
+
     Raises:
         HomeError: no such subject.
     """
     about = parse_period(period)
     scheme = load_scheme(home.scheme, period=about)
+    surveyed = (each.code for each in scheme.indicators if each.survey and subject in {each.code, each.name_zh})
+    if asked := next(surveyed, None):
+        put_file(Path(out).absolute(), survey_template(scheme, asked, period=about))
+        return
     found = scheme.subject_named(subject)
     if found is None:
         raise HomeError(f"方案里没有考评对象“{subject}”。请写全称、简称或代码（见 scheme/{scheme.year}/subjects.yaml）")

@@ -6,9 +6,9 @@ from collections import Counter
 import warehouse
 from appraisal.books import RoundReceipt
 from appraisal.findings import Consequence, Verdict
-from appraisal.gain import GAIN_ZH
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
+from appraisal.stakes.gain import GAIN_ZH
 from expectations.messages import number_zh
 from scheme import load_scheme
 from tasks.books import store_of

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import warehouse
 from appraisal.scheme import Scheme
+from appraisal.surveys.scores import add_survey_figures
 from report_templates import PrintedFact, read_properties, read_provenance
 from scheme import load_scheme
 from tasks.books import store_of
@@ -35,7 +36,9 @@ def trace_document(home: Home, document: str) -> list[Row]:
         for row in records_of(warehouse.read_results(store, run.run_key).figures)
     }
     periods = {str(row["figure_period"]) for row in figures.values() if row["figure_period"]}
-    known = warehouse.read_observations(store, as_of=home.now(), periods=sorted(periods))
+    observed = warehouse.read_observations(store, as_of=home.now(), periods=sorted(periods))
+    surveys = warehouse.read_surveys(store, as_of=home.now(), periods=sorted(periods))
+    known = add_survey_figures(observed, surveys, scheme)
     fresh = {
         _source_key(row, row["period"]): str(row["raw_sha256"])
         for row in records_of(known[known["measure"] == "value"])

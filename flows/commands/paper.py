@@ -34,7 +34,7 @@ def check(file: str, home: str | None, now: str | None, form: str) -> int:
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="存为哪个文件")
 @home_options
 def template(subject: str, period: str, out: str, home: str | None, now: str | None) -> None:
-    """为 SUBJECT 生成报告期的空白报送表，上年同期数已填好。"""
+    """为 SUBJECT 生成报告期的空白报送表，上年同期数已填好；写满意度调查的指标名称，则生成空白满意度调查表。"""
     from flows.settings import read_home
     from tasks.paper import make_template
 

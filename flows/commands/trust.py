@@ -1,12 +1,16 @@
 """findings, rule, explain, trace: what makes a figure arguable."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from flows.commands.options import format_option, home_options, period_option
 from flows.printing import print_record, print_rows
+
+if TYPE_CHECKING:
+    from tasks.reasons import Reasons
 
 _FINDING_HEADS = {
     "finding_key": "疑点键",
@@ -129,6 +133,7 @@ def explain(subject: str, indicator: str | None, period: str, home: str | None, 
     """说明 SUBJECT（或其 INDICATOR）在报告期的得分怎样得来，一直到数、规则、条款和单元格。"""
     from flows.settings import read_home
     from tasks.explain import explain_indicator, explain_subject
+    from tasks.reasons import reasons_of
 
     where = read_home(home, now=now)
     if indicator:
@@ -140,8 +145,9 @@ def explain(subject: str, indicator: str | None, period: str, home: str | None, 
             _print_doubts(record)
         return
     total, rows = explain_subject(where, subject, period=period)
+    reasons = reasons_of(where, subject, period=period)
     if form == "json":
-        print_record({**total, "indicators": rows}, form, heads={})
+        print_record({**total, "indicators": rows, "reasons": asdict(reasons)}, form, heads={})
         return
     heads = {
         "indicator_zh": "指标",
@@ -159,6 +165,58 @@ def explain(subject: str, indicator: str | None, period: str, home: str | None, 
         "cell": "来源",
     }
     print_rows(rows, form, heads=heads, title=str(total["summary_zh"]))
+    if form == "table":
+        _print_reasons(reasons)
+
+
+_LOSS_HEADS = {
+    "indicator_zh": "指标或事项",
+    "loss_zh": "失分原因",
+    "lost_points": "失分",
+    "recoverable_points": "可挽回分",
+    "recoverable_total_points": "可挽回总分",
+    "reason_zh": "说明",
+}
+_CAUSE_HEADS = {"cause_zh": "变动原因", "points": "分值", "places": "位次"}
+_MOVE_HEADS = {
+    "indicator_zh": "指标",
+    "before_points": "上期得分",
+    "now_points": "本期得分",
+    "change_points": "变动",
+    "own_points": "自身数据",
+    "others_points": "其他单位",
+    "rule_points": "考评规则",
+    "standing_points": "采信状态",
+}
+_PACE_HEADS = {
+    "indicator_zh": "指标",
+    "value": "累计完成",
+    "target_value": "全年目标",
+    "mean_monthly_value": "已过月份月均",
+    "required_monthly_value": "其余月份月均",
+    "pace_pct": "两者之比%",
+    "issues_left_count": "剩余发布次数",
+    "difficult_zh": "提示",
+}
+
+
+def _rounded(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Numbers as they are shown, without a sign on what rounds to nothing; rows that tell nothing then are left out."""
+    shown = [
+        {key: round(cell, 2) + 0.0 if isinstance(cell, float) else cell for key, cell in row.items()} for row in rows
+    ]
+    return [row for row in shown if row.get("change_points", 1)]
+
+
+def _print_reasons(reasons: "Reasons") -> None:
+    """Lost points, the change since last period, and the pace that the published target leaves."""
+    print_rows(reasons.losses, "table", heads=_LOSS_HEADS, title="失分（按可挽回分排列）")
+    if reasons.totals:
+        print_rows(_rounded(reasons.totals), "table", heads=_CAUSE_HEADS, title="总分和位次的升降原因")
+        print_rows(_rounded(reasons.indicators), "table", heads=_MOVE_HEADS, title="各指标得分变动")
+    click.echo(reasons.note_zh)
+    if reasons.paces:
+        print_rows(reasons.paces, "table", heads=_PACE_HEADS, title="与已公布全年目标相比的月均进度")
 
 
 def _print_doubts(record: Mapping[str, Any]) -> None:
