@@ -28,6 +28,7 @@ from report_templates.workbooks import (
     reply_workbook,
     results_workbook,
     submission_template,
+    survey_template,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "reply_workbook",
     "results_workbook",
     "submission_template",
+    "survey_template",
     "write_documents",
 ]
 

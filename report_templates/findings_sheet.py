@@ -8,8 +8,8 @@ from openpyxl import Workbook
 from appraisal.books import Books
 from appraisal.findings import Consequence
 from appraisal.frames import COLUMNS, FindingFrame
-from appraisal.gain import GAIN_ZH
-from appraisal.priority import by_priority
+from appraisal.stakes.gain import GAIN_ZH
+from appraisal.stakes.priority import by_priority
 from report_templates.items import short_name
 from report_templates.reading import SOURCE_ZH
 from report_templates.spreadsheet import Looks, Value, add_sheet, put_head, put_line, put_row, put_title

@@ -10,11 +10,25 @@ from report_templates.wording import Number, against_ceiling, against_due, again
 
 LAMP_ORDER = ("red", "yellow", "green", "unlit")
 _WORSE = {"green": 0, "yellow": 1, "red": 2}
-STANDING_ZH = {"held": "数据正在核实", "missing": "应报未报", "not_due": "未到报送期"}
+STANDING_ZH = {
+    "held": "数据正在核实",
+    "missing": "应报未报",
+    "imputed": "应报未报，按规定代入",
+    "not_due": "未到报送期",
+}
+OWED = frozenset({"missing", "imputed"})
+"""Standings of a figure that was due and did not come, whatever counts in its place."""
 _REASON_ZH = {
     "growth_negative": "负增长",
     "not_started_due": "应开工未开工",
     "bottom_ranked": "未达进度且位次居末",
+    "value": "按指标数值",
+    "green_share_pct": "按支撑子指标绿灯占比",
+    "behind_line": "低于对照水平",
+    "any_part": "支撑子指标亮灯",
+    "exempted": "有正当理由，已批准豁免",
+    "no_line": "没有对照数",
+    "no_parts": "支撑子指标均未亮灯",
     "no_target": "未下达目标",
     "streak_yellow": "连续黄灯",
     "streak_red": "连续红灯",
@@ -173,7 +187,7 @@ class Item:
     @property
     def reason_zh(self) -> str:
         """Why the lamp has its colour, in the office's words, without a figure."""
-        if self.standing == "missing" and not self.is_self_reported:
+        if self.standing in OWED and not self.is_self_reported:
             return "数据未到"
         if self.lamp == "unlit":
             return STANDING_ZH.get(self.standing) or _REASON_ZH.get(self.reason_code, "暂不具备亮灯条件")

@@ -23,6 +23,7 @@ SOURCE_ZH = {
     "unit_submission": "单位报送表",
     "project_progress": "重点项目进度表",
     "corroboration": "相关部门佐证资料",
+    "survey": "满意度调查",
 }
 
 

@@ -1,6 +1,7 @@
 """考评结果核对表: points, places, indicators and the figures behind them, for a clerk to check."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 from openpyxl import Workbook
@@ -10,16 +11,32 @@ from appraisal.frames import COLUMNS, FindingFrame
 from appraisal.lamps import LAMP_ZH
 from appraisal.scheme import Scheme
 from report_templates.findings_sheet import put_findings
+from report_templates.formulas import CachedValues, save_with_values
 from report_templates.items import STANDING_ZH, short_name
 from report_templates.reading import SOURCE_ZH
+from report_templates.recalculation.book import recalculate
+from report_templates.recalculation.indicators import DOUBTED_COLUMNS
+from report_templates.recalculation.layout import FIRST_ROW
+from report_templates.recalculation.notes import put_notes
+from report_templates.recalculation.parameters import put_parameters
+from report_templates.recalculation.sheets import (
+    DOUBTED,
+    GROUPS,
+    INDICATORS,
+    LEDGER,
+    LEDGER_COLUMNS,
+    SUBJECTS,
+    Table,
+    plan_tables,
+    put_table,
+)
 from report_templates.rulings_sheet import put_rulings
-from report_templates.spreadsheet import Looks, Value, add_sheet, new_book, put_head, put_row, put_title, save_book
+from report_templates.spreadsheet import Looks, Value, add_sheet, new_book, put_head, put_row, put_title
 
-_KEY = ["indicator_code", "subject_code", "period"]
 _SUBJECT_COLUMNS = (
     "peer_group_code", "subject_code", "base_points", "bonus_points", "deduction_points", "is_vetoed", "total_points",
-    "cautious_total_points", "lowest_total_points", "highest_total_points", "rank", "rank_low", "rank_high", "peer_count", "rank_change", "green_count",
-    "yellow_count", "red_count", "unlit_count",
+    "cautious_bonus_points", "cautious_total_points", "lowest_total_points", "highest_total_points", "rank", "rank_low", "rank_high", "peer_count", "rank_change", "green_count",
+    "yellow_count", "red_count", "unlit_count", "computed_grade", "grade",
 )  # fmt: skip
 _INDICATOR_COLUMNS = (
     "subject_code", "group_code", "indicator_code", "weight_points", "score_points", "cautious_points", "lost_points",
@@ -31,6 +48,14 @@ _FIGURE_COLUMNS = (
     "subject_code", "indicator_code", "figure_period", "value", "cautious_value", "uom", "source_code", "standing",
     "finding_count", "file_name", "cell_ref", "raw_sha256",
 )  # fmt: skip
+_GROUP_COLUMNS = ("subject_code", "group_code", "weight_points", "score_points", "cautious_points", "rank")
+_PUBLISHED: Mapping[str, Sequence[str]] = {
+    SUBJECTS: _SUBJECT_COLUMNS,
+    GROUPS: _GROUP_COLUMNS,
+    INDICATORS: _INDICATOR_COLUMNS,
+    DOUBTED: DOUBTED_COLUMNS,
+    LEDGER: LEDGER_COLUMNS,
+}
 _WORDS_ZH = {
     "standing": {"accepted": "采信", **STANDING_ZH},
     "target_status": {"final": "已定案", "provisional": "未定案"},
@@ -61,46 +86,68 @@ def results_workbook(
     """
     label = f"{books.period.year}年{books.period.cumulative_label_zh}"
     book = new_book(f"{label}考评结果核对表")
-    progress = results.progress.drop(
-        columns=[name for name in results.progress.columns if name in results.indicators.columns and name not in _KEY]
-    )
-    indicators = results.indicators.merge(progress, on=_KEY, how="left", validate="one_to_one")
-    groups = results.groups[["subject_code", "group_code", "weight_points", "score_points", "cautious_points", "rank"]]
-    sheets = (
-        ("综合成绩", results.subjects, _SUBJECT_COLUMNS),
-        ("分板块", groups, tuple(groups.columns)),
-        ("指标得分", indicators, _INDICATOR_COLUMNS),
-        ("采信数据", results.figures, _FIGURE_COLUMNS),
-    )
-    for name, frame, columns in sheets:
-        _put_frame(
-            book, name, frame, columns=columns, title=f"{label}{name}（第{books.edition}版）", scheme=books.scheme
-        )
+    scheme, values = books.scheme, CachedValues()
+    tables, parameters = plan_tables(recalculate(books, results), scheme, _PUBLISHED, partial(_sorted, scheme))
+    for name in (SUBJECTS, GROUPS, INDICATORS):
+        _put_live(book, tables[name], scheme, title=f"{label}{name}（第{books.edition}版）", values=values)
+    _put_frame(book, "采信数据", results.figures, title=f"{label}采信数据（第{books.edition}版）", scheme=scheme)
+    for name in (DOUBTED, LEDGER):
+        if len(tables[name].rows):
+            _put_live(book, tables[name], scheme, title=f"{label}{name}（第{books.edition}版）", values=values)
+    put_parameters(book, parameters, scheme, f"{label}计分参数")
+    put_notes(book, scheme, title=f"{label}复算说明", is_any_held=bool(len(tables[DOUBTED].rows)))
     if findings is not None:
         put_findings(book, books, findings, label=label, check_names=check_names or {})
         put_rulings(book, books, findings, label=label)
-    return save_book(book)
+    return save_with_values(book, values)
 
 
-def _put_frame(
-    book: Workbook, name: str, frame: pd.DataFrame, *, columns: Sequence[str], title: str, scheme: Scheme
-) -> None:
-    widths = [_WIDTHS.get(column, 12) for column in columns]
-    sheet = add_sheet(book, name, widths=widths, landscape=True)
+def _put_live(book: Workbook, table: Table, scheme: Scheme, *, title: str, values: CachedValues) -> None:
+    columns = _PUBLISHED[table.layout.sheet]
+    put_table(
+        book,
+        table,
+        _shown(table.rows, columns, scheme),
+        title=title,
+        heads=[_head(column) for column in columns],
+        formats=[_number_format(column) for column in columns],
+        widths=[_WIDTHS.get(column, 12) for column in columns],
+        values=values,
+    )
+
+
+def _put_frame(book: Workbook, name: str, frame: pd.DataFrame, *, title: str, scheme: Scheme) -> None:
+    columns = _FIGURE_COLUMNS
+    sheet = add_sheet(book, name, widths=[_WIDTHS.get(column, 12) for column in columns], landscape=True)
     put_title(sheet, title, columns=len(columns))
-    put_head(sheet, 2, [_HEAD_ZH.get(column, COLUMNS[column].zh) for column in columns], freeze_column=4)
+    put_head(sheet, 2, [_head(column) for column in columns], freeze_column=4)
     formats = [_number_format(column) for column in columns]
+    looks: Looks = {}
+    for row, cells in enumerate(_shown(_sorted(scheme, frame, columns), columns, scheme), start=FIRST_ROW):
+        put_row(sheet, row, cells, formats=formats, looks=looks)
+    sheet.auto_filter.ref = sheet.dimensions.replace("A1", "A2")
+
+
+def _head(column: str) -> str:
+    return _HEAD_ZH.get(column, COLUMNS[column].zh)
+
+
+def _sorted(scheme: Scheme, frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Records by place in their peer group, or by subject, group and indicator in the scheme's own order."""
     places = _places(scheme)
     order = _BY_RANK if "peer_group_code" in columns else [column for column in _BY_SUBJECT if column in columns]
-    rows = frame.sort_values(
+    return frame.sort_values(
         order, kind="stable", key=lambda codes: codes.map(places[codes.name]) if codes.name in places else codes
     )
+
+
+def _shown(rows: pd.DataFrame, columns: Sequence[str], scheme: Scheme) -> list[list[Value]]:
+    """Cells of the records as people read them."""
     words = [_speaker(column, scheme) for column in columns]
-    looks: Looks = {}
-    for row, record in enumerate(rows[list(columns)].astype("object").to_numpy().tolist(), start=3):
-        values = [None if pd.isna(cell) else speak(cell) for speak, cell in zip(words, record, strict=True)]
-        put_row(sheet, row, values, formats=formats, looks=looks)
-    sheet.auto_filter.ref = sheet.dimensions.replace("A1", "A2")
+    return [
+        [None if pd.isna(cell) else speak(cell) for speak, cell in zip(words, record, strict=True)]
+        for record in rows[list(columns)].astype("object").to_numpy().tolist()
+    ]
 
 
 def _places(scheme: Scheme) -> dict[Hashable, dict[str, int]]:
@@ -123,7 +170,7 @@ def _speaker(column: str, scheme: Scheme) -> Callable[[object], Value]:
         case "indicator_code":
             names = {each.code: each.name_zh for each in scheme.indicators}
         case "group_code":
-            names = dict(scheme.groups)
+            names = scheme.group_names
         case "peer_group_code":
             names = {each.code: each.name_zh for each in scheme.peer_groups}
         case "is_vetoed":

@@ -5,7 +5,7 @@ Text from outside never becomes a formula: every string is written as a string, 
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from io import BytesIO
@@ -87,13 +87,18 @@ def put_line(sheet: Worksheet, row: int, column: int, text: str) -> None:
 
 def put_head(sheet: Worksheet, row: int, heads: Sequence[str], *, freeze_column: int = 2) -> None:
     """The head of a table, repeated on every printed page and kept in sight."""
+    put_captions(sheet, row, heads)
+    sheet.freeze_panes = f"{get_column_letter(freeze_column)}{row + 1}"
+    sheet.print_title_rows = f"{row}:{row}"
+
+
+def put_captions(sheet: Worksheet, row: int, heads: Sequence[str]) -> None:
+    """Heads over a few values, such as what a page starts from; unlike ``put_head`` they stay where they are."""
     for column, text in enumerate(heads, start=1):
         cell = put(sheet, row, column, text)
         cell.font, cell.fill = _HEAD_FONT, _HEAD_FILL
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     sheet.row_dimensions[row].height = 32
-    sheet.freeze_panes = f"{get_column_letter(freeze_column)}{row + 1}"
-    sheet.print_title_rows = f"{row}:{row}"
 
 
 def put_row(
@@ -130,7 +135,7 @@ def put_row(
 def _lines(sheet: Worksheet, column: int, text: str) -> int:
     """How many lines a text takes in its column; column widths count half-width characters."""
     room = sheet.column_dimensions[get_column_letter(column)].width / 2 - 1
-    return max(1, math.ceil(width(text) / max(room, 1.0)))
+    return sum(max(1, math.ceil(width(line) / max(room, 1.0))) for line in text.split("\n"))
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
@@ -144,11 +149,10 @@ def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     cell = cast("Cell", sheet.cell(row, column))
-    if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else ""
+    cell.value = text or None if isinstance(value, str) else value
+    if text:
         cell.data_type = "s"
-    else:
-        cell.value = value
     return cell
 
 
@@ -177,16 +181,26 @@ def offer_choices(sheet: Worksheet, column: int, *, rows: tuple[int, int], choic
 
 def save_book(book: Workbook) -> bytes:
     """The workbook's bytes, with fixed dates throughout."""
+    return pack_parts(draw_parts(book))
+
+
+def draw_parts(book: Workbook) -> dict[str, bytes]:
+    """The parts of the workbook's file by name, with fixed dates."""
     drawn = BytesIO()
     book.save(drawn)
+    with ZipFile(drawn) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts["docProps/core.xml"] = _STAMP.sub(rb"\g<1>2000-01-01T00:00:00Z", parts["docProps/core.xml"])
+    return parts
+
+
+def pack_parts(parts: Mapping[str, bytes]) -> bytes:
+    """Parts into one file whose bytes depend on them alone."""
     packed = BytesIO()
-    with ZipFile(drawn) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _STAMP.sub(rb"\g<1>2000-01-01T00:00:00Z", content)
+    with ZipFile(packed, "w", ZIP_DEFLATED) as target:
+        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
             info = ZipInfo(name, _ZIP_DATE)
             info.create_system = 0
             info.compress_type = ZIP_DEFLATED
-            target.writestr(info, content, compresslevel=6)
+            target.writestr(info, parts[name], compresslevel=6)
     return packed.getvalue()

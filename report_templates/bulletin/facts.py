@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from appraisal.scheme import PeerGroup
 from report_templates.blocks import Table
 from report_templates.bulletin.tables import block_table, lamp_attachment, points_table
-from report_templates.items import Item, appraised, lit, with_lamp
+from report_templates.items import OWED, Item, appraised, lit, with_lamp
 from report_templates.lamp_counts import LampCounts, count_lamps
 from report_templates.reading import Reading
 from report_templates.standings import Standing, by_group, moved, read_group_rates, read_standings
@@ -189,7 +189,7 @@ def _block_tables(reading: Reading) -> dict[str, Table]:
         f"blocks_{kind}": block_table(
             f"{name}分板块得分率",
             [each for each in rates if each.subject.kind == kind and not each.subject.is_home],
-            reading.books.scheme.groups,
+            reading.books.scheme.group_names,
         )
         for kind, name in _KIND_ZH.items()
     }
@@ -231,7 +231,7 @@ def _common_lags(reading: Reading, items: Sequence[Item]) -> tuple[CommonLag, ..
 
 
 def _missing(reading: Reading, items: Sequence[Item]) -> tuple[Missing, ...]:
-    late = [item for item in items if item.standing == "missing" and item.is_self_reported]
+    late = [item for item in items if item.standing in OWED and item.is_self_reported]
     sizes = Counter(item.subject.code for item in late)
     names = {item.subject.code: item.subject_zh for item in late}
     return tuple(Missing(names[code], _count(reading, "missing", size, code)) for code, size in sizes.items())

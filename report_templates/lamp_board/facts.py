@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report_templates.blocks import Cell, Fact, Table
-from report_templates.items import Item, appraised, definition_note_zh, lit, of_subject, short_name, with_lamp
+from report_templates.items import OWED, Item, appraised, definition_note_zh, lit, of_subject, short_name, with_lamp
 from report_templates.lamp_board.figures import draw_lamps
 from report_templates.lamp_counts import LampCounts, LampTurns, count_lamps, count_turns, share_words
 from report_templates.reading import Reading, workdays_after
@@ -112,8 +112,8 @@ def facts(reading: Reading, addressee_code: str) -> LampFacts:
         unlit=unlit,
         late_starts=tuple(item for item in (*red, *yellow) if item.reason_code == "not_started_due"),
         stubborn=tuple(item for item in red if (item.streak.value or 0) >= _LONG_STREAK),
-        missing=tuple(item for item in unlit if item.standing == "missing" and item.is_self_reported),
-        pending=tuple(item for item in unlit if item.standing == "missing" and not item.is_self_reported),
+        missing=tuple(item for item in unlit if item.standing in OWED and item.is_self_reported),
+        pending=tuple(item for item in unlit if item.standing in OWED and not item.is_self_reported),
         held=tuple(item for item in unlit if item.standing == "held"),
         provisional=tuple(item for item in (*red, *yellow) if item.is_provisional),
         ask_by_zh=month_day_zh(workdays_after(reading.issued_on)),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from appraisal.scheme import Subject
 from report_templates.blocks import Cell, Fact, Table
-from report_templates.items import Item
+from report_templates.items import OWED, Item
 from report_templates.reading import Reading, workdays_after
 from report_templates.template import Attachment, Facts, ReportTemplate, common_facts, told
 from report_templates.title import LINE_CHARS, width
@@ -132,7 +132,7 @@ def _count(reading: Reading, place: str, items: Sequence[Item], name: str) -> Nu
 def _left_out(reading: Reading, place: str, own: Sequence[Item]) -> tuple[LeftOut, ...]:
     reasons = (
         ("held", "数据正在核实", [item for item in own if item.standing == "held"]),
-        ("missing", "数据缺报", [item for item in own if item.standing == "missing"]),
+        ("missing", "数据缺报", [item for item in own if item.standing in OWED]),
         (
             "provisional",
             "目标尚未定案",

@@ -7,7 +7,7 @@ rules over facts.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from report_templates.items import Item, appraised, lit, of_subject, tally
+from report_templates.items import OWED, Item, appraised, lit, of_subject, tally
 from report_templates.lamp_counts import LampCounts, LampTurns, count_lamps, count_turns
 from report_templates.reading import Reading
 from report_templates.special_briefing.analysis import (
@@ -168,7 +168,7 @@ def facts(reading: Reading, addressee_code: str) -> BriefingFacts:  # noqa: ARG0
         wholes=wholes,
         hidden=tuple(whole for whole in wholes if whole.hides_a_gap),
         held=tuple(item for item in items if item.standing == "held"),
-        missing=tuple(item for item in items if item.standing == "missing"),
+        missing=tuple(item for item in items if item.standing in OWED),
         provisional=tuple(item for item in items if item.is_provisional),
         held_elsewhere=tally(elsewhere, lambda _: True, name="held", **{**place, "place": "all"}),
         held_subjects=tuple(dict.fromkeys(item.subject_zh for item in elsewhere)),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from appraisal.lamps import LAMP_ZH
-from appraisal.priority import by_priority
+from appraisal.stakes.priority import by_priority
 from report_templates.blocks import Cell, Fact, Table
 from report_templates.items import Item, short_name
 from report_templates.reading import Reading
@@ -91,7 +91,7 @@ def matter_table(matters: Sequence[Matter]) -> Table:
 
 
 def held_table(reading: Reading) -> Table:
-    """Figures under verification, in the order of ``appraisal.priority``; no verdict is passed on anyone."""
+    """Figures under verification, in the order of ``appraisal.stakes.priority``; no verdict is passed on anyone."""
     findings = by_priority(reading.findings)
     figures = reading.results.figures
     held_figures = figures.loc[figures["standing"] == "held", ["indicator_code", "subject_code", "figure_period"]]
