@@ -10,6 +10,7 @@ from appraisal.frames import EVENTS, FINDINGS, OBSERVATION_KEY, OBSERVATIONS, RE
 from appraisal.office import Office
 from appraisal.period import parse_period
 from appraisal.scheme import Indicator, LampRule, PeerGroup, Policies, Project, Round, Scheme, Source, Subject, Target
+from appraisal.scoring import RULES, method_of
 
 OFFICIAL, SELF = "statistics_bureau", "unit_submission"
 MONTHLY = Round(code="monthly", name_zh="月度", frequency="month", subject_kinds=("town",), templates=())
@@ -38,11 +39,36 @@ def _read(text):
         return text
 
 
+CONVENTIONS = {
+    "is_equal_enough": True,
+    "cap_pct": 100,
+    "counting": "pro_rata",
+    "floor_at_zero": True,
+    "nonpositive_target": "met_or_not",
+    "floor_share": 0.6,
+    "least_share": 0,
+    "tied_places": "best",
+    "is_clipped": False,
+    "degenerate_share": 1,
+    "is_capped": True,
+    "cap_share": None,
+}
+
+
+def settled(rule):
+    """A rule with the small county's conventions under it, as a scheme's ``conventions`` would lay them."""
+    fields = next(each for each in RULES if method_of(each) == rule["method"]).model_fields
+    laid = {key: value for key, value in CONVENTIONS.items() if key in fields and key not in rule} | rule
+    if "parts" in laid:
+        laid["parts"] = [part | {"rule": settled(part["rule"])} for part in laid["parts"]]
+    return laid
+
+
 def indicator(code="output", *, feeds=(OFFICIAL, SELF), rule=None, **fields):
     settings = {"name_zh": code, "group_code": "all", "uom": "万元", "kind": "level", "basis": "ytd"}
     return Indicator(
         code=code,
-        rule=rule or {"method": "completion"},
+        rule=settled(rule or {"method": "completion"}),
         sources=tuple(Source(feed=feed, label=code) for feed in feeds),
         **(settings | fields),
     )
@@ -106,10 +132,11 @@ def rulings(*rows):
 
 
 def events(*rows):
-    """Rows of (kind, indicator, subject, day, points)."""
+    """Rows of (kind, indicator, subject, day, points), each with its paper."""
     names = ["event_key", "kind", "indicator_code", "subject_code", "occurred_on", "points"]
     table = [(f"e{number}", *row) for number, row in enumerate(rows)]
-    return EVENTS.conform(pd.DataFrame(table, columns=names)) if rows else EVENTS.empty()
+    told = pd.DataFrame(table, columns=names).assign(document_no="某绩发〔2026〕1号")
+    return EVENTS.conform(told) if rows else EVENTS.empty()
 
 
 def books(a_scheme, told, *, period="2026-09", round_code="monthly", **fields):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from appraisal.appraise import appraise
 from appraisal.editions import compare
+from appraisal.scheme import Scheme
 from tests.appraisal.small_county import (
     OFFICIAL,
     SELF,
@@ -270,3 +271,56 @@ def test_two_sources_of_which_one_is_held_keep_the_lamp_lit():
     results = run(observed, found=[hold(subject="town.a", period="2026-08", source=OFFICIAL)])
     row = points_of(results, "output")
     assert (row["standing"], row["lamp"]) == ("accepted", "green")
+
+
+BONUS = {
+    "bonus_blocks": [{"code": "beyond", "name_zh": "超额加分", "cap_points": 3}],
+    "bonuses": [
+        {
+            "code": "growth_beyond",
+            "name_zh": "增速超8%",
+            "block": "beyond",
+            "indicator_code": "growth",
+            "peer_groups": ["towns"],
+            "points": 4,
+            "rule": {"method": "threshold", "line": 8, "is_equal_enough": True},
+        }
+    ],
+    "grades": [
+        {
+            "code": "towns",
+            "name_zh": "乡镇等次",
+            "peer_groups": ["towns"],
+            "method": "thresholds",
+            "steps": [
+                {"name_zh": "优秀", "floor_points": 90, "is_equal_enough": True},
+                {"name_zh": "合格"},
+            ],
+            "barred_from_top": ["vetoed", "doubtful"],
+        }
+    ],
+}
+
+
+def awarding():
+    return Scheme.model_validate(county().model_dump() | BONUS)
+
+
+def test_a_bonus_item_stands_beside_the_full_mark_and_a_grade_follows_from_the_total():
+    results = run(told(), a_county=awarding())
+    assert by_subject(results, "bonus_points").to_list() == [0.0, 3.0, 0.0, 0.0]
+    assert by_subject(results, "total_points")["town.b"] == by_subject(results, "base_points")["town.b"] + 3
+    assert by_subject(results, "grade")["town.b"] == "优秀"
+    assert by_subject(results, "grade")["town.d"] == "合格"
+    assert results.bonuses.set_index("subject_code").loc["town.b", "settlement_code"] == "capped"
+
+
+def test_a_bonus_that_rests_on_a_doubt_counts_as_reported_and_never_cautiously():
+    doubt = hold(indicator="growth", subject="town.b", source=OFFICIAL, period="2026-08", expected=5.0)
+    results = run(told(), a_county=awarding(), found=(doubt,))
+    row = results.subjects.set_index("subject_code").loc["town.b"]
+    assert (row["bonus_points"], row["cautious_bonus_points"]) == (3.0, 0.0)
+    assert (
+        row["lowest_total_points"] <= row["cautious_total_points"] < row["total_points"] <= row["highest_total_points"]
+    )
+    assert row["grade"] == "合格"

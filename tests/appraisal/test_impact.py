@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.appraise import appraise
-from appraisal.gain import gain_of
-from appraisal.impact import add_impact
 from appraisal.scheme import Indicator, PeerGroup, Scheme, Subject, Target
+from appraisal.stakes.gain import gain_of
+from appraisal.stakes.impact import add_impact
 from tests.appraisal.small_county import (
     MONTHLY,
     OFFICIAL,
@@ -306,7 +306,13 @@ TWIN = (
         uom="%",
         kind="growth",
         basis="ytd",
-        rule={"method": "deduction", "step_value": 1.0, "points_per_step": 2.0, "counting": "pro_rata"},
+        rule={
+            "method": "deduction",
+            "step_value": 1.0,
+            "points_per_step": 2.0,
+            "counting": "pro_rata",
+            "floor_at_zero": True,
+        },
         sources=({"feed": SELF, "label": "trade", "column": "growth"},),
     ),
 )

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.priority import by_priority, priority
+from appraisal.stakes.priority import by_priority, priority
 from tests.appraisal.small_county import findings, hold
 
 

@@ -6,6 +6,7 @@ import pytest
 from appraisal.acceptance import accept_figures
 from appraisal.period import parse_period
 from appraisal.progress import measure_progress
+from appraisal.scheme import Subject
 from appraisal.targets import due_period, plan_due_pct, start_overdue_count
 from tests.appraisal.small_county import (
     LAMPS,
@@ -246,3 +247,47 @@ def test_half_a_month_waits_for_the_newest_month_that_has_ended_and_january_for_
 
 def test_a_month_takes_the_second_half_of_what_comes_by_half_month():
     assert due_period(SITE.indicators[0], SITE, parse_period("2026-09")) == "2026-09H2"
+
+
+DAYS = {"form": "headroom", "limit_value": 100}
+ACCIDENTS = {"form": "headroom", "limit_value": 0}
+
+
+@pytest.mark.parametrize(
+    ("direction", "dynamic", "base", "value", "expected"),
+    [
+        ("higher", DAYS, 95.0, 95.5, 10.0),  # F18: half a point of the five that were left
+        ("higher", DAYS, 70.0, 74.0, 4 / 30 * 100),
+        ("higher", DAYS, 95.0, 94.0, -20.0),
+        ("higher", DAYS, 100.0, 100.0, 100.0),  # nothing left to gain, and kept
+        ("higher", DAYS, 100.0, 98.0, 0.0),
+        ("lower", ACCIDENTS, 10.0, 4.0, -60.0),  # less is better: a coefficient turns the sign
+        ("lower", ACCIDENTS, 0.0, 0.0, -100.0),
+        ("higher", {"form": "change"}, 95.0, 95.5, 0.5),
+    ],
+)
+def test_a_good_base_is_measured_by_what_was_left_to_gain(direction, dynamic, base, value, expected):
+    days = indicator("days", kind="share", direction=direction, basis="stock", dynamic=dynamic)
+    county = scheme([days], {"days": 100}, FIVE)
+    told = (
+        ("days", "town.a", "2026-09", OFFICIAL, value, "stock"),
+        ("days", "town.a", "2025-09", OFFICIAL, base, "stock"),
+    )
+    moved = measure(told, county=county).set_index("subject_code")["dynamic_value"]
+    assert moved["town.a"] == pytest.approx(expected)
+
+
+def test_the_most_demanding_benchmark_is_the_line_and_one_that_is_untold_leaves_none():
+    """两个高于: 6.2 % against 5.2 (nation) and 5.5 (west)."""
+    nation = Subject(code="nation", name_zh="全国", kind="benchmark", peer_group="outside")
+    west = Subject(code="west", name_zh="西部", kind="benchmark", peer_group="outside")
+    growth = indicator("growth", kind="growth", uom="%", benchmarks=("nation", "west"))
+    county = scheme([growth], {"growth": 100}, FIVE[:2])
+    county = county.model_copy(update={"subjects": (*county.subjects, nation, west)})
+    told = [
+        ("growth", code, "2026-09", OFFICIAL, value)
+        for code, value in (("town.a", 6.2), ("nation", 5.2), ("west", 5.5))
+    ]
+    lines = measure(told, county=county, round_=None).set_index("subject_code")["benchmark_value"]
+    assert lines["town.a"] == 5.5
+    assert measure(told[:2], county=county, round_=None)["benchmark_value"].isna().all()

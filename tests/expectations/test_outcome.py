@@ -10,7 +10,15 @@ from appraisal.scheme import Indicator, Policies, Scheme
 from appraisal.scoring import CompletionRule
 from expectations import prove_outcome
 
-RULE = CompletionRule(method="completion", bonus_points_per_pp=0.1, bonus_cap_points=2.0)
+RULE = CompletionRule(
+    method="completion",
+    cap_pct=100,
+    floor_at_zero=True,
+    nonpositive_target="met_or_not",
+    bonus_points_per_pp=0.1,
+    counting="pro_rata",
+    bonus_cap_points=2.0,
+)
 SCHEME = Scheme(
     year=2026,
     name_zh="示例",
@@ -81,8 +89,8 @@ def test_no_results_pass():
     ("changes", "words"),
     [
         ({"weight_points": 50.0}, "权重合计90分"),
-        ({"score_points": 62.5, "cautious_points": 62.5}, "超出0至60分"),
-        ({"score_points": -1.0, "cautious_points": -1.0}, "超出0至60分"),
+        ({"score_points": 62.5, "cautious_points": 62.5}, "超出这种计分办法的界限（满分60）"),
+        ({"score_points": -1.0, "cautious_points": -1.0}, "超出这种计分办法的界限（满分60）"),
         ({"cautious_points": 56.0}, "审慎得分高于得分"),
         ({"lamp": "yellow"}, "亮灯数对不上"),
     ],

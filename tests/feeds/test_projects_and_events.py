@@ -2,6 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from appraisal.awards.ledger import LedgerRules
+
 PROJECT_HEAD = [
     "序号", "项目名称", "责任单位", "计划总投资（万元）", "年度计划投资（万元）", "建设阶段", "累计完成投资（万元）", "形象进度（%）", "备注",
 ]  # fmt: skip
@@ -143,6 +145,68 @@ def test_the_same_event_has_the_same_key_in_every_ledger(files, read_ledger):
 def test_a_withdrawn_event_says_so(files, read_ledger):
     parsed = read_ledger([*BONUS, "是"], [*BONUS[:6], "另一件", *BONUS[7:], "否"], head=[*EVENT_HEAD, "是否撤回"])
     assert list(parsed.events["is_withdrawn"]) == [True, False]
+
+
+FULL_HEAD = [*EVENT_HEAD, "同一事项编号", "级别", "是否重复发生"]
+
+
+def test_a_ledger_may_say_which_matter_which_level_and_whether_again(read_ledger):
+    told = [[*BONUS, "示范 乡镇", "省级", ""], [*BONUS[:6], "另一件", *BONUS[7:], "示范乡镇", "中央", "是"]]
+    events = read_ledger(*told, [*BONUS[:6], "又一件", *BONUS[7:], "—", "", "否"], head=FULL_HEAD).events
+    assert list(events["matter_code"].fillna("")) == ["示范乡镇", "示范乡镇", ""]
+    assert list(events["level"].fillna("")) == ["province", "nation", ""]
+    assert list(events["is_repeat"]) == [False, True, False]
+
+
+def test_a_ledger_of_the_older_form_reads_as_before_and_says_nothing_of_matter_and_level(read_ledger):
+    event = read_ledger(BONUS).events.iloc[0]
+    assert event[["matter_code", "level"]].isna().all()
+    assert not event["is_repeat"]
+    again = read_ledger([*BONUS, "甲", "省级", "是"], head=FULL_HEAD).events.iloc[0]
+    assert again["event_key"] == event["event_key"]
+
+
+@pytest.mark.parametrize(("place", "text"), [(12, "乡级"), (13, "或许")])
+def test_a_level_or_a_mark_in_other_words_returns_the_ledger(files, read_ledger, place, text):
+    row = [*BONUS, "甲", "省级", "是"]
+    parsed = read_ledger([*row[:place], text, *row[place + 1 :]], head=FULL_HEAD)
+    assert files.codes(parsed) == ["S27"]
+
+
+def test_decisions_about_the_grade_are_read_with_their_papers(read_ledger):
+    affirm = [1, "白石镇", "一票肯定", "", None, *BONUS[5:]]
+    promote = [2, "白石镇", "提档进位", "", 1, *BONUS[5:]]
+    events = read_ledger(affirm, promote).events
+    assert list(events["kind"]) == ["affirm", "promote"]
+    assert list(events["points"].fillna(-1)) == [-1, 1]
+    assert events["document_no"].eq("青绩发〔2026〕5号").all()
+
+
+@pytest.mark.parametrize(("kind", "points"), [("一票否决", None), ("一票肯定", None), ("提档进位", 1)])
+def test_a_decision_without_a_document_number_is_kept_and_noted(files, read_ledger, kind, points):
+    parsed = read_ledger([1, "白石镇", kind, "", points, *BONUS[5:9], "—", ""])
+    assert files.codes(parsed) == ["S66"]
+    assert set(parsed.findings["consequence"]) == {"note"}
+    assert f"{kind}“获省级推广”没有写明文号" in parsed.findings["message_zh"].iloc[0]
+    assert len(parsed.events) == 1
+
+
+def test_a_cause_that_the_scheme_does_not_list_is_noted_and_kept(files, scheme):
+    causes = [{"code": "inattention", "name_zh": "重视不够"}]
+    rules = LedgerRules(same_matter="sum", same_matter_deductions="sum", repeat_factor=1, causes=causes)
+    strict = scheme.model_copy(update={"ledger": rules})
+    rows = [
+        [*BONUS[:6], f"第{n}件", *BONUS[7:10], cause] for n, cause in enumerate(("重视不够", "inattention", "重视不足"))
+    ]
+    parsed = files.parse("event_ledger", ledger(files, *rows), strict, name="台账.xlsx")
+    assert files.codes(parsed) == ["S65"]
+    assert set(parsed.findings["consequence"]) == {"note"}
+    assert list(parsed.events["cause_code"]) == ["重视不够", "inattention", "重视不足"]
+
+
+@pytest.mark.parametrize("steps", [0, 0.5, -1, None])
+def test_a_promotion_raises_by_whole_steps(files, read_ledger, steps):
+    assert files.codes(read_ledger([1, "白石镇", "提档进位", "", steps, *BONUS[5:]])) == ["S19"]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def checks_page() -> str:
     from expectations.photographs import PHOTOGRAPHS
     from expectations.roster import ROSTER
     from expectations.shape import SHAPE
+    from expectations.surveys import SURVEYS
     from feeds import SHAPE_CHECKS
 
     lines = ["# Checks 检查项", "", "Written by `make docs` from `feeds` (reading) and `expectations`.", ""]
@@ -41,6 +42,7 @@ def checks_page() -> str:
     lines += [f"| {each.code} | {each.name_zh} | {each.consequence.zh} | 是 | |" for each in SHAPE_CHECKS]
     lines += [f"| {code} | {name_zh} | 提示 | 否 | |" for code, name_zh in COMPLETENESS.items()]
     lines += [f"| {code} | {name_zh} | 提示 | 否 | domain.md §8.6 Q20 |" for code, name_zh in ROSTER.items()]
+    lines += [f"| {code} | {name_zh} | 提示 | 否 | domain.md §6 |" for code, name_zh in SURVEYS.items()]
     for each in (*SHAPE, *CHECKS, *PHOTOGRAPHS):
         lines.append(
             f"| {each.code} | {each.name_zh} | {each.consequence.zh} | {'是' if each.is_hard_rule else '否'} | {each.basis} |"

@@ -5,7 +5,7 @@ import re
 from appraisal.frames import COLUMNS, FRAMES
 from tests.house.sources import ROOMS, ROOT, python_files
 
-SUFFIXES = ("_z", "_surprise", "_pct", "_pp", "_points", "_count", "_rank", "_value", "_places", "_change")
+SUFFIXES = ("_z", "_surprise", "_pct", "_pp", "_points", "_count", "_rank", "_value", "_places", "_change", "_cents")
 ALONE = {
     "value", "points", "rank", "rank_low", "rank_high", "observed", "expected", "expected_low", "expected_high",
     "suspicion", "raw_suspicion", "learned_order", "scale_ratio",

@@ -10,7 +10,7 @@ import pytest
 from appraisal.books import RawFile
 from appraisal.frames import FINDINGS, OBSERVATIONS, FindingFrame, ObservationFrame
 from appraisal.period import parse_period
-from appraisal.priority import by_priority
+from appraisal.stakes.priority import by_priority
 from feeds import FEEDS
 from report_templates import reply_workbook, results_workbook, submission_template
 from report_templates.submission_form import rows_owed
@@ -145,7 +145,7 @@ def test_quarterly_indicators_are_asked_for_at_quarter_ends_only(scheme_2026):
 def test_the_results_can_be_checked_down_to_the_cell():
     content = results_workbook(county.books(), county.results())
     book = openpyxl.load_workbook(BytesIO(content))
-    assert book.sheetnames == ["综合成绩", "分板块", "指标得分", "采信数据"]
+    assert book.sheetnames == ["综合成绩", "分板块", "指标得分", "采信数据", "审慎读数", "计分参数", "说明"]
     heads = [cell.value for cell in book["采信数据"][2]]
     assert {"文件名", "单元格", "文件指纹"} <= set(heads)
     points = {row[1]: row[6] for row in book["综合成绩"].iter_rows(min_row=3, values_only=True)}

@@ -98,7 +98,7 @@ def test_explain_names_rule_clause_and_cell(published):
     record = published.json("explain", "青澜县", "--period", "2026-10")
     assert record["indicators"]
     counted = [row for row in record["indicators"] if row["score_points"] is not None]
-    assert abs(sum(row["score_points"] for row in counted) - record["total_points"]) < 0.6
+    assert abs(sum(row["score_points"] for row in counted) - record["base_points"]) < 0.6
     assert any(row["clause"] for row in counted)
     assert any("!" in (row["cell"] or "") for row in counted)
 

@@ -56,7 +56,13 @@ def test_a_block_that_only_one_has_is_one_change(sample: Scheme):
     assert [(each.before, each.after) for each in come] == [(None, "半月亮灯")]
 
 
+THRESHOLD = {"method": "threshold", "line": "due", "is_equal_enough": True}
+
+
 def test_another_scoring_method_is_one_change(sample: Scheme):
-    changes = compare_schemes(sample, changed(sample, "indicators", "retail_sales", rule={"method": "threshold"}))
+    changes = compare_schemes(
+        sample, changed(sample, "indicators", "retail_sales", rule={"method": "threshold", "is_equal_enough": True})
+    )
     assert [each.path for each in changes] == ["indicators.retail_sales.rule"]
-    assert "method=efficacy" in (changes[0].before or "")
+    assert (changes[0].before or "").startswith("功效系数法（")
+    assert changes[0].after == "达标制（比照线序时应达，含本数是）"

@@ -8,11 +8,12 @@ from appraisal.period import parse_period
 from appraisal.scheme import Scheme
 from scheme import SAMPLE_SCHEME, load_scheme
 
-METHODS = {"completion", "threshold", "rank_ladder", "efficacy", "deduction", "ledger"}
+METHODS = {"completion", "threshold", "rank_ladder", "efficacy", "deduction", "ledger", "milestones"}
 
 
 def test_it_has_62_indicators_in_8_groups_for_30_subjects_and_20_projects(sample: Scheme):
-    appraised = [each for each in sample.indicators if each.role == "appraised"]
+    weighted = {code for group in sample.peer_groups for code in group.weights}
+    appraised = [each for each in sample.indicators if each.code in weighted]
     kinds = Counter(each.kind for each in sample.subjects if each.is_appraised)
     assert (len(appraised), len(sample.groups), len(sample.projects)) == (62, 8, 20)
     assert kinds == {"county": 1, "town": 12, "department": 18}

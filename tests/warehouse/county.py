@@ -8,16 +8,21 @@ import pandas as pd
 import warehouse
 from appraisal.books import Document, Parsed, RawFile, Results
 from appraisal.frames import (
+    BONUSES,
     EVENTS,
     FIGURES,
     FINDINGS,
     GROUP_RESULTS,
     INDICATOR_RESULTS,
+    LEDGER_ENTRIES,
     OBSERVATIONS,
     PHOTOGRAPHS,
     PROGRESS,
     ROSTER_CHANGES,
+    SPECIAL_INDICATOR_RESULTS,
+    SPECIAL_RESULTS,
     SUBJECT_RESULTS,
+    SURVEYS,
 )
 from appraisal.office import Office, Series
 from appraisal.period import parse_period
@@ -92,6 +97,14 @@ def roster(*rows):
     return ROSTER_CHANGES.conform(frame) if rows else ROSTER_CHANGES.empty()
 
 
+def surveys(*rows):
+    """Rows of (indicator, period, answer, count)."""
+    frame = pd.DataFrame(rows, columns=["indicator_code", "period", "answer_zh", "answer_count"]).assign(
+        subject_code=TOWN, layer_zh="", method_zh="电话调查", question_zh="", cell_ref="满意度调查表!F4"
+    )
+    return SURVEYS.conform(frame) if rows else SURVEYS.empty()
+
+
 def photographs(*rows):
     """Rows of (period, photo_sha256)."""
     frame = pd.DataFrame(rows, columns=["period", "photo_sha256"]).assign(
@@ -137,7 +150,18 @@ class Post:
             arrived_at=arrived_at or self.clock(),
         )
 
-    def send(self, *rows, events=None, moved=None, shown=None, found=None, verdict="accepted", period="2026-08", **raw):
+    def send(
+        self,
+        *rows,
+        events=None,
+        moved=None,
+        shown=None,
+        asked=None,
+        found=None,
+        verdict="accepted",
+        period="2026-08",
+        **raw,
+    ):
         file = self.raw(**raw)
         warehouse.keep_raw(self.store, file)
         parsed = Parsed(
@@ -148,6 +172,7 @@ class Post:
             period=period,
             roster_changes=ROSTER_CHANGES.empty() if moved is None else moved,
             photographs=PHOTOGRAPHS.empty() if shown is None else shown,
+            surveys=SURVEYS.empty() if asked is None else asked,
         )
         return warehouse.settle(self.store, file, parsed, verdict=verdict, detail="")
 
@@ -158,6 +183,7 @@ def results(period="2026-08", *, value=84000.0, points=12.345, standing="accepte
     figure = {**key, "figure_period": [period], "value": [value], "uom": ["万元"], "standing": [standing]}
     figure |= {"source_code": ["unit_submission"], "finding_count": [1], "raw_sha256": [raw_sha256]}
     indicator = {**key, "score_points": [points], "rank": [1], "lamp": ["green"], "standing": [standing]}
+    of_town = {"subject_code": [TOWN], "period": [period]}
     return Results(
         figures=FIGURES.conform(pd.DataFrame(figure)),
         progress=PROGRESS.conform(pd.DataFrame({**key, "completion_pct": [98.7], "weight_points": [20.0]})),
@@ -168,6 +194,10 @@ def results(period="2026-08", *, value=84000.0, points=12.345, standing="accepte
         subjects=SUBJECT_RESULTS.conform(
             pd.DataFrame({"subject_code": [TOWN], "period": [period], "total_points": [points], "is_vetoed": [False]})
         ),
+        specials=SPECIAL_RESULTS.conform(pd.DataFrame({**of_town, "appraisal_code": ["rural"], "rank": [1]})),
+        special_indicators=SPECIAL_INDICATOR_RESULTS.conform(pd.DataFrame({**key, "appraisal_code": ["rural"]})),
+        entries=LEDGER_ENTRIES.conform(pd.DataFrame({"event_key": ["e1"], "period": [period], "kind": ["bonus"]})),
+        bonuses=BONUSES.conform(pd.DataFrame({**of_town, "bonus_code": ["two_above"], "counted_points": [1.0]})),
     )
 
 

@@ -6,7 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 import warehouse
-from tests.warehouse.county import INVESTMENT, Desk, events, findings, photographs, roster, tiny_scheme
+from tests.warehouse.county import INVESTMENT, Desk, events, findings, photographs, roster, surveys, tiny_scheme
 from warehouse.engine import reading, writing
 from warehouse.tables import METADATA
 
@@ -16,6 +16,7 @@ def full_store(store, post, desk, clock):
     """A warehouse with a row in every table."""
     post.send((INVESTMENT, "2026-08", 84000.0), events=events(("e1", "2026-08-03", 1.0)), found=findings("note"))
     post.send(moved=roster((INVESTMENT, "2026-08", 15, 5, 9000.0, 12000.0)), shown=photographs(("2026-08H2", "a" * 64)))
+    post.send(asked=surveys((INVESTMENT, "2026-08", "满意", 90)))
     clock.forward(days=1)
     desk.round(found=findings("a" * 16))
     warehouse.record_ruling(store, "a" * 16, verdict="dismissed", reason="已核实", ruled_by="核定人")

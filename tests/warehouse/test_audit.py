@@ -7,7 +7,18 @@ import pytest
 
 import warehouse
 from tests.postgres import copy_database, database_url
-from tests.warehouse.county import INVESTMENT, Clock, Desk, Post, events, findings, photographs, roster, tiny_scheme
+from tests.warehouse.county import (
+    INVESTMENT,
+    Clock,
+    Desk,
+    Post,
+    events,
+    findings,
+    photographs,
+    roster,
+    surveys,
+    tiny_scheme,
+)
 
 _numbers = itertools.count(1)
 
@@ -21,6 +32,7 @@ def keep_record(store, clock):
         (INVESTMENT, "2026-08", 84000.0),
         moved=moved,
         shown=photographs(("2026-08H2", "a" * 64)),
+        asked=surveys((INVESTMENT, "2026-08", "满意", 90)),
         found=findings("n" * 16, consequence="note"),
     )
     post.send(verdict="returned", found=findings("r" * 16, consequence="return"))
@@ -87,6 +99,7 @@ EDITS = {
     "UPDATE core_observation SET cell_ref = '表1!Z9' WHERE period = '2026-07'": ("core_observation", "2026-0001"),
     "UPDATE core_event SET points = 9": ("core_event", "2026-0001"),
     "UPDATE core_roster_change SET entered_count = 1": ("core_roster_change", "2026-0002"),
+    "UPDATE core_survey SET answer_count = 99": ("core_survey", "2026-0002"),
     "UPDATE core_photograph SET photo_print = 'ff'": ("core_photograph", "2026-0002"),
     "UPDATE core_intake_finding SET message_zh = '无' WHERE receipt_no = '2026-0003'": (
         "core_intake_finding",
