@@ -1,0 +1,92 @@
+"""``python -m benchmarks.scoring [INDICATORS SUBJECTS PERIODS]``: scored, ranked and explained, beside pandas and DuckDB.
+
+Ours reads the panel, measures progress, scores reported and cautious points, totals groups and subjects, ranks with
+intervals, lights lamps, and explains (lost points by cause, change since the period before). The rivals are the sums alone:
+totals, places, lost points. All three must come to the same totals.
+"""
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+import pandas as pd
+
+from appraisal.appraise import appraise_figures
+from appraisal.books import Results
+from appraisal.frames import EVENTS, EventFrame
+from appraisal.period import parse_period
+from appraisal.scheme import Scheme
+from appraisal.score_panel import read_panel_figures
+from benchmarks.scoring.county import make_panel, make_scheme
+from benchmarks.scoring.plain import score_in_duckdb, score_in_pandas
+
+_SIZE = (62, 1000, 12)
+_GROUPS = 4
+_RUNS = 3
+
+
+def score(panel: pd.DataFrame, scheme: Scheme) -> dict[str, Results]:
+    """Results of every period of the panel, each knowing the one before."""
+    results: dict[str, Results] = {}
+    previous = None
+    for code in sorted(panel["period"].unique()):
+        period = parse_period(code)
+        figures = read_panel_figures(panel, scheme, period)
+        previous = appraise_figures(figures, scheme, period, events=EventFrame(EVENTS.empty()), previous=previous)
+        results[code] = previous
+    return results
+
+
+def totals_of(results: dict[str, Results]) -> pd.DataFrame:
+    """Points and place of every subject and period."""
+    totals = pd.concat([each.subjects.assign(period=code) for code, each in results.items()])
+    return totals.rename(columns={"total_points": "points", "rank": "place"})[
+        ["period", "subject_code", "points", "place"]
+    ]
+
+
+def timed(work: Callable[[], object]) -> float:
+    """The best of some runs: what is slower is other people's work on the machine."""
+    walls = []
+    for _ in range(_RUNS):
+        started = time.perf_counter()
+        work()
+        walls.append(time.perf_counter() - started)
+    return min(walls)
+
+
+def differences(ours: pd.DataFrame, theirs: pd.DataFrame) -> int:
+    """Subjects and periods on whose total the two disagree by more than a rounding."""
+    both = ours.merge(
+        theirs[["period", "subject_code", "points"]], on=["period", "subject_code"], suffixes=("", "_other")
+    )
+    assert len(both) == len(ours)
+    return int((both["points"] - both["points_other"]).abs().gt(0.0101).sum())
+
+
+def main() -> None:
+    """Measure and print."""
+    size = tuple(map(int, sys.argv[1:4])) or _SIZE
+    indicators, subjects, periods = size
+    scheme, panel = make_scheme(indicators, subjects, _GROUPS), make_panel(indicators, subjects, periods)
+    peers = pd.Series({each.code: each.peer_group for each in scheme.subjects})
+    ours = score(panel, scheme)
+    rivals = {"plain pandas": score_in_pandas, "DuckDB": score_in_duckdb}
+    print("| | s | ratio | totals that differ |\n|---|---|---|---|")
+    own = timed(lambda: score(panel, scheme))
+    print(f"| jixiao: scored and ranked | {own:.2f} | 1 | |")
+    for name, rival in rivals.items():
+        try:
+            apart = differences(totals_of(ours), rival(panel, peers, indicators))
+        except ImportError:
+            print(f"| {name} | not installed | | |")
+            continue
+        wall = timed(lambda rival=rival: rival(panel, peers, indicators))  # type: ignore[misc]
+        print(f"| {name} | {wall:.2f} | {own / wall:.1f} | {apart} of {subjects * periods} |")
+    print(
+        f"\n{indicators} × {subjects} × {periods}; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
+
+
+main()
