@@ -31,7 +31,7 @@ from appraisal.scheme import Round, Scheme
 from appraisal.special import list_special_weights
 from appraisal.special_results import conclude_specials, list_special_points, special_scheme
 from appraisal.stakes.intervals import add_open_points
-from appraisal.totals import round_points, total_groups, total_subjects
+from appraisal.totals import round_points, total_groups, total_nodes, total_subjects
 from appraisal.year_shares import count_quarters
 
 _CODES = ("indicator_code", "subject_code", "group_code", "peer_group_code", "period", "standing", "lamp")
@@ -96,10 +96,11 @@ def appraise_figures(
     rows = count_quarters(rows, quarters, scheme, period)
     lamps = light_lamps(progress, scheme, None if previous is None else previous.indicators)
     rows = rows.join(lamps).pipe(_own_rows, scheme).astype(dict.fromkeys(_CODES, "category"))
-    groups = total_groups(rows, scheme)
+    nodes = total_nodes(rows, scheme)
+    groups = total_groups(rows, nodes, scheme)
     before = None if previous is None else previous.subjects
     settlement = settle(rows, progress, cautious, events=events, scheme=scheme, period=period)
-    subjects = total_subjects(rows, settlement, scheme, previous=before)
+    subjects = total_subjects(rows, nodes, settlement, scheme, previous=before)
     indicators = rows.pipe(round_points, ["score_points", "cautious_points", "lost_points"], scheme.policies)
     indicators = indicators.pipe(_with_rank_change, previous)
     return Results(

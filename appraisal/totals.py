@@ -45,14 +45,19 @@ def settle_points(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(cautious_points=cautious, lost_points=lost)
 
 
-def total_groups(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def total_nodes(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """What the rows come to in every group and in all (``tree.roll_up``), by every reading that the rows have."""
+    return roll_up(rows, scheme, [name for name in _TOTALS if name in rows])
+
+
+def total_groups(rows: pd.DataFrame, nodes: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """GROUP_RESULTS: points of each subject in each 指标类 that holds any of its weight, ranked in its peer group."""
     policies = scheme.policies
     columns = ["score_points", "cautious_points"]
     period = rows[["subject_code", "period"]].drop_duplicates("subject_code")
     held = rows.loc[rows["weight_points"].notna(), ["group_code", "subject_code", "peer_group_code"]].drop_duplicates()
-    nodes = roll_up(rows, scheme, columns).query("group_code != @ROOT")
-    groups = held.merge(nodes, how="outer", on=list(held.columns), validate="one_to_one", sort=False)
+    of_groups = nodes[nodes["group_code"].ne(ROOT)]
+    groups = held.merge(of_groups, how="outer", on=list(held.columns), validate="one_to_one", sort=False)
     groups = groups.merge(period, how="left", on="subject_code", validate="many_to_one")
     groups = groups.fillna({"weight_points": 0.0}).pipe(round_points, columns, policies)
     official = groups[f"{'cautious' if policies.rank_by == 'cautious' else 'score'}_points"]
@@ -63,30 +68,35 @@ def total_groups(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 
 def total_subjects(
-    rows: pd.DataFrame, settlement: Settlement, scheme: Scheme, *, previous: pd.DataFrame | None
+    rows: pd.DataFrame,
+    nodes: pd.DataFrame,
+    settlement: Settlement,
+    scheme: Scheme,
+    *,
+    previous: pd.DataFrame | None,
 ) -> pd.DataFrame:
     """SUBJECT_RESULTS: base points, ledger, caps, veto, ranks with their interval, lamps, lists, grades."""
-    subjects = sum_subjects(rows, settlement.sums, scheme)
+    subjects = sum_subjects(rows, nodes, settlement.sums, scheme)
     subjects = subjects.merge(_stand(rows), how="left", on="subject_code", validate="one_to_one")
     subjects = subjects.merge(_count_lamps(rows), how="left", on="subject_code", validate="one_to_one")
     exact = {f"exact_{name}": drop_noise(subjects[name]) for name in _TOTALS.values()}
     names = ["base_points", "bonus_points", "cautious_bonus_points", "deduction_points", *_TOTALS.values()]
     rounded = subjects.assign(**exact).pipe(round_points, names, scheme.policies)
-    return grade_subjects(_rank(rounded, rows, scheme, previous), settlement.entries, scheme)
+    return grade_subjects(_rank(rounded, rows, nodes, scheme=scheme, previous=previous), settlement.entries, scheme)
 
 
-def sum_subjects(rows: pd.DataFrame, balance: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def sum_subjects(rows: pd.DataFrame, nodes: pd.DataFrame, balance: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """合计: unrounded totals of every subject with bonus, deductions and veto; missing where nothing counts.
 
-    ``balance`` is the ``sums`` of a settlement. Nothing is told of a subject whose figures cover too little (数据覆盖), nor, where a missing figure blocks, of one that
-    owes any.
+    Nothing is told of a subject whose figures cover too little (数据覆盖), nor, where a missing figure blocks, of one that
+    owes any. ``nodes`` are those of ``total_nodes``, ``balance`` is the ``sums`` of a settlement.
     """
     totals = {total: name for name, total in _TOTALS.items() if name in rows}
     subjects = rows.groupby(["subject_code", "period", "peer_group_code"], as_index=False, sort=False).agg(
         counted_weight_points=("nominal_weight_points", "sum"), is_counted=("is_counted", "any")
     )
     subjects = subjects.merge(_coverage(rows, scheme.policies), how="left", on="subject_code", validate="one_to_one")
-    root = roll_up(rows, scheme, [*totals.values()]).query("group_code == @ROOT")
+    root = nodes[nodes["group_code"].eq(ROOT)]
     root = root.rename(columns={name: total for total, name in totals.items()})[["subject_code", *totals]]
     subjects = subjects.merge(root, how="left", on="subject_code", validate="one_to_one")
     subjects = subjects.merge(balance, how="left", on="subject_code", validate="one_to_one")
@@ -135,7 +145,9 @@ def round_points(rows: pd.DataFrame, names: list[str], policies: Policies) -> pd
     return rows.assign(**{name: round_series(drop_noise(rows[name]), places, mode=mode) for name in names})
 
 
-def _rank(subjects: pd.DataFrame, rows: pd.DataFrame, scheme: Scheme, previous: pd.DataFrame | None) -> pd.DataFrame:
+def _rank(
+    subjects: pd.DataFrame, rows: pd.DataFrame, nodes: pd.DataFrame, *, scheme: Scheme, previous: pd.DataFrame | None
+) -> pd.DataFrame:
     policies = scheme.policies
     exact = "exact_" if policies.rank_on == "unrounded" else ""
     group = subjects["peer_group_code"].fillna("")
@@ -144,7 +156,7 @@ def _rank(subjects: pd.DataFrame, rows: pd.DataFrame, scheme: Scheme, previous: 
     cautious = subjects[f"{exact}cautious_total_points"] - shift
     lowest, highest = subjects[f"{exact}lowest_total_points"] - shift, subjects[f"{exact}highest_total_points"] - shift
     low, high = rank_bounds(lowest, highest, group, ties=policies.ties)
-    keys = _tie_keys(subjects, rows, scheme)
+    keys = _tie_keys(subjects, rows, nodes, scheme)
     official, reported = (break_ties(each, keys, group) for each in _official_first(cautious, reported, policies))
     rank = rank_within(official, group, ties=policies.ties)
     before = {} if previous is None else previous.set_index("subject_code")["rank"].to_dict()
@@ -167,13 +179,14 @@ def _official_first(
     return (cautious if policies.rank_by == "cautious" else reported), reported
 
 
-def _tie_keys(subjects: pd.DataFrame, rows: pd.DataFrame, scheme: Scheme) -> "list[pd.Series[float]]":
+def _tie_keys(
+    subjects: pd.DataFrame, rows: pd.DataFrame, nodes: pd.DataFrame, scheme: Scheme
+) -> "list[pd.Series[float]]":
     """Official points of the groups and indicators that decide between equal totals, on the index of ``subjects``."""
     policies = scheme.policies
     if not policies.tie_breaks:
         return []
     column = f"{'cautious' if policies.rank_by == 'cautious' else 'score'}_points"
-    nodes = roll_up(rows, scheme, [column])
     by_code = pd.concat(
         [
             nodes.set_index(["group_code", "subject_code"])[column],

@@ -31,7 +31,7 @@ from appraisal.scheme import Round, Scheme
 from appraisal.stakes.gain import gain_of
 from appraisal.stakes.impact_places import standings_of
 from appraisal.stakes.scenarios import score_scenarios
-from appraisal.totals import sum_subjects
+from appraisal.totals import sum_subjects, total_nodes
 from appraisal.year_shares import count_quarters, own_share_of
 
 _FIGURE = ["indicator_code", "subject_code"]
@@ -153,7 +153,8 @@ def lay_ground(
         counted = count_quarters(rows, quarters, scheme, period)
     rows = rows.assign(counted_points=official_points(counted, scheme.policies))
     settlement = settle(counted, progress, cautious, events=events, scheme=scheme, period=period)
-    return Ground(scheme, period, figures, cleared, rows, sum_subjects(counted, settlement.sums, scheme), levels)
+    subjects = sum_subjects(counted, total_nodes(counted, scheme), settlement.sums, scheme)
+    return Ground(scheme, period, figures, cleared, rows, subjects, levels)
 
 
 def measure_impact(findings: FindingFrame, ground: Ground) -> pd.DataFrame:

@@ -175,6 +175,7 @@ def test_a_gate_says_whether_its_line_is_enough():
 growths = st.lists(st.floats(-20, 20).map(lambda each: round(each, 1)), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @given(growths, st.floats(0.1, 6).map(lambda each: round(each, 2)), st.randoms(use_true_random=False))
 @settings(max_examples=50, deadline=None)
 def test_the_cap_holds_whatever_the_order_and_points_lie_within_each_item(values, cap, random):

@@ -186,6 +186,7 @@ ways = st.sampled_from(["highest_level", "highest_points", "sum"])
 CAPS = {"bonus": 5.0, "deduction": 4.0}
 
 
+@pytest.mark.slow
 @given(st.lists(drawn, max_size=12), ways, ways, st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_sums_are_those_of_the_entries_within_every_cap_whatever_the_order(rows, bonuses, deductions, random):
@@ -214,6 +215,7 @@ def test_sums_are_those_of_the_entries_within_every_cap_whatever_the_order(rows,
     pd.testing.assert_frame_equal(again, settled)
 
 
+@pytest.mark.slow
 @given(st.lists(drawn, min_size=1, max_size=10))
 @settings(max_examples=40, deadline=None)
 def test_of_one_matter_one_entry_counts_and_none_is_higher(rows):

@@ -191,6 +191,7 @@ def _value(nodes, period):
     return figures["value"].iloc[0]
 
 
+@pytest.mark.slow
 @given(node_lists, st.sampled_from(["2026-03", "2026-06H1", "2026Q3", "2026"]))
 @settings(max_examples=40, deadline=None)
 def test_the_figure_stays_between_nothing_and_all(nodes, period):
@@ -200,6 +201,7 @@ def test_the_figure_stays_between_nothing_and_all(nodes, period):
     assert not is_any_due or -1e-9 <= value <= 100 + 1e-9
 
 
+@pytest.mark.slow
 @given(node_lists, st.integers(0, 60))
 @settings(max_examples=40, deadline=None)
 def test_to_finish_later_never_counts_more(nodes, later):

@@ -236,6 +236,7 @@ def test_a_target_that_was_changed_is_a_rule_and_what_time_makes_due_is_not():
 
 
 @settings(max_examples=15, deadline=None)
+@pytest.mark.slow
 @given(st.lists(st.floats(-100, 100), min_size=8, max_size=8))
 def test_shares_are_the_same_in_whatever_order_the_causes_are_named(sums):
     worlds = all_worlds(["own", "others", "rule"])

@@ -316,6 +316,7 @@ def figure_of(layers, rule=FULL, order=1):
 
 
 @settings(max_examples=40, deadline=None)
+@pytest.mark.slow
 @given(LAYERED)
 def test_a_figure_lies_within_its_scale_and_no_order_of_rows_matters(layers):
     figure = figure_of(layers)
@@ -329,6 +330,7 @@ def test_a_figure_lies_within_its_scale_and_no_order_of_rows_matters(layers):
 
 
 @settings(max_examples=40, deadline=None)
+@pytest.mark.slow
 @given(LAYERED, st.integers(0, 3), st.sampled_from([("不满意", "基本满意"), ("基本满意", "满意"), ("不满意", "满意")]))
 def test_a_figure_never_falls_when_answers_move_up(layers, place, step):
     worse, better = step
@@ -340,6 +342,7 @@ def test_a_figure_never_falls_when_answers_move_up(layers, place, step):
 
 
 @settings(max_examples=40, deadline=None)
+@pytest.mark.slow
 @given(LAYERED, st.integers(1, 500))
 def test_more_who_do_not_know_change_nothing_where_they_are_left_out(layers, more):
     padded = [counts | {"不了解": counts["不了解"] + more} for counts in layers]

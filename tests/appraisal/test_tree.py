@@ -86,6 +86,7 @@ def _root(tree, aggregate):
     return nodes[nodes["group_code"].eq(ROOT)].set_index("subject_code")["score_points"].sort_index()
 
 
+@pytest.mark.slow
 @given(trees())
 @settings(max_examples=20, deadline=None)
 def test_however_deep_the_groups_an_additive_total_is_the_plain_weighted_sum(tree):
@@ -93,6 +94,7 @@ def test_however_deep_the_groups_an_additive_total_is_the_plain_weighted_sum(tre
     assert _root(tree, "arithmetic").to_numpy() == pytest.approx(np.array(shares) @ np.array(weights))
 
 
+@pytest.mark.slow
 @given(trees())
 @settings(max_examples=20, deadline=None)
 def test_minimum_harmonic_geometric_arithmetic_follow_in_that_order(tree):
@@ -105,6 +107,7 @@ def test_minimum_harmonic_geometric_arithmetic_follow_in_that_order(tree):
 EVERY = ["arithmetic", "geometric", "harmonic", "minimum", "copeland"]
 
 
+@pytest.mark.slow
 @given(trees(), st.sampled_from(EVERY), st.data())
 @settings(max_examples=30, deadline=None)
 def test_a_better_part_never_lowers_one_s_own_total_and_moves_others_by_comparison_alone(tree, aggregate, data):
@@ -121,6 +124,7 @@ def test_a_better_part_never_lowers_one_s_own_total_and_moves_others_by_comparis
         assert after[1:] == pytest.approx(before[1:])
 
 
+@pytest.mark.slow
 @given(trees(), st.sampled_from(EVERY), st.integers(2, 9))
 @settings(max_examples=20, deadline=None)
 def test_weights_matter_by_their_shares_alone(tree, aggregate, times):
@@ -129,6 +133,7 @@ def test_weights_matter_by_their_shares_alone(tree, aggregate, times):
     assert larger.to_numpy() == pytest.approx(_root(tree, aggregate).to_numpy() * times)
 
 
+@pytest.mark.slow
 @given(trees(), st.sampled_from(EVERY), st.randoms())
 @settings(max_examples=20, deadline=None)
 def test_the_order_of_rows_does_not_matter(tree, aggregate, random):
@@ -155,6 +160,7 @@ def _beaten_two_by_two(weights, shares):
         yield (wins - 0.5) / (len(shares) - 1)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 5), st.integers(2, 6), st.data())
 @settings(max_examples=30, deadline=None)
 def test_copeland_equals_comparing_two_by_two(parts, subjects, data):

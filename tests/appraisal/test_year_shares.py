@@ -233,6 +233,7 @@ bounds = st.lists(rates, min_size=4, max_size=4).map(sorted)
 RATED = {policy: county(shares=SHARES | {"missing_quarter": policy}) for policy in ("renormalise", "zero")}
 
 
+@pytest.mark.slow
 @given(st.lists(bounds | st.none(), min_size=4, max_size=4), bounds, st.floats(1, 50), st.sampled_from(list(RATED)))
 @settings(max_examples=60, deadline=None)
 def test_the_year_lies_between_the_least_and_the_most_of_its_quarters(quarters, own, weight, policy):
