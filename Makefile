@@ -33,10 +33,10 @@ run: $(STAMP) ## sample county: intake, two months, a quarter, a half month; pri
 	@$(PY) -m flows demo --home $(HOME_DIRECTORY)
 
 test: $(STAMP) ## all tests
-	@$(PY) -m pytest -q
+	@$(PY) -m pytest -q -n 2 --dist loadgroup
 
 fast: $(STAMP) ## everything that needs no server, LibreOffice or whole round (target 30 s)
-	@$(PY) -m pytest -q -m "not slow" -n 2 --dist loadfile
+	@$(PY) -m pytest -q -m "not slow" -n 2 --dist loadgroup
 
 lint: $(STAMP) ## ruff
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .

@@ -61,11 +61,19 @@ def explain_subject(home: Home, subject: str, *, period: str) -> tuple[Row, list
         summary += (
             f"：总分{total['total_points']:.2f}（审慎{total['cautious_total_points']:.2f}{_points_interval(total)}），"
             f"基础{total['base_points']:.2f}、加分{total['bonus_points']:.2f}、扣分{total['deduction_points']:.2f}，"
-            f"第{total['rank']}位{_rank_interval(total)}"
+            f"第{total['rank']}位{_rank_interval(total)}{_grade_zh(total)}"
         )
     beside = specials_summary_zh(results, scheme, code)
     summary += f"。专项考评：{beside}" if beside else ""
     return {**total, "subject_zh": name, "run_key": run.run_key, "summary_zh": summary}, rows
+
+
+def _grade_zh(total: Row) -> str:
+    """The grade, and the computed one beside it where a recorded decision changed it."""
+    grade, computed, document = (total.get(name) for name in ("grade", "computed_grade", "grade_document_no"))
+    if not isinstance(grade, str):
+        return ""
+    return f"，等次{grade}" if grade == computed else f"，等次{grade}（按分数{computed}，依据{document}调整）"
 
 
 def _points_interval(total: Row) -> str:

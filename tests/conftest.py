@@ -12,6 +12,18 @@ def scheme_2026():
     return load_scheme(SAMPLE_SCHEME)
 
 
+SHARED = ("rounds", "warehouse", "feeds", "sample_county")
+"""Folders whose tests share something costly (published rounds, a PostgreSQL server): one worker runs them all."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Under several workers (``--dist loadgroup``) tests stay together that share what is made once."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder in SHARED else item.path.stem))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """In CI nothing may skip: what a test needs is installed there first."""
