@@ -33,7 +33,7 @@ run: $(STAMP) ## sample county: intake, two months, a quarter, a half month; pri
 	@$(PY) -m flows demo --home $(HOME_DIRECTORY)
 
 test: $(STAMP) ## all tests
-	@$(PY) -m pytest -q -n 2 --dist loadgroup
+	@$(PY) -m pytest -q -n 2 --dist loadgroup --durations=15
 
 fast: $(STAMP) ## everything that needs no server, LibreOffice or whole round (target 30 s)
 	@$(PY) -m pytest -q -m "not slow" -n 2 --dist loadgroup

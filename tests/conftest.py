@@ -22,6 +22,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         folder = item.path.parent.name
         item.add_marker(pytest.mark.xdist_group(folder if folder in SHARED else item.path.stem))
+    items.sort(key=lambda item: item.path.parent.name != "rounds")  # the longest first, or one worker waits for it
 
 
 @pytest.hookimpl(wrapper=True)
