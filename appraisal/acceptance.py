@@ -132,17 +132,6 @@ def accept_events(figures: FigureFrame, events: EventFrame, scheme: Scheme, peri
     return FigureFrame(FIGURES.conform(pd.concat([figures[~is_ledger], filled], ignore_index=True)))
 
 
-def counted_events(events: EventFrame, period: Period) -> pd.DataFrame:
-    """Entries of the year up to the end of ``period`` that were not withdrawn; ``points`` without sign."""
-    is_counted = (
-        ~events["is_withdrawn"]
-        & (events["occurred_on"] >= f"{period.year}-01-01")
-        & (events["occurred_on"] <= period.end_on.isoformat())
-    )
-    counted = events[is_counted]
-    return counted.assign(points=counted["points"].abs())
-
-
 def _statements(observations: ObservationFrame, needs: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """What the listed sources say of the needed figures, with their authority; half months as far back as January."""
     dues = _newest_half_months(observations, needs)

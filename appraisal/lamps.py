@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from appraisal.scoring.rule import EqualAsked, Line, asks
+from appraisal.scoring.rule import EqualAsked, Line, asked_in, asks
 
 Lamp = Literal["green", "yellow", "red", "unlit"]
 LAMP_ZH = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "unlit": "未亮灯"}
@@ -255,12 +255,7 @@ def reason_zh(code: str) -> str:
 
 def lamp_question_of(key: str) -> str:
     """The question that a missing option of a lamp rule leaves to whoever wrote the clause; empty if it leaves none."""
-    for model in (GrowthNegative, BehindLine):
-        field = model.model_fields.get(key)
-        extra = field.json_schema_extra if field is not None else None
-        if isinstance(extra, dict) and "question_zh" in extra:
-            return str(extra["question_zh"])
-    return ""
+    return asked_in((GrowthNegative, BehindLine), key)
 
 
 def _interval(start: _Edge, end: _Edge) -> str:

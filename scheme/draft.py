@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from appraisal.awards.bonuses import BonusItem
-from appraisal.scheme import Adjustment, Indicator, PeerGroup, Project, Scheme, Subject, Target
+from appraisal.scheme import Adjustment, Indicator, PeerGroup, Policies, Project, Scheme, Subject, Target
 from scheme.adjusting import ADJUSTMENT_KEYS, Written, apply_adjustments, window_faults
 from scheme.conventions import lay_indicator, prove_conventions
 from scheme.faults import SchemeFault, described
@@ -84,6 +84,14 @@ class Draft:
     def projects(self) -> list[Block[Project]]:
         """重点项目."""
         return self.of(Project)
+
+    @property
+    def policies(self) -> Policies | None:
+        """通用规定 as far as they can be read; their own faults are told elsewhere."""
+        try:
+            return Policies.model_validate(self.head.get("policies") or {})
+        except ValueError:
+            return None
 
     def is_whole(self, part: str) -> bool:
         """Whether every block of a part could be validated."""

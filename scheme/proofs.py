@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from appraisal.period import MONTHS_IN_YEAR, parse_period
-from appraisal.scheme import GoalChain, Indicator, Policies, Project
+from appraisal.scheme import GoalChain, Indicator, Project
 from scheme.awards import prove_awards
 from scheme.definitions import prove_definitions
 from scheme.draft import Block, BlockModel, Draft
@@ -178,7 +178,7 @@ def _home(draft: Draft) -> Iterator[SchemeFault]:
 def _weights(draft: Draft) -> Iterator[SchemeFault]:
     roles = {each.model.code: each.model.role for each in draft.indicators}
     appraised = {each.model.peer_group for each in draft.subjects if each.model.is_appraised}
-    policies = _policies(draft)
+    policies = draft.policies
     full = _FULL_POINTS if policies is None else policies.full_points
     for each in draft.peer_groups:
         one = each.model
@@ -196,16 +196,8 @@ def _weights(draft: Draft) -> Iterator[SchemeFault]:
             yield each.fault(("weights",), f"“{one.name_zh}”权重合计{total:g}{led}，应为{full:g}，{gap}")
 
 
-def _policies(draft: Draft) -> Policies | None:
-    """The policies as far as they can be read; their own faults are told elsewhere."""
-    try:
-        return Policies.model_validate(draft.head.get("policies") or {})
-    except ValueError:
-        return None
-
-
 def _key_work_floors(draft: Draft) -> Iterator[SchemeFault]:
-    policies = _policies(draft)
+    policies = draft.policies
     if policies is None:
         return
     key_work = {each.model.code: each.model.key_work for each in draft.indicators}

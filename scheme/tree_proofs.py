@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from appraisal.scheme import Group, Policies
+from appraisal.scheme import Group
 from scheme.draft import Draft
 from scheme.faults import SchemeFault, unknown_code
 from scheme.parts import SCHEME_FILE
@@ -57,9 +57,8 @@ def _above(code: str, groups: Mapping[str, Group]) -> list[str]:
 
 
 def _negative_parts(draft: Draft, groups: Mapping[str, Group]) -> Iterator[SchemeFault]:
-    try:
-        policies = Policies.model_validate(draft.head.get("policies") or {})
-    except ValueError:
+    policies = draft.policies
+    if policies is None:
         return
     for each in draft.indicators:
         if each.model.role != "appraised" or each.model.rule is None or not each.model.rule.can_be_negative:

@@ -10,6 +10,7 @@ from appraisal.findings import Consequence
 from appraisal.lamps import LAMP_ZH
 from appraisal.period import parse_period
 from appraisal.scheme import Indicator, Scheme
+from appraisal.scoring import METHOD_ZH
 from appraisal.surveys.margins import explain_survey_zh, no_evaluation_zh
 from scheme import load_scheme
 from tasks.books import store_of
@@ -20,25 +21,6 @@ from tasks.rows import Row, records_of, subject_code_of, subject_zh_of
 from warehouse import Run
 
 STANDING_ZH = {"accepted": "采信", "held": "挂起", "missing": "缺报", "imputed": "缺报代入", "not_due": "未到期"}
-METHOD_ZH = {
-    "completion": "完成率计分",
-    "threshold": "达标制",
-    "deduction": "阈值扣分",
-    "difference": "对标差值加扣分",
-    "band_slopes": "分段递减斜率",
-    "excess": "超额计分",
-    "rank_ladder": "争先进位",
-    "place_award": "位次奖惩",
-    "place_share": "位次折算",
-    "efficacy": "功效系数法",
-    "ratio": "比例计分",
-    "standard_score": "标准化计分",
-    "step_table": "分档计分",
-    "direct": "直接计入",
-    "ledger": "台账扣分",
-    "milestones": "节点计分",
-    "mixed": "混合计分",
-}
 
 
 def explain_subject(home: Home, subject: str, *, period: str) -> tuple[Row, list[Row]]:

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from appraisal.awards.grade_scale import PlaceRounding
-from appraisal.scoring.rule import asks
+from appraisal.scoring.rule import asked_in, asks
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
@@ -56,10 +56,9 @@ class Asking(BaseModel):
     def _asked(cls, error: dict[str, Any]) -> InitErrorDetails:
         """An error as it was, or its question."""
         location, kind, context = error["loc"], error["type"], error.get("ctx", {})
-        field = cls.model_fields.get(str(location[0])) if len(location) == 1 else None
-        extra = field.json_schema_extra if field else None
-        if kind == "missing" and isinstance(extra, dict) and "question_zh" in extra:
-            return _told(error, f"没有写明：{extra['question_zh']}")
+        question = asked_in((cls,), str(location[0])) if len(location) == 1 else ""
+        if kind == "missing" and question:
+            return _told(error, f"没有写明：{question}")
         if kind == "value_error":
             return _told(error, str(context.get("error", "")))
         if str(kind).startswith("decimal"):

@@ -5,6 +5,7 @@ needs (target, place, year-ago figure) is missing. Rules never round; ``rounding
 refer to docs/method.md.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 import pandas as pd
@@ -14,7 +15,7 @@ from appraisal.frames import ProgressFrame
 from appraisal.scoring.milestones_rule import MilestonesRule
 from appraisal.scoring.peer_rules import EfficacyRule, RatioRule, StandardScoreRule
 from appraisal.scoring.place_rules import PlaceAwardRule, PlaceShareRule, RankLadderRule
-from appraisal.scoring.rule import NOISE, Guard, Line, Rule, capped_at
+from appraisal.scoring.rule import NOISE, Guard, Line, Rule, asked_in, capped_at
 from appraisal.scoring.table_rules import Band, DirectRule, LedgerRule, StepTableRule
 from appraisal.scoring.target_rules import (
     BandSlopesRule,
@@ -150,6 +151,28 @@ RULES: tuple[type[Rule], ...] = (
 """Every method there is."""
 
 
+METHOD_ZH: Mapping[str, str] = {
+    "completion": "完成率计分",
+    "threshold": "达标制",
+    "deduction": "阈值扣分",
+    "difference": "对标差值加扣分",
+    "band_slopes": "分段递减斜率",
+    "excess": "超额计分",
+    "rank_ladder": "争先进位",
+    "place_award": "位次奖惩",
+    "place_share": "位次折算",
+    "efficacy": "功效系数法",
+    "ratio": "比例计分",
+    "standard_score": "标准化计分",
+    "step_table": "分档计分",
+    "direct": "直接计入",
+    "ledger": "台账扣分",
+    "milestones": "节点计分",
+    "mixed": "混合计分",
+}
+"""What each method is called where its points are explained and recomputed."""
+
+
 def method_of(rule: type[Rule]) -> str:
     """The word that stands for a method in a scheme."""
     return str(rule.model_fields["method"].annotation.__args__[0])  # type: ignore[union-attr]
@@ -157,16 +180,11 @@ def method_of(rule: type[Rule]) -> str:
 
 def question_of(key: str) -> str:
     """The question that a missing option of a rule leaves to whoever wrote the clause; empty if it leaves none."""
-    models: tuple[type[BaseModel], ...] = (*RULES, Guard)
-    for model in models:
-        field = model.model_fields.get(key)
-        extra = field.json_schema_extra if field is not None else None
-        if isinstance(extra, dict) and "question_zh" in extra:
-            return str(extra["question_zh"])
-    return ""
+    return asked_in((*RULES, Guard), key)
 
 
 __all__ = [
+    "METHOD_ZH",
     "RULES",
     "Band",
     "BandSlopesRule",

@@ -6,7 +6,7 @@ ask (``question_of``). An office that settles one for all its rules writes it on
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -47,6 +47,16 @@ NonpositiveTarget = Literal["met_or_not", "unscored"]
 def asks(question_zh: str, **bounds: Any) -> Any:  # noqa: ANN401 - stands where pydantic takes any default
     """A required option, with the question that a clerk has to take to whoever wrote the clause."""
     return Field(json_schema_extra={"question_zh": question_zh}, **bounds)
+
+
+def asked_in(models: Iterable[type[BaseModel]], key: str) -> str:
+    """The question that a missing option of these models leaves to whoever wrote the clause; empty if it leaves none."""
+    for model in models:
+        field = model.model_fields.get(key)
+        extra = field.json_schema_extra if field is not None else None
+        if isinstance(extra, dict) and "question_zh" in extra:
+            return str(extra["question_zh"])
+    return ""
 
 
 CountingAsked = Annotated[

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from appraisal.period import MONTHS_IN_YEAR
-from appraisal.scoring.rule import asks
+from appraisal.scoring.rule import asked_in, asks
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Points = Annotated[float, Field(ge=0, le=100)]
@@ -111,6 +111,4 @@ def _points_of(choice: NoOpinion) -> float | None:
 
 def survey_question_of(key: str) -> str:
     """The question that a missing option of a survey rule leaves to whoever wrote the clause; empty if it leaves none."""
-    field = SurveyRule.model_fields.get(key)
-    extra = field.json_schema_extra if field is not None else None
-    return str(extra.get("question_zh", "")) if isinstance(extra, dict) else ""
+    return asked_in((SurveyRule,), key)

@@ -8,31 +8,12 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 
 from appraisal.scheme import Indicator, Scheme
-from appraisal.scoring import Rule
+from appraisal.scoring import METHOD_ZH, Rule
 from report_templates.spreadsheet import Looks, Value, add_sheet, open_for_input, put_head, put_row, put_title
 
 SHEET = "计分参数"
 _VALUE = 4
 _FIRST_ROW = 3
-_METHOD_ZH = {
-    "completion": "完成率计分",
-    "threshold": "达标制",
-    "deduction": "阈值扣分",
-    "difference": "对标差值加扣分",
-    "band_slopes": "分段递减斜率",
-    "excess": "超额计分",
-    "rank_ladder": "争先进位",
-    "place_award": "位次奖惩",
-    "place_share": "位次折算",
-    "efficacy": "功效系数法",
-    "ratio": "比例计分",
-    "standard_score": "标准化计分",
-    "step_table": "分档计分",
-    "direct": "直接计入",
-    "ledger": "台账扣分",
-    "milestones": "节点计分",
-    "mixed": "混合计分",
-}
 _LINE_ZH = {
     "due": "序时应达值",
     "annual": "目标值",
@@ -92,7 +73,7 @@ class ParameterBook:
     def of_indicator(self, indicator: Indicator) -> "IndicatorParameters":
         """Where the numbers of an indicator's rule go; the rule is described in words first."""
         name, rule = indicator.name_zh, indicator.rule
-        method = _METHOD_ZH.get(rule.method, rule.method) if rule is not None else "未写计分办法"
+        method = METHOD_ZH.get(rule.method, rule.method) if rule is not None else "未写计分办法"
         if (indicator.code, "") not in self._places:
             words = [*_options(rule), *([indicator.clause] if indicator.clause else [])] if rule is not None else []
             self._placed(indicator.code, "", (name, method, "办法要点", "", "；".join(words)))
