@@ -7,16 +7,23 @@ from datetime import datetime
 from typing import Literal
 
 from appraisal.frames import (
+    BLOCKERS,
     BONUSES,
     FINDINGS,
     LABELS,
     LEDGER_ENTRIES,
     PHOTOGRAPHS,
+    PROJECTIONS,
+    RECTIFICATION_REPORTS,
+    RECTIFICATIONS,
+    REPLIES,
     REVISIONS,
     ROSTER_CHANGES,
     SPECIAL_INDICATOR_RESULTS,
     SPECIAL_RESULTS,
     SURVEYS,
+    WARNINGS,
+    BlockerFrame,
     BonusFrame,
     EventFrame,
     FigureFrame,
@@ -28,7 +35,11 @@ from appraisal.frames import (
     ObservationFrame,
     PhotographFrame,
     ProgressFrame,
+    ProjectionFrame,
     ReceiptFrame,
+    RectificationFrame,
+    RectificationReportFrame,
+    ReplyFrame,
     RevisionFrame,
     RosterChangeFrame,
     RulingFrame,
@@ -36,6 +47,7 @@ from appraisal.frames import (
     SpecialResultFrame,
     SubjectResultFrame,
     SurveyFrame,
+    WarningFrame,
 )
 from appraisal.office import Office
 from appraisal.period import Period
@@ -79,6 +91,9 @@ class Parsed:
         roster_changes: ROSTER_CHANGES rows.
         photographs: PHOTOGRAPHS rows.
         surveys: SURVEYS rows.
+        replies: REPLIES rows.
+        rectification_reports: RECTIFICATION_REPORTS rows.
+        blockers: BLOCKERS rows.
     """
 
     observations: ObservationFrame
@@ -89,6 +104,11 @@ class Parsed:
     roster_changes: RosterChangeFrame = field(default_factory=lambda: RosterChangeFrame(ROSTER_CHANGES.empty()))
     photographs: PhotographFrame = field(default_factory=lambda: PhotographFrame(PHOTOGRAPHS.empty()))
     surveys: SurveyFrame = field(default_factory=lambda: SurveyFrame(SURVEYS.empty()))
+    replies: ReplyFrame = field(default_factory=lambda: ReplyFrame(REPLIES.empty()))
+    rectification_reports: RectificationReportFrame = field(
+        default_factory=lambda: RectificationReportFrame(RECTIFICATION_REPORTS.empty())
+    )
+    blockers: BlockerFrame = field(default_factory=lambda: BlockerFrame(BLOCKERS.empty()))
 
 
 @dataclass(frozen=True)
@@ -143,6 +163,12 @@ class Results:
     """加减分台账 of the year so far: what each entry counts, and why not."""
     bonuses: BonusFrame = field(default_factory=lambda: BonusFrame(BONUSES.empty()))
     """加分项目 of the period."""
+    warnings: WarningFrame = field(default_factory=lambda: WarningFrame(WARNINGS.empty()))
+    """预警 in force after this round, one row an episode."""
+    rectifications: RectificationFrame = field(default_factory=lambda: RectificationFrame(RECTIFICATIONS.empty()))
+    """整改事项 as they stand."""
+    projections: ProjectionFrame = field(default_factory=lambda: ProjectionFrame(PROJECTIONS.empty()))
+    """年终预计 of figures that accumulate to a target."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +245,11 @@ class Books:
         past_findings: 疑点 in force on earlier periods within reach, held or ruled on, of all rounds.
         labels: 核定样本 from rounds about earlier periods.
         quarters: 指标得分 of the year's quarters (newest editions), for a round about a year whose scheme counts them.
+        replies: 回复 known at ``as_of`` of the year.
+        rectification_reports: 整改事项 and their progress, as known at ``as_of``; no end of year ends an item.
+        blockers: 项目卡点 of the periods of ``observations``, as known at ``as_of``.
+        warnings: 预警 of earlier periods of the same round (newest editions) of the year.
+        deliveries: warning_key and step, as ``<warning_key>:<step_code>`` → ISO day on which its paper was first delivered.
     """
 
     round: Round
@@ -247,3 +278,10 @@ class Books:
     past_findings: FindingFrame = field(default_factory=lambda: FindingFrame(FINDINGS.empty()))
     labels: LabelFrame = field(default_factory=lambda: LabelFrame(LABELS.empty()))
     quarters: IndicatorResultFrame | None = None
+    replies: ReplyFrame = field(default_factory=lambda: ReplyFrame(REPLIES.empty()))
+    rectification_reports: RectificationReportFrame = field(
+        default_factory=lambda: RectificationReportFrame(RECTIFICATION_REPORTS.empty())
+    )
+    blockers: BlockerFrame = field(default_factory=lambda: BlockerFrame(BLOCKERS.empty()))
+    warnings: WarningFrame = field(default_factory=lambda: WarningFrame(WARNINGS.empty()))
+    deliveries: Mapping[str, str] = field(default_factory=dict)

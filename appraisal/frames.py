@@ -476,6 +476,59 @@ base_share_pct float64 基数与同组中位数之比
 is_small_base bool 小基数
 change_value float64 增量
 headroom_pct float64 余地利用率
+warning_key str 预警编号
+opened_period str 预警开始期
+addressee_code str 受文单位
+addressee_role str 责任层级
+step_code str 预警措施
+step_count Int64 措施级次
+next_step_code str 下一级措施
+is_issued bool 本期发文
+issued_period str 发文期
+issued_on str 发文日期
+delivered_on str 送达日期
+reply_due_on str 回复时限
+replied_on str 回复日期
+reply_state str 回复情况
+promised_on str 承诺完成日期
+warning_state str 预警状态
+reply_key str 回复编号
+reply_kind str 回复类别
+about_key str 所答编号
+choice_code str 回复选项
+measure_zh str 整改措施
+request_zh str 需协调事项
+stated_text str 核实情况
+is_done bool 已办结
+report_key str 整改进展编号
+item_code str 整改事项编号
+problem_class str 问题类别
+origin_code str 问题来源
+found_on str 发现日期
+requirement_zh str 整改要求
+responsible_zh str 责任人
+state_code str 整改状态
+reported_on str 报告日期
+state_since_on str 进入状态日期
+closed_on str 销号日期
+look_back_on str 回头看日期
+looked_back_on str 实际回头看日期
+evidence_zh str 佐证材料
+age_days_count Int64 挂账天数
+relapse_count Int64 反弹次数
+blocker_key str 卡点编号
+blocker_class str 卡点类别
+owner_zh str 卡点责任单位
+raised_on str 提出日期
+settled_on str 解决日期
+projected_value float64 年终预计值
+projected_low_value float64 年终预计下限
+projected_high_value float64 年终预计上限
+projected_completion_pct float64 预计完成率
+projected_low_pct float64 预计完成率下限
+projected_high_pct float64 预计完成率上限
+projection_method str 预计方法
+closed_years_count Int64 参照年数
 """)
 
 OBSERVATION_KEY = ("indicator_code", "subject_code", "period", "basis", "measure", "source_code")
@@ -1007,6 +1060,148 @@ SURVEY_PARTS = Frame(
     ("value", "margin_pp", "weight_share_pct", "sample_count", "valid_count"),
 )
 CLOSE_PLACES = Frame("close_place", (*_FIGURE_KEY, "close_subject_code"), ("gap_pp", "margin_pp"))
+WARNINGS = Frame(
+    "warning",
+    ("warning_key", "period"),
+    (
+        "indicator_code",
+        "subject_code",
+        "addressee_code",
+        "addressee_role",
+        "opened_period",
+        "lamp",
+        "lamp_reason_code",
+        "lamp_streak_count",
+        "step_code",
+        "step_count",
+        "next_step_code",
+        "is_issued",
+        "issued_period",
+        "issued_on",
+        "delivered_on",
+        "reply_due_on",
+        "replied_on",
+        "reply_state",
+        "promised_on",
+        "warning_state",
+        "reason_zh",
+        "clause",
+    ),
+)
+REPLIES = Frame(
+    "reply",
+    ("reply_key",),
+    (
+        "reply_kind",
+        "about_key",
+        "subject_code",
+        "period",
+        "replied_on",
+        "choice_code",
+        "cause_code",
+        "reason_zh",
+        "measure_zh",
+        "promised_on",
+        "request_zh",
+        "stated_text",
+        "is_done",
+        "raw_sha256",
+        "file_name",
+        "cell_ref",
+        "recorded_at",
+    ),
+)
+RECTIFICATION_REPORTS = Frame(
+    "rectification_report",
+    ("report_key",),
+    (
+        "item_code",
+        "problem_class",
+        "origin_code",
+        "subject_code",
+        "indicator_code",
+        "found_on",
+        "matter_zh",
+        "requirement_zh",
+        "measure_zh",
+        "responsible_zh",
+        "due_on",
+        "state_code",
+        "reported_on",
+        "looked_back_on",
+        "evidence_zh",
+        "document_no",
+        "is_withdrawn",
+        "raw_sha256",
+        "file_name",
+        "cell_ref",
+        "recorded_at",
+    ),
+)
+RECTIFICATIONS = Frame(
+    "rectification",
+    ("item_code", "period"),
+    (
+        "problem_class",
+        "origin_code",
+        "subject_code",
+        "indicator_code",
+        "found_on",
+        "matter_zh",
+        "requirement_zh",
+        "measure_zh",
+        "responsible_zh",
+        "due_on",
+        "state_code",
+        "state_since_on",
+        "closed_on",
+        "age_days_count",
+        "overdue_days_count",
+        "look_back_on",
+        "looked_back_on",
+        "is_repeat",
+        "relapse_count",
+        "document_no",
+        "raw_sha256",
+        "file_name",
+        "cell_ref",
+    ),
+)
+BLOCKERS = Frame(
+    "blocker",
+    ("blocker_key",),
+    (
+        "subject_code",
+        "period",
+        "blocker_class",
+        "matter_zh",
+        "owner_zh",
+        "raised_on",
+        "promised_on",
+        "settled_on",
+        "raw_sha256",
+        "file_name",
+        "cell_ref",
+        "recorded_at",
+    ),
+)
+PROJECTIONS = Frame(
+    "projection",
+    _FIGURE_KEY,
+    (
+        "value",
+        "target_value",
+        "uom",
+        "projected_value",
+        "projected_low_value",
+        "projected_high_value",
+        "projected_completion_pct",
+        "projected_low_pct",
+        "projected_high_pct",
+        "projection_method",
+        "closed_years_count",
+    ),
+)
 POOL_SHARES = Frame(
     "pool_share",
     ("reward_code", "subject_code", "post_zh"),
@@ -1242,6 +1437,12 @@ FRAMES = (
     CHANGE_LOSSES,
     APART_RANKS,
     BASE_NOTES,
+    WARNINGS,
+    REPLIES,
+    RECTIFICATION_REPORTS,
+    RECTIFICATIONS,
+    BLOCKERS,
+    PROJECTIONS,
 )
 
 ObservationFrame = NewType("ObservationFrame", pd.DataFrame)
@@ -1293,3 +1494,9 @@ PaceFrame = NewType("PaceFrame", pd.DataFrame)
 ChangeLossFrame = NewType("ChangeLossFrame", pd.DataFrame)
 ApartRankFrame = NewType("ApartRankFrame", pd.DataFrame)
 BaseNoteFrame = NewType("BaseNoteFrame", pd.DataFrame)
+WarningFrame = NewType("WarningFrame", pd.DataFrame)
+ReplyFrame = NewType("ReplyFrame", pd.DataFrame)
+RectificationReportFrame = NewType("RectificationReportFrame", pd.DataFrame)
+RectificationFrame = NewType("RectificationFrame", pd.DataFrame)
+BlockerFrame = NewType("BlockerFrame", pd.DataFrame)
+ProjectionFrame = NewType("ProjectionFrame", pd.DataFrame)

@@ -26,13 +26,16 @@ from appraisal.frames import (
     OBSERVATIONS,
     PHOTOGRAPHS,
     PROGRESS,
+    PROJECTIONS,
     RECEIPTS,
+    RECTIFICATIONS,
     ROSTER_CHANGES,
     RULINGS,
     SPECIAL_INDICATOR_RESULTS,
     SPECIAL_RESULTS,
     SUBJECT_RESULTS,
     SURVEYS,
+    WARNINGS,
     Frame,
 )
 
@@ -319,6 +322,9 @@ RESULT_MARTS: dict[str, tuple[Frame, sa.Table]] = {
     "special_indicators": (SPECIAL_INDICATOR_RESULTS, _mart(SPECIAL_INDICATOR_RESULTS)),
     "entries": (LEDGER_ENTRIES, _mart(LEDGER_ENTRIES)),
     "bonuses": (BONUSES, _mart(BONUSES)),
+    "warnings": (WARNINGS, _mart(WARNINGS)),
+    "rectifications": (RECTIFICATIONS, _mart(RECTIFICATIONS)),
+    "projections": (PROJECTIONS, _mart(PROJECTIONS)),
 }
 """Field of ``Results`` → its frame and table."""
 MART_DOCUMENT = sa.Table(
