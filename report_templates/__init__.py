@@ -12,15 +12,15 @@ from appraisal.books import Books, Document, Results
 from appraisal.frames import FindingFrame
 from report_templates.bulletin.facts import TEMPLATE as BULLETIN
 from report_templates.data_quality.facts import TEMPLATE as DATA_QUALITY
-from report_templates.document import print_document
 from report_templates.items import short_name
 from report_templates.lamp_board.facts import TEMPLATE as LAMP_BOARD
+from report_templates.layout.document import print_document
+from report_templates.layout.title import whole_title
 from report_templates.provenance import PrintedFact, ProvenanceError, read_properties, read_provenance
 from report_templates.reading import Reading, read_round
 from report_templates.reminder_letter.facts import TEMPLATE as REMINDER_LETTER
 from report_templates.special_briefing.facts import TEMPLATE as SPECIAL_BRIEFING
 from report_templates.template import ReportTemplate, lay_sheet, number_zh
-from report_templates.title import whole_title
 from report_templates.verification_letter.facts import TEMPLATE as VERIFICATION_LETTER
 from report_templates.workbooks import (
     doubt_workbook,

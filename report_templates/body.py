@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from report_templates.blocks import Block, Fact, Figure, Heading, PageBreak, Paragraph, Sheet, Table
-from report_templates.lettering import Setting, attribute, paragraph, run
-from report_templates.paper import EMU_PER_MM, PITCH
+from report_templates.layout.lettering import Setting, attribute, paragraph, run
+from report_templates.layout.paper import EMU_PER_MM, PITCH
+from report_templates.layout.tables import printed_text, table_xml
+from report_templates.layout.tail import bare_title
+from report_templates.layout.title import break_title
 from report_templates.provenance import PrintedFact
-from report_templates.tables import printed_text, table_xml
-from report_templates.tail import bare_title
-from report_templates.title import break_title
 
 _WIDEST_MM = 156.0
 _TALLEST_MM = 190.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from report_templates.lettering import attribute
+from report_templates.layout.lettering import attribute
 
 NAMESPACE = "urn:jixiao:provenance:1"
 _CORE = {

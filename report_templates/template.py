@@ -17,9 +17,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from report_templates.blocks import Block, Cell, Fact, Figure, Sheet, Table
 from report_templates.corrections import Correction, correction_table
+from report_templates.layout.title import break_title
 from report_templates.markup import mark, parse_blocks, printed
 from report_templates.reading import Reading, cutoff_zh, sources_zh
-from report_templates.title import break_title
 from report_templates.wording import FILTERS, day_zh, listing, ordinal
 
 _HERE = Path(__file__).parent

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from scheme.compare import SchemeChange, compare_schemes, name_path
+from scheme.compare.schemes import SchemeChange, compare_schemes, name_path
 from scheme.faults import SchemeError, SchemeFault
-from scheme.lint import lint_scheme
-from scheme.lint_upstream import UPSTREAM_FILE, uncovered_points
-from scheme.lint_words import SchemeNote
+from scheme.lint.catalogue import lint_scheme
+from scheme.lint.upstream import UPSTREAM_FILE, uncovered_points
+from scheme.lint.words import SchemeNote
 from scheme.load import load_scheme
 from scheme.target_draft import draft_text
-from scheme.workbook import from_workbook, to_workbook
+from scheme.twin.workbook import from_workbook, to_workbook
 
 SAMPLE_SCHEME = Path(__file__).parent / "2026"
 """The year's folder of the fictional county that the sample home starts from."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from appraisal.lamps import lamp_question_of
 from appraisal.scoring import question_of
 from appraisal.surveys.rule import survey_question_of
-from scheme.headings import HEADING_ZH
 from scheme.open_questions import award_question_of
+from scheme.twin.headings import HEADING_ZH
 
 _NUMBER = "应是数字"
 _TEXT = "应是文字"

@@ -9,7 +9,7 @@ from scheme.draft import Draft, draft_scheme
 from scheme.faults import SchemeError, SchemeFault
 from scheme.folder import Folder, read_folder, year_folder
 from scheme.parts import PARTS
-from scheme.proofs import prove_draft
+from scheme.proofs.whole import prove_draft
 
 
 def load_scheme(directory: Path, *, period: Period | None = None, on: date | None = None) -> Scheme:

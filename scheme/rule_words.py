@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from appraisal.lamps import LAMP_ZH
-from scheme.headings import HEADING_ZH
+from scheme.twin.headings import HEADING_ZH
 
 
 def _named(text: str) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ import pandas as pd
 from appraisal.period import PeriodKind
 from appraisal.portfolio import CAUTION_ZH, SIGNALS, Signal, last_digit_shares, measure_portfolio
 from report_templates.blocks import Cell, Fact, Figure, Table
-from report_templates.charts import gap_bars
+from report_templates.drawing.charts import gap_bars
 from report_templates.reading import Reading
 from report_templates.template import Attachment, Facts, ReportTemplate, common_facts, told
 from report_templates.wording import MISSING, Number, number, plain

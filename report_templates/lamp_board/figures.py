@@ -6,7 +6,7 @@ from typing import cast
 from appraisal.lamps import LAMP_ZH, Lamp
 from appraisal.period import Period, parse_period
 from report_templates.blocks import Figure
-from report_templates.charts import lamp_matrix
+from report_templates.drawing.charts import lamp_matrix
 from report_templates.items import Item
 from report_templates.reading import Reading
 

@@ -9,7 +9,7 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from appraisal.scheme import Policies, Scheme
-from report_templates.spreadsheet import Value
+from report_templates.workbooks.spreadsheet import Value
 
 FIRST_ROW = 3
 """Title, head, and then the rows."""

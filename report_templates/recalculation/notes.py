@@ -4,9 +4,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border
 
 from appraisal.scheme import Scheme
+from report_templates.layout.title import width
 from report_templates.recalculation.parameters import SHEET as PARAMETERS
-from report_templates.spreadsheet import add_sheet, put, put_title
-from report_templates.title import width
+from report_templates.workbooks.spreadsheet import add_sheet, put, put_title
 
 SHEET = "说明"
 _WIDTH = 70

@@ -9,7 +9,7 @@ from openpyxl.cell.cell import Cell
 
 from appraisal.scheme import Indicator, Scheme
 from appraisal.scoring import METHOD_ZH, Rule
-from report_templates.spreadsheet import Looks, Value, add_sheet, open_for_input, put_head, put_row, put_title
+from report_templates.workbooks.spreadsheet import Looks, Value, add_sheet, open_for_input, put_head, put_row, put_title
 
 SHEET = "计分参数"
 _VALUE = 4

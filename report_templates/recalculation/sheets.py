@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.scheme import Scheme
-from report_templates.formulas import CachedValues
+from report_templates.layout.title import width
 from report_templates.recalculation.book import ITEM, Recalculation
 from report_templates.recalculation.groups import group_columns, group_order
 from report_templates.recalculation.indicators import (
@@ -25,8 +25,8 @@ from report_templates.recalculation.indicators import (
 from report_templates.recalculation.layout import FIRST_ROW, General, Layout, Live, live_column
 from report_templates.recalculation.parameters import ParameterBook
 from report_templates.recalculation.subjects import subject_columns, subject_order
-from report_templates.spreadsheet import Looks, Value, add_sheet, put_head, put_row, put_title
-from report_templates.title import width
+from report_templates.workbooks.formulas import CachedValues
+from report_templates.workbooks.spreadsheet import Looks, Value, add_sheet, put_head, put_row, put_title
 
 SUBJECTS, GROUPS, INDICATORS, DOUBTED, LEDGER = "综合成绩", "分板块", "指标得分", "审慎读数", "加减分"
 LEDGER_COLUMNS = ("subject_code",)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from appraisal.scheme import Subject
 from report_templates.blocks import Cell, Fact, Table
 from report_templates.items import OWED, Item
+from report_templates.layout.title import LINE_CHARS, width
 from report_templates.reading import Reading, workdays_after
 from report_templates.template import Attachment, Facts, ReportTemplate, common_facts, told
-from report_templates.title import LINE_CHARS, width
 from report_templates.wording import FILTERS, Number, count, day_zh, number
 
 _TOLD_ONE_BY_ONE = 4

@@ -13,8 +13,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.rewards import Allotment
-from report_templates.formulas import Cached, CachedValues, put_formula
-from report_templates.spreadsheet import open_for_input, put, put_captions, put_line
+from report_templates.workbooks.formulas import Cached, CachedValues, put_formula
+from report_templates.workbooks.spreadsheet import open_for_input, put, put_captions, put_line
 
 PARAMETER_HEADS = ("份数\n倍数", "份数合计", "每份\n整数", "分后余数", "补尾\n个数")
 STEP_HEADS = ("份数", "应分整数", "尾数", "补尾次序")

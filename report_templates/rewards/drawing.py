@@ -12,9 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.rewards import CENTS_PER_YUAN
 from appraisal.scheme import Scheme
-from report_templates.formulas import CachedValues
 from report_templates.items import short_name
-from report_templates.spreadsheet import Value, add_sheet, open_for_input, put, put_line, put_title
+from report_templates.workbooks.formulas import CachedValues
+from report_templates.workbooks.spreadsheet import Value, add_sheet, open_for_input, put, put_line, put_title
 
 MONEY, COUNT, COEFFICIENT, PERCENT = "#,##0.00", "#,##0", "0.00####", "0.##"
 IDENTITY_HEADS = ("序号", "单位", "考评类别", "等次", "得分", "位次")

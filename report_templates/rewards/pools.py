@@ -8,7 +8,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.rewards import CENTS_PER_YUAN, ByPoints, PoolUse, SharedPool, SharedPosts
-from report_templates.formulas import Cached
 from report_templates.rewards.allotment_sheet import (
     FIRST_ROW,
     HEAD_ROW,
@@ -35,7 +34,8 @@ from report_templates.rewards.drawing import (
     step_sums,
     yuan,
 )
-from report_templates.spreadsheet import Value, put, put_captions, put_head, put_row
+from report_templates.workbooks.formulas import Cached
+from report_templates.workbooks.spreadsheet import Value, put, put_captions, put_head, put_row
 
 
 def draw_pool(drawing: Drawing, pool: SharedPool) -> Worksheet:

@@ -7,7 +7,6 @@ import pandas as pd
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.rewards import FloatedBonus, QuotaUse, SetQuotas
-from report_templates.formulas import Cached
 from report_templates.rewards.allotment_sheet import (
     FIRST_ROW,
     HEAD_ROW,
@@ -34,7 +33,8 @@ from report_templates.rewards.drawing import (
     step_sums,
     yuan,
 )
-from report_templates.spreadsheet import put, put_head
+from report_templates.workbooks.formulas import Cached
+from report_templates.workbooks.spreadsheet import put, put_head
 
 _ROUND_FUNCTION = {"floor": "ROUNDDOWN", "half_up": "ROUND", "ceil": "ROUNDUP"}
 _ROUND_ZH = {"floor": "舍去小数", "half_up": "四舍五入", "ceil": "进一"}

@@ -14,12 +14,12 @@ from openpyxl.utils import get_column_letter
 from appraisal.rewards import CENTS_PER_YUAN, RewardRule, Rewards, SharedPool
 from appraisal.rewards.lists import JOINT
 from appraisal.scheme import Scheme
-from report_templates.formulas import put_formula, save_with_values
 from report_templates.rewards.allotment_sheet import FIRST_ROW, put_notes
 from report_templates.rewards.drawing import AMOUNT_COLUMN, MONEY, NOTHING, Drawing, put_nothing, shown, yuan
 from report_templates.rewards.pools import draw_pool, draw_posts
 from report_templates.rewards.quotas import draw_bonus, draw_quota
-from report_templates.spreadsheet import Value, new_book, put, put_head, put_row
+from report_templates.workbooks.formulas import put_formula, save_with_values
+from report_templates.workbooks.spreadsheet import Value, new_book, put, put_head, put_row
 
 NAME_ZH = "考核结果运用测算表"
 FOR_DECISION_ZH = "由已发布的考评结果按方案测算，供研究决定参考；不作任何决定，不自动生效。"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from appraisal.period import FIRST_PUBLISHED_MONTH, Period, PeriodKind
 from report_templates.blocks import Figure
-from report_templates.charts import gap_bars, trend
+from report_templates.drawing.charts import gap_bars, trend
 from report_templates.items import Item
 from report_templates.reading import Reading
 

@@ -11,7 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.scheme import Subject
 from report_templates.reading import Reading
-from report_templates.spreadsheet import (
+from report_templates.template import Enclosure
+from report_templates.verification_letter.doubts import Doubt, doubts_of
+from report_templates.workbooks.spreadsheet import (
     add_sheet,
     new_book,
     offer_choices,
@@ -23,8 +25,6 @@ from report_templates.spreadsheet import (
     put_title,
     save_book,
 )
-from report_templates.template import Enclosure
-from report_templates.verification_letter.doubts import Doubt, doubts_of
 
 KEY_HEAD = "疑点键（勿改）"
 KEY_JOINT = "、"

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from report_templates.charts import gap_bars, lamp_matrix, lost_points_waterfall, rank_slope, trend
-from report_templates.tables import LAMP_FILL
+from report_templates.drawing.charts import gap_bars, lamp_matrix, lost_points_waterfall, rank_slope, trend
+from report_templates.layout.tables import LAMP_FILL
 
 ROOT = Path(__file__).parents[2]
 TOWNS = ("白石镇", "云溪镇", "青坪街道", "规模以上工业增加值增速（可比价）")

@@ -21,7 +21,7 @@ from appraisal.office import Office
 from appraisal.period import parse_period
 from appraisal.scheme import Round
 from report_templates.data_quality.facts import TEMPLATE
-from report_templates.document import print_document, read_provenance
+from report_templates.layout.document import print_document, read_provenance
 from report_templates.reading import Reading
 from report_templates.template import lay_sheet
 from tests.appraisal.test_portfolio import SCHEME, honest_step, panel, revisions, year_of

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from appraisal.office import DocumentStyle
 from report_templates.blocks import Cell, Fact, PageBreak, Paragraph, Table
-from report_templates.document import ProvenanceError, print_document, read_properties, read_provenance
+from report_templates.layout.document import ProvenanceError, print_document, read_properties, read_provenance
 from tests.report_templates.docx_reading import Docx, all_of, find, text_of
 from tests.report_templates.sheets import FORMS, GAP, GROWTH, briefing, circular, letter
 

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from appraisal.office import DocumentStyle
 from report_templates.blocks import Cell, Table
-from report_templates.document import print_document
-from report_templates.head import fit_mark
-from report_templates.lettering import advance
-from report_templates.paper import CHARACTER, LINE_CHARACTERS, TEXT_WIDTH
-from report_templates.tables import printed_text, table_xml
-from report_templates.tail import place_sealed_signing, place_signing
-from report_templates.title import width
+from report_templates.layout.document import print_document
+from report_templates.layout.head import fit_mark
+from report_templates.layout.lettering import advance
+from report_templates.layout.paper import CHARACTER, LINE_CHARACTERS, TEXT_WIDTH
+from report_templates.layout.tables import printed_text, table_xml
+from report_templates.layout.tail import place_sealed_signing, place_signing
+from report_templates.layout.title import width
 from tests.report_templates.docx_reading import Docx, all_of, find
 from tests.report_templates.sheets import letter
 

@@ -11,7 +11,7 @@ import pytest
 
 from appraisal.office import DocumentStyle
 from report_templates.blocks import Paragraph
-from report_templates.document import print_document
+from report_templates.layout.document import print_document
 from tests.rendering import STAND_INS, draw_pages, font_names, need_rendering, page_texts, to_pdf
 from tests.report_templates.sheets import FORMS, circular
 

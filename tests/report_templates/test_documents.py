@@ -8,7 +8,7 @@ from jinja2 import UndefinedError
 
 from report_templates import TEMPLATES, write_documents
 from report_templates.blocks import Heading, Paragraph, Table
-from report_templates.document import read_provenance
+from report_templates.layout.document import read_provenance
 from report_templates.markup import MarkupError
 from report_templates.reading import read_round, workdays_after
 from report_templates.template import lay_sheet, render_body

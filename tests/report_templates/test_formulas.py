@@ -7,8 +7,8 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from report_templates.formulas import put_formula, save_with_values
-from report_templates.spreadsheet import add_sheet, new_book, put, save_book
+from report_templates.workbooks.formulas import put_formula, save_with_values
+from report_templates.workbooks.spreadsheet import add_sheet, new_book, put, save_book
 
 SHEET = "核 对&表"
 

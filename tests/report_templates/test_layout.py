@@ -9,7 +9,7 @@ from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
 
 from appraisal.office import DocumentStyle
-from report_templates.document import print_document
+from report_templates.layout.document import print_document
 from tests.report_templates.layout_rules import RULE_CODES, check_layout
 from tests.report_templates.sheets import FORMS
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report_templates.title import LINE_CHARS, break_title, whole_title, width
+from report_templates.layout.title import LINE_CHARS, break_title, whole_title, width
 
 
 @pytest.mark.parametrize(

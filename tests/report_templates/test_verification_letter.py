@@ -18,12 +18,12 @@ from appraisal.frames import (
     RulingFrame,
 )
 from report_templates import doubt_workbook, write_documents
-from report_templates.doubt_workbook import CHOICE_HEAD, REFERRED
 from report_templates.reading import read_round
 from report_templates.template import lay_sheet
 from report_templates.verification_letter.doubts import asked_subjects, doubts_of
 from report_templates.verification_letter.facts import TEMPLATE
 from report_templates.verification_letter.form import HEAD, KEY_HEAD, KEY_JOINT
+from report_templates.workbooks.doubt_workbook import CHOICE_HEAD, REFERRED
 from tests.report_templates import results_fixture as county
 from tests.report_templates.sheet_text import sheet_text
 

@@ -13,7 +13,7 @@ from appraisal.period import parse_period
 from appraisal.stakes.priority import by_priority
 from feeds import FEEDS
 from report_templates import reply_workbook, results_workbook, submission_template
-from report_templates.submission_form import rows_owed
+from report_templates.workbooks.submission_form import rows_owed
 from tests.report_templates import results_fixture as county
 
 SEPTEMBER = parse_period("2026-09")

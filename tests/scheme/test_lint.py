@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from flows.cli import jixiao
 from scheme import SAMPLE_SCHEME, SchemeNote, lint_scheme, uncovered_points
-from scheme.lint_overlap import proportional_pairs
+from scheme.lint.overlap import proportional_pairs
 
 CASES = [
     (

@@ -6,11 +6,11 @@ import pytest
 from pydantic import BaseModel
 
 from appraisal.scheme import Policies, Scheme
-from scheme.cell_kinds import Column, columns_of
 from scheme.folder import FILE_KEYS
-from scheme.headings import HEADING_ZH
 from scheme.parts import HEAD_KEYS, PARTS
-from scheme.workbook_sheets import SHEETS
+from scheme.twin.cell_kinds import Column, columns_of
+from scheme.twin.headings import HEADING_ZH
+from scheme.twin.sheets import SHEETS
 
 
 def lists_of_blocks() -> set[str]:

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from scheme.cell_kinds import ANY, Column, column_of
 from scheme.marked_yaml import Place
-from scheme.workbook_cells import flow, read, written
+from scheme.twin.cell_kinds import ANY, Column, column_of
+from scheme.twin.cells import flow, read, written
 from tests.scheme import odd_texts as odd
 
 PLACE = Place("页!A1", 0)

@@ -1,0 +1,1 @@
+"""图: charts and where they are drawn."""

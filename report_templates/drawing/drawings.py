@@ -1,0 +1,179 @@
+"""图形: the shapes inside the axes of each chart; how much room they get is ``charts``' business."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from appraisal.lamps import Lamp
+from appraisal.rounding import round_number
+from report_templates.drawing.canvas import INK, hide, outline
+from report_templates.layout.tables import LAMP_FILL
+
+if TYPE_CHECKING:
+    import matplotlib.axes
+
+_FAINT = "#BBBBBB"
+_BEHIND, _AHEAD, _NEUTRAL = "#B2182B", "#92C5DE", "#777777"
+"""Dark red and light blue: apart in grey and for the colour-blind."""
+_TIED_CHARACTERS = 13
+_LAMP_SIGN: dict[Lamp, str] = {"green": "绿", "yellow": "黄", "red": "红", "unlit": "—"}
+
+
+def draw_lamps(axes: "matplotlib.axes.Axes", lamps: Sequence[Sequence[Lamp | None]], *, columns: int) -> None:
+    """A square a lamp, with its word."""
+    from matplotlib.collections import PolyCollection
+
+    for lamp, sign in _LAMP_SIGN.items():
+        places = [(column, row) for row, line in enumerate(lamps) for column, each in enumerate(line) if each == lamp]
+        squares = [[(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)] for x, y in places]
+        axes.add_collection(
+            PolyCollection(squares, facecolors=f"#{LAMP_FILL[lamp]}", edgecolors="white", linewidths=1.2)
+        )
+        if places:
+            at = [x + 0.5 for x, _ in places], [y + 0.5 for _, y in places]
+            axes.scatter(*at, marker=outline(sign), s=70, color=INK, linewidths=0, zorder=3)
+    axes.set_xlim(0, max(columns, 1))
+    axes.set_ylim(max(len(lamps), 1), 0)
+    hide(axes, "top", "right", "left", "bottom")
+
+
+def draw_gaps(
+    axes: "matplotlib.axes.Axes", labels: Sequence[str], *, gaps: Sequence[float], uom: str, places: int
+) -> None:
+    """Bars to the left and right of zero, each with its figure."""
+    places_y = range(len(labels))
+    colours = [_BEHIND if gap < 0 else _AHEAD for gap in gaps]
+    bars = axes.barh(places_y, list(gaps), height=0.62, color=colours, edgecolor=INK, linewidth=0.5)
+    for bar, gap in zip(bars, gaps, strict=True):
+        if gap < 0:
+            bar.set_hatch("///")
+            bar.set_edgecolor("white")
+    reach = max((abs(gap) for gap in gaps), default=1.0) or 1.0
+    low, high = min([0.0, *gaps]), max([0.0, *gaps])
+    axes.set_xlim(low - (0.22 * reach if low < 0 else 0.02), high + (0.22 * reach if high > 0 else 0.02))
+    for place, gap in enumerate(gaps):
+        side = "right" if gap < 0 else "left"
+        shift = -0.02 * reach if gap < 0 else 0.02 * reach
+        axes.text(gap + shift, place, _signed(gap, places), ha=side, va="center")
+    axes.set_yticks(list(places_y), list(labels))
+    axes.set_ylim(max(len(labels), 1) - 0.4, -0.6)
+    axes.axvline(0, color=INK, linewidth=0.9)
+    axes.set_xlabel(uom)
+    hide(axes, "top", "right", "left")
+    axes.tick_params(axis="y", length=0)
+
+
+def draw_trend(
+    axes: "matplotlib.axes.Axes",
+    periods: Sequence[str],
+    *,
+    values: Sequence[float | None],
+    target_curve: Sequence[float | None],
+    uom: str,
+    names: tuple[str, str],
+    places: int,
+) -> None:
+    """Two lines over the periods, a key above them."""
+    at = list(range(len(periods)))
+    figures = [math.nan if value is None else value for value in values]
+    targets = [math.nan if value is None else value for value in target_curve]
+    axes.plot(at, targets, color=_NEUTRAL, linestyle=(0, (5, 3)), marker="s", markersize=3.5, label=names[1])
+    axes.plot(at, figures, color=INK, marker="o", markersize=4.5, label=names[0])
+    last = max((index for index, value in enumerate(values) if value is not None), default=None)
+    if last is not None:
+        text = f"{round_number(figures[last], places):.{places}f}"
+        axes.annotate(text, (last, figures[last]), xytext=(0, 7), textcoords="offset points", ha="center")
+    axes.set_xticks(at, list(periods))
+    axes.set_xlim(-0.4, len(periods) - 0.6)
+    axes.margins(y=0.18)
+    axes.set_ylabel(uom, rotation=0, loc="top", labelpad=-8)
+    axes.grid(axis="y", color=_FAINT, linewidth=0.4)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, borderaxespad=0.2)
+    hide(axes, "top", "right")
+
+
+def draw_waterfall(
+    axes: "matplotlib.axes.Axes", names: Sequence[str], *, lost_points: Sequence[float], full_points: float, places: int
+) -> None:
+    """Full points, one step down a loss, what remains."""
+    edges = [full_points]
+    for loss in lost_points:
+        edges.append(edges[-1] - loss)
+    span = (full_points - min(edges)) or 1.0
+    floor = max(0.0, min(edges) - 0.35 * span)
+    losses = [(low, high, _BEHIND) for high, low in pairwise(edges)]
+    steps = [(floor, full_points, _NEUTRAL), *losses, (floor, edges[-1], _NEUTRAL)]
+    for place, (low, high, colour) in enumerate(steps):
+        is_loss = colour == _BEHIND
+        axes.barh(
+            place, high - low, left=low, height=0.62, color=colour,
+            edgecolor="white" if is_loss else INK, hatch="///" if is_loss else "", linewidth=0.5,
+        )  # fmt: skip
+        amount = f"{round_number(high - low if is_loss else high, places):.{places}f}"
+        axes.text(high + 0.015 * span, place, f"−{amount}" if is_loss else amount, ha="left", va="center")
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_xlim(floor, full_points + 0.22 * span)
+    axes.set_xlabel("分" if floor == 0 else "分（横轴不从0起）")
+    hide(axes, "top", "right")
+    axes.tick_params(axis="y", length=0)
+
+
+def draw_slope(
+    axes: "matplotlib.axes.Axes",
+    labels: Sequence[str],
+    *,
+    before: Sequence[int | None],
+    after: Sequence[int | None],
+    periods: tuple[str, str],
+    worst: int,
+) -> None:
+    """A line a subject between two columns of places."""
+    sides = (_labels_by_rank(labels, before), _labels_by_rank(labels, after))
+    for old, new in zip(before, after, strict=True):
+        if old is not None and new is not None:
+            falls = new > old
+            axes.plot(
+                (0, 1), (old, new), color=_BEHIND if falls else _NEUTRAL, linewidth=2.0 if falls else 1.0,
+                linestyle="-" if new != old else (0, (2, 2)), marker="o", markersize=4, zorder=3 if falls else 2,
+            )  # fmt: skip
+    for place, ranks in enumerate((before, after)):
+        at = [rank for rank in ranks if rank is not None]
+        axes.plot([place] * len(at), at, color=_NEUTRAL, linestyle="", marker="o", markersize=4, zorder=1)
+    for place, align, shift in ((0, "right", -0.03), (1, "left", 1.03)):
+        for rank, names in sides[place].items():
+            axes.text(
+                shift, rank, _place_text(rank, wrap(names, _TIED_CHARACTERS), is_left=place == 0), ha=align, va="center"
+            )
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_ylim(worst + 0.6, 0.4)
+    axes.set_xticks((0, 1), list(periods))
+    axes.xaxis.tick_top()
+    axes.set_yticks([])
+    axes.tick_params(length=0)
+    hide(axes, "top", "right", "left", "bottom")
+
+
+def _labels_by_rank(labels: Sequence[str], ranks: Sequence[int | None]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for label, rank in zip(labels, ranks, strict=True):
+        if rank is not None:
+            found[rank] = f"{found[rank]}、{label}" if rank in found else label
+    return found
+
+
+def _place_text(rank: int, names: str, *, is_left: bool) -> str:
+    return f"{names}  {rank}" if is_left else f"{rank}  {names}"
+
+
+def _signed(number: float, places: int) -> str:
+    rounded = round_number(number, places)
+    return f"{rounded:+.{places}f}".replace("-", "−") if rounded else f"{0:.{places}f}"
+
+
+def wrap(text: str, characters: int) -> str:
+    """A name in as few lines as fit, all about as long."""
+    lines = math.ceil(len(text) / characters) or 1
+    length = math.ceil(len(text) / lines)
+    return "\n".join(text[start : start + length] for start in range(0, len(text), length))

@@ -1,0 +1,1 @@
+"""版式: blocks become Word to GB/T 9704-2012: paper, styles, heads, tails, tables, package."""

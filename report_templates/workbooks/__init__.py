@@ -1,0 +1,17 @@
+"""给人看的工作簿: the reply to a file, the empty submission, the doubts to deal with, and the results a clerk can check."""
+
+from report_templates.workbooks.doubt_workbook import doubt_workbook
+from report_templates.workbooks.field_check_list import field_check_list
+from report_templates.workbooks.reply_workbook import reply_workbook
+from report_templates.workbooks.results_workbook import results_workbook
+from report_templates.workbooks.submission_form import submission_template
+from report_templates.workbooks.survey_form import survey_template
+
+__all__ = [
+    "doubt_workbook",
+    "field_check_list",
+    "reply_workbook",
+    "results_workbook",
+    "submission_template",
+    "survey_template",
+]

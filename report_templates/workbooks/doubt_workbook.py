@@ -1,0 +1,109 @@
+"""疑点处理单: every doubt of a round with a box for what the office does about it; it never leaves the office.
+
+What goes to a reporting unit is the 疑点核实单 of its letter, which has no such box. 转统计部门 hands a matter to those who
+alone may establish a statistical offence (domain.md §8.1-5); the office itself passes no verdict.
+"""
+
+import pandas as pd
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.worksheet import Worksheet
+
+from appraisal.books import Books
+from appraisal.findings import Consequence, Verdict
+from appraisal.frames import COLUMNS, FindingFrame
+from appraisal.scheme import Scheme
+from report_templates.items import short_name
+from report_templates.reading import SOURCE_ZH
+from report_templates.workbooks.spreadsheet import (
+    Value,
+    add_sheet,
+    new_book,
+    offer_choices,
+    open_for_input,
+    put,
+    put_head,
+    put_line,
+    put_row,
+    put_title,
+    save_book,
+)
+
+NAME = "疑点处理单"
+REFERRED = "转统计部门"
+CHOICES = (Verdict.DISMISSED.zh, Verdict.UPHELD.zh, Verdict.REPLACED.zh, "列入现场核查", REFERRED)
+CHOICE_HEAD = "处理意见"
+_SHOWN = (
+    "consequence", "suspicion", "impact_points", "subject_code", "indicator_code", "source_code", "observed",
+    "expected_low", "expected_high", "message_zh",
+)  # fmt: skip
+_HEAD_ZH = {"subject_code": "考评对象", "indicator_code": "指标"}
+_ANSWERS = (CHOICE_HEAD, "理由和依据", "经办人和日期", "复核人")
+_WIDTHS = (5, 6, 7, 8, 11, 16, 11, 11, 11, 11, 52, 11, 13, 28, 12, 9, 19)
+_HEAD_ROW = 6
+_LINES = (
+    "绩效办内部使用，不得发给报送单位。参考值和参考区间仅供核对，不作为填报依据；疑点未经核实，不作任何结论。",
+    "处理意见从下拉项中选；选定后用 jixiao rule 疑点键 … 登记，登记后下次运行生效。",
+    f"选“{REFERRED}”的，按规定移送统计机构依法处理，本办不作结论。",
+)
+
+
+def doubt_workbook(books: Books, findings: FindingFrame) -> bytes:
+    """疑点处理单 of a round: findings as they come, gravest first, with what was ruled so far and a box to tick.
+
+    Args:
+        books: the round, its scheme and what was ruled until its cut-off.
+        findings: FINDINGS of the round.
+    """
+    label = f"{books.period.year}年{books.period.label_zh}"
+    book = new_book(f"{label}{NAME}")
+    sheet = add_sheet(book, NAME, widths=_WIDTHS, landscape=True)
+    heads = ("序号", *(_HEAD_ZH.get(name, COLUMNS[name].zh) for name in _SHOWN), "已有核定", *_ANSWERS, "疑点键")
+    put_title(sheet, f"{label}{books.round.name_zh}{NAME}（第{books.edition}版）", columns=len(heads))
+    for row, line in enumerate(_LINES, start=2):
+        put_line(sheet, row, 1, line)
+    put_head(sheet, _HEAD_ROW, heads, freeze_column=3)
+    ruled = _ruled_zh(books)
+    formats = ["", *("0.00" if COLUMNS[name].kind == "float64" else "" for name in _SHOWN)]
+    for place, record in enumerate(findings.to_dict("records"), start=1):
+        shown = [_told(record[name], name, books.scheme) for name in _SHOWN]
+        key = str(record["finding_key"])
+        values = (place, *shown, ruled.get(key, ""), *(None for _ in _ANSWERS), key)
+        put_row(sheet, _HEAD_ROW + place, values, formats=[*formats, *("" for _ in range(len(_ANSWERS) + 2))])
+        _open_answers(sheet, _HEAD_ROW + place, first=len(shown) + 3)
+    span = (_HEAD_ROW + 1, _HEAD_ROW + len(findings))
+    offer_choices(sheet, heads.index(CHOICE_HEAD) + 1, rows=span, choices=CHOICES)
+    sheet.auto_filter.ref = sheet.dimensions.replace("A1", f"A{_HEAD_ROW}")
+    return save_book(book)
+
+
+def _open_answers(sheet: Worksheet, row: int, *, first: int) -> None:
+    for column in range(first, first + len(_ANSWERS)):
+        cell = put(sheet, row, column, None)
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        open_for_input(cell)
+
+
+def _ruled_zh(books: Books) -> dict[str, str]:
+    rulings = books.rulings.sort_values("ruled_at").drop_duplicates("finding_key", keep="last")
+    return {
+        str(row["finding_key"]): f"{Verdict(row['verdict']).zh}{f'，{REFERRED}' if row['is_referred'] else ''}"
+        for row in rulings.to_dict("records")
+    }
+
+
+def _told(cell: object, column: str, scheme: Scheme) -> Value:
+    """A cell as it is shown: codes as names, numbers as numbers."""
+    if cell is None or pd.isna(cell):  # type: ignore[call-overload]
+        return None
+    match column:
+        case "consequence":
+            return Consequence(str(cell)).zh
+        case "subject_code":
+            subject = scheme.subject_by_code.get(str(cell))
+            return short_name(subject) if subject else str(cell)
+        case "indicator_code":
+            indicator = scheme.indicator_by_code.get(str(cell))
+            return indicator.name_zh if indicator else str(cell)
+        case "source_code":
+            return SOURCE_ZH.get(str(cell), str(cell))
+    return cell if isinstance(cell, int | float) else str(cell)

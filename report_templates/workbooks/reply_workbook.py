@@ -1,0 +1,88 @@
+"""回执: what became of a file, and cell by cell what is wrong and what to do."""
+
+import re
+from zoneinfo import ZoneInfo
+
+from appraisal.books import RawFile
+from appraisal.findings import Consequence
+from appraisal.frames import FindingFrame
+from report_templates.workbooks.spreadsheet import (
+    Value,
+    add_sheet,
+    new_book,
+    put_head,
+    put_line,
+    put_row,
+    put_title,
+    save_book,
+)
+
+_OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
+_VERDICT_ZH = {"accepted": "采纳", "duplicate": "重复", "returned": "退回"}
+_VERDICT_MEANS_ZH = {
+    "采纳": "文件已收下并入库。下列提示供核对，不影响本次报送。",
+    "重复": "与已收到的文件完全相同，未重复入库，以前次为准。",
+    "退回": "文件未入库，以前报送的数据仍然有效。请按下表逐项改正后，重新报送整份文件。",
+}
+_REMEDY_ZH = {
+    Consequence.NOTE: "供核对，无须处理",
+    Consequence.HOLD: "请核实后书面说明，并附原始依据",
+    Consequence.RETURN: "改正后重新报送整份文件",
+    Consequence.STOP: "由绩效办处理，报送单位无须处理",
+}
+_SENTENCE = re.compile(r"[^。；]*[。；]?")
+_REPLY_HEAD = ("序号", "处置", "工作表", "单元格", "问题", "如何处理")
+_REPLY_WIDTHS = (6, 8, 14, 10, 64, 44)
+
+
+def reply_workbook(raw: RawFile, findings: FindingFrame, *, receipt_no: str, verdict: str) -> bytes:
+    """回执: what became of a file, and cell by cell what is wrong and what to do.
+
+    Args:
+        raw: the file as it came.
+        findings: what was found in it; empty if nothing.
+        receipt_no: 回执号.
+        verdict: accepted, duplicate or returned, or the Chinese word.
+    """
+    verdict_zh = _VERDICT_ZH.get(verdict, verdict)
+    book = new_book(f"{raw.file_name}回执")
+    sheet = add_sheet(book, "回执", widths=_REPLY_WIDTHS, landscape=True)
+    put_title(sheet, "报送文件回执", columns=len(_REPLY_HEAD))
+    arrived = raw.arrived_at.astimezone(_OFFICE_ZONE)
+    lines = (
+        f"回执号：{receipt_no}",
+        f"文件名：{raw.file_name}",
+        f"收到时间：{arrived:%Y-%m-%d %H:%M}　　文件指纹：{raw.sha256[:16]}",
+        f"结论：{verdict_zh}。{_VERDICT_MEANS_ZH.get(verdict_zh, '')}",
+    )
+    for row, line in enumerate(lines, start=2):
+        put_line(sheet, row, 1, line)
+    head_row = len(lines) + 3
+    put_head(sheet, head_row, _REPLY_HEAD, freeze_column=1)
+    ordered = _worst_first(findings)
+    for place, finding in enumerate(ordered, start=1):
+        put_row(sheet, head_row + place, _reply_row(place, finding))
+    if not ordered:
+        put_line(sheet, head_row + 1, 1, "没有发现问题。")
+    put_line(sheet, head_row + max(len(ordered), 1) + 2, 1, "本回执只说明表式和数据核对情况，不要求填报任何数值。")
+    return save_book(book)
+
+
+def _worst_first(findings: FindingFrame) -> list[dict[str, str]]:
+    ladder = [each.value for each in reversed(Consequence)]
+    ordered = findings.assign(step=findings["consequence"].map({code: step for step, code in enumerate(ladder)}))
+    texts = ordered.sort_values(["step", "cell_ref", "finding_key"]).astype("object")
+    return [
+        {str(name): cell if isinstance(cell, str) else "" for name, cell in row.items()}
+        for row in texts.to_dict("records")
+    ]
+
+
+def _reply_row(place: int, finding: dict[str, str]) -> tuple[Value, ...]:
+    consequence = Consequence(finding["consequence"])
+    sheet_name, _, cell = finding["cell_ref"].rpartition("!")
+    sentences = [sentence for sentence in _SENTENCE.findall(finding["message_zh"]) if sentence]
+    asks = [sentence for sentence in sentences if sentence.lstrip().startswith("请")]
+    problem = "".join(sentence for sentence in sentences if sentence not in asks)
+    remedy = "".join(asks) or _REMEDY_ZH[consequence]
+    return (place, consequence.zh, sheet_name or "—", cell or "—", problem or finding["message_zh"], remedy)

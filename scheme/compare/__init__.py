@@ -1,0 +1,1 @@
+"""方案比较: what changed between two schemes, in words."""

@@ -1,0 +1,1 @@
+"""目录提示: what is lawful in a scheme but unwise."""
