@@ -1,6 +1,5 @@
-"""亮灯规则: bands over a metric and overrides; a rule set with a hole or an overlap is refused at load."""
+"""亮灯规则: bands over a metric, overrides that only worsen, and how a better colour has to be earned."""
 
-import math
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -8,7 +7,9 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from appraisal.lamp_bands import Band, prove_cover
 from appraisal.scoring.rule import EqualAsked, Line, asked_in, asks
+from appraisal.steady import Steady
 
 Lamp = Literal["green", "yellow", "red", "unlit"]
 LAMP_ZH = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "unlit": "未亮灯"}
@@ -19,10 +20,13 @@ REASON_ZH = {
     "shortfall_pct": "按欠进度比例",
     "value": "按指标数值",
     "green_share_pct": "按支撑子指标绿灯占比",
+    "projected_completion_pct": "按年终预计完成率",
+    "steady": "好转未稳，暂保持原灯",
     "growth_negative": "负增长",
     "not_started_due": "应开未开",
     "behind_line": "低于对照线",
     "any_part": "支撑子指标亮灯",
+    "projected_short": "预计年终难以完成",
     "streak_yellow": "连续黄灯",
     "streak_red": "连续红灯",
     "bottom_ranked": "未完成且位次靠后",
@@ -34,6 +38,7 @@ REASON_ZH = {
     "no_target": "未设目标",
     "no_line": "没有对照数",
     "no_parts": "支撑子指标均未亮灯",
+    "no_projection": "无法作年终预计",
 }
 """Why a lamp has its colour, or none; the codes stand in ``lamp_reason_code``."""
 STREAK = "streak_"
@@ -42,47 +47,6 @@ STREAK = "streak_"
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Band(_Part):
-    """One interval of the metric; ``above`` and ``below`` are open, ``at_least`` and ``to`` closed; absent = unbounded."""
-
-    above: float | None = None
-    at_least: float | None = None
-    to: float | None = None
-    below: float | None = None
-    lamp: Literal["green", "yellow", "red"]
-
-    @model_validator(mode="after")
-    def _one_end_a_side(self) -> Self:
-        for one, other in (("above", "at_least"), ("to", "below")):
-            if getattr(self, one) is not None and getattr(self, other) is not None:
-                message = f"一档的同一端只能写 {one} 或 {other} 之一：above、below 不含本数，at_least、to 含本数"
-                raise ValueError(message)
-        return self
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Both ends as numbers, infinite where unbounded."""
-        low = self.above if self.at_least is None else self.at_least
-        high = self.below if self.to is None else self.to
-        return (-math.inf if low is None else low, math.inf if high is None else high)
-
-    @property
-    def edges(self) -> "tuple[_Edge, _Edge]":
-        """Where it begins and ends among all numbers: just before (0) or just behind (1) its ends."""
-        low, high = self.ends
-        return (low, int(self.above is not None)), (high, int(self.below is None))
-
-    def holds(self, metric: "pd.Series[float]") -> "pd.Series[bool]":
-        """Which values lie in the band."""
-        low, high = self.ends
-        above = metric.gt(low) if self.above is not None else metric.ge(low)
-        return above & (metric.lt(high) if self.below is not None else metric.le(high))
-
-
-_Edge = tuple[float, int]
-_FIRST, _LAST = (-math.inf, 0), (math.inf, 1)
 
 
 class GrowthNegative(_Part):
@@ -136,6 +100,22 @@ class AnyPart(_Part):
     lamp: Literal["yellow", "red"]
 
 
+class ProjectedShort(_Part):
+    """预计难以完成: by the projection of the year's end, less than ``line`` per cent of the target will be reached.
+
+    Attributes:
+        line: completion, per cent.
+        reading: whether the projected value decides, or the far end of its range (not even that would do).
+    """
+
+    when: Literal["projected_short"]
+    line: float
+    reading: Annotated[
+        Literal["middle", "best"], asks("预计值达不到就算（middle），还是连预计范围的上限都达不到才算（best）？")
+    ]
+    lamp: Literal["yellow", "red"]
+
+
 class Streak(_Part):
     """连续: the same colour for ``count`` periods in a row, this one included, turns into ``lamp``."""
 
@@ -154,7 +134,11 @@ class BottomRanked(_Part):
 
 
 Override = Annotated[
-    GrowthNegative | NotStartedDue | BehindLine | AnyPart | Streak | BottomRanked, Field(discriminator="when")
+    GrowthNegative | NotStartedDue | BehindLine | AnyPart | ProjectedShort | Streak | BottomRanked,
+    Field(discriminator="when"),
+]
+When = Literal[
+    "growth_negative", "not_started_due", "behind_line", "any_part", "projected_short", "streak", "bottom_ranked"
 ]
 
 
@@ -164,37 +148,25 @@ class LampRule(_Part):
     ``gap_behind_pp`` = due % − done % (percentage points behind; positive is behind);
     ``shortfall_pct`` = (due − done)/due × 100 (relative). The two differ: domain.md §4, finding 1. ``value`` is the figure
     itself (CPI, 完成率). ``green_share_pct`` is the share of green lamps among the indicator's parts, and asks for no figure.
+    ``projected_completion_pct`` is the completion that the year is heading for (年终预计).
 
     Attributes:
+        steady: how a better colour has to be earned 防抖; ``None`` = it shows at once, as a worse one always does.
         unlit_parts: under ``green_share_pct``, whether parts without a lamp count as not green or not at all.
     """
 
     code: str
     name_zh: str
-    metric: Literal["gap_behind_pp", "shortfall_pct", "value", "green_share_pct"]
+    metric: Literal["gap_behind_pp", "shortfall_pct", "value", "green_share_pct", "projected_completion_pct"]
     bands: tuple[Band, ...]
     overrides: tuple[Override, ...] = ()
     unlit_parts: Literal["not_green", "left_out"] | None = None
+    steady: Steady | None = None
     clause: str = ""
 
     @model_validator(mode="after")
     def _covers_every_number_once(self) -> Self:
-        reach: _Edge = _FIRST
-        for band in sorted(self.bands, key=lambda each: each.edges):
-            start, end = band.edges
-            if start >= end:
-                message = f"亮灯规则“{self.name_zh}”的一档写反了：{_interval(start, end)}"
-                raise ValueError(message)
-            if start > reach:
-                message = f"亮灯规则“{self.name_zh}”有空档：{_interval(reach, start)}没有颜色，请补上一档"
-                raise ValueError(message)
-            if start < reach:
-                message = f"亮灯规则“{self.name_zh}”有重叠：{_interval(start, min(reach, end))}有两种颜色，请只留一档"
-                raise ValueError(message)
-            reach = end
-        if reach < _LAST:
-            message = f"亮灯规则“{self.name_zh}”有空档：{_interval(reach, _LAST)}没有颜色，请补上一档"
-            raise ValueError(message)
+        prove_cover(self.bands, self.name_zh)
         return self
 
     @model_validator(mode="after")
@@ -208,6 +180,19 @@ class LampRule(_Part):
     def looks_at_parts(self) -> bool:
         """Whether the lamps of the indicator's parts make or worsen its own."""
         return self.metric == "green_share_pct" or any(isinstance(each, AnyPart) for each in self.overrides)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether a projection of the year's end makes or worsens the lamp."""
+        is_short = any(isinstance(each, ProjectedShort) for each in self.overrides)
+        return self.metric == "projected_completion_pct" or is_short
+
+    def level(self, metric: "pd.Series[float]") -> "pd.Series[float]":
+        """Colour of each value of the metric as its place in ``LAMP_ORDER``; missing where the metric is."""
+        levels = np.full(len(metric), np.nan)
+        for band in self.bands:
+            levels[band.holds(metric)] = LAMP_ORDER.index(band.lamp)
+        return pd.Series(levels, index=metric.index)
 
     def colour(self, metric: "pd.Series[float]") -> "pd.Series[str]":
         """Colour of each value of the metric; missing where the metric is."""
@@ -232,7 +217,7 @@ class LampExemption(_Part):
     """
 
     subject_code: str
-    when: Literal["growth_negative", "not_started_due", "behind_line", "any_part", "streak", "bottom_ranked"]
+    when: When
     indicator_code: str | None = None
     effective_from: date
     until: date
@@ -255,11 +240,4 @@ def reason_zh(code: str) -> str:
 
 def lamp_question_of(key: str) -> str:
     """The question that a missing option of a lamp rule leaves to whoever wrote the clause; empty if it leaves none."""
-    return asked_in((GrowthNegative, BehindLine), key)
-
-
-def _interval(start: _Edge, end: _Edge) -> str:
-    """What lies between two edges, in the notation of textbooks: ``(0, 10]``, ``[80, 90)``, ``(30, +∞)``."""
-    left = "(-∞" if start[0] == -math.inf else f"{'(' if start[1] else '['}{start[0]:g}"
-    right = "+∞)" if end[0] == math.inf else f"{end[0]:g}{']' if end[1] else ')'}"
-    return f"{left}, {right}"
+    return asked_in((GrowthNegative, BehindLine, ProjectedShort), key)

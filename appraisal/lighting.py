@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from appraisal.frames import IndicatorResultFrame, ProgressFrame
+from appraisal.frames import IndicatorResultFrame, ProgressFrame, ProjectionFrame
 from appraisal.lamps import (
     LAMP_ORDER,
     STREAK,
@@ -16,19 +16,28 @@ from appraisal.lamps import (
     LampRule,
     NotStartedDue,
     Override,
+    ProjectedShort,
     Streak,
 )
 from appraisal.period import parse_period
 from appraisal.rounding import drop_noise
 from appraisal.scheme import Scheme
 from appraisal.scoring.rule import NOISE, ahead_of, line_value
+from appraisal.steady import Before, keep_steady
 
-_COLUMNS = ["lamp", "previous_lamp", "lamp_rule_code", "lamp_reason_code", "lamp_streak_count"]
+_COUNTS = {"lamp_streak_count": "Int64", "lamp_waiting_count": "Int64"}
+_COLUMNS = ["lamp", "previous_lamp", "lamp_rule_code", "lamp_reason_code", *_COUNTS]
 _LAMP_KEY = ["indicator_code", "subject_code"]
-_EXEMPTED = "exempted"
+_EXEMPTED, _STEADY = "exempted", "steady"
+_AHEAD = ["projected_completion_pct", "projected_high_pct"]
 
 
-def light_lamps(progress: ProgressFrame, scheme: Scheme, previous: IndicatorResultFrame | None = None) -> pd.DataFrame:
+def light_lamps(
+    progress: ProgressFrame,
+    scheme: Scheme,
+    previous: IndicatorResultFrame | None = None,
+    projections: ProjectionFrame | None = None,
+) -> pd.DataFrame:
     """亮灯: the colour of every row whose indicator has a lamp rule, and why.
 
     A figure that is missing, held, not due or without target leaves the lamp unlit; it never counts as green. Overrides
@@ -37,24 +46,34 @@ def light_lamps(progress: ProgressFrame, scheme: Scheme, previous: IndicatorResu
     counting as yellow; an unlit period ends it. An override that is lifted by a recorded exemption 豁免 leaves the colour
     and says so. Rules that look at the lamps of parts 支撑子指标 come after their parts.
 
+    Under a rule with ``steady`` 防抖 a better colour by the metric has to be earned (``appraisal.steady``); until then the
+    lamp stays as it was, says so, and its streak neither grows nor turns it. A new year, another rule and an unlit period
+    begin afresh.
+
     Args:
         progress: PROGRESS.
-        scheme: for each indicator its lamp rule and parts; exemptions.
+        scheme: for each indicator its lamp rule and parts, rules that projects have of their own; exemptions.
         previous: INDICATOR_RESULTS of the period before.
+        projections: PROJECTIONS, for rules that look at the year's end.
 
     Returns:
         On the index of ``progress``: ``lamp``, ``previous_lamp``, ``lamp_rule_code``, ``lamp_reason_code``,
-        ``lamp_streak_count``; all missing where the indicator has no lamp rule.
+        ``lamp_streak_count``, ``lamp_waiting_count``; all missing where the indicator has no lamp rule.
     """
     rule_of = {each.code: each.lamp_rule for each in scheme.indicators if each.lamp_rule}
     if not rule_of:
         empty = pd.DataFrame(dict.fromkeys(_COLUMNS), index=progress.index)
-        return empty.astype(dict.fromkeys(_COLUMNS, "str") | {"lamp_streak_count": "Int64"})
+        return empty.astype(dict.fromkeys(_COLUMNS, "str") | _COUNTS)
     kind_of = {each.code: each.kind for each in scheme.indicators}
-    rows = progress.assign(
-        lamp_rule_code=progress["indicator_code"].map(rule_of).astype("str"),
-        kind=progress["indicator_code"].map(kind_of),
-    ).pipe(_with_previous, previous)
+    rows = (
+        progress.assign(
+            lamp_rule_code=progress["indicator_code"].map(rule_of).astype("str"),
+            kind=progress["indicator_code"].map(kind_of),
+        )
+        .pipe(_with_own_rules, scheme)
+        .pipe(_with_previous, previous)
+        .pipe(_with_projections, projections)
+    )
     lit: list[pd.DataFrame] = []
     for level in _levels(scheme):
         here = rows[rows["indicator_code"].isin(level)].pipe(_with_parts, lit, scheme)
@@ -62,8 +81,16 @@ def light_lamps(progress: ProgressFrame, scheme: Scheme, previous: IndicatorResu
             _Lighting(part, scheme.lamp_rule_by_code[str(code)], scheme).light()
             for code, part in here.groupby("lamp_rule_code")
         ]
-    done = pd.concat(lit) if lit else rows.iloc[:0].assign(lamp="", lamp_reason_code="", lamp_streak_count=0)
-    return done.reindex(progress.index)[_COLUMNS].astype({"lamp": "str", "lamp_streak_count": "Int64"})
+    done = pd.concat(lit) if lit else rows.iloc[:0].assign(lamp="", lamp_reason_code="", **dict.fromkeys(_COUNTS, 0))
+    return done.reindex(progress.index)[_COLUMNS].astype({"lamp": "str", **_COUNTS})
+
+
+def _with_own_rules(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """A project that has a lamp rule of its own is lit by it, where its indicators are lit at all."""
+    own = {each.subject_code: each.lamp_rule for each in scheme.projects if each.lamp_rule}
+    found = rows["subject_code"].astype("object").map(own).astype("str")
+    is_own = found.notna() & rows["lamp_rule_code"].notna()
+    return rows.assign(lamp_rule_code=rows["lamp_rule_code"].mask(is_own, found))
 
 
 def _levels(scheme: Scheme) -> Iterator[set[str]]:
@@ -102,19 +129,34 @@ def _with_parts(rows: pd.DataFrame, lit: Iterable[pd.DataFrame], scheme: Scheme)
 
 
 def _with_previous(rows: pd.DataFrame, previous: IndicatorResultFrame | None) -> pd.DataFrame:
-    """Add ``previous_lamp``, the colour it had before its streak override, and its count."""
+    """Add ``previous_lamp``, the colour it had before its streak override, how it came about and its counts."""
+    names = ["previous_lamp", "previous_colour", "previous_reason", "previous_rule", "previous_period"]
     if previous is None:
-        return rows.assign(previous_lamp=None, previous_colour=None, previous_count=0)
+        return rows.assign(**dict.fromkeys(names), previous_count=0, previous_waited=0)
     reason = previous["lamp_reason_code"]
     before = previous.assign(
         previous_lamp=previous["lamp"],
         previous_colour=reason.str.removeprefix(STREAK).where(
             reason.str.startswith(STREAK, na=False), previous["lamp"]
         ),
+        previous_reason=reason,
+        previous_rule=previous["lamp_rule_code"],
+        previous_period=previous["period"],
         previous_count=previous["lamp_streak_count"],
-    )[[*_LAMP_KEY, "previous_lamp", "previous_colour", "previous_count"]]
+        previous_waited=previous["lamp_waiting_count"],
+    )[[*_LAMP_KEY, *names, "previous_count", "previous_waited"]]
     merged = rows.merge(before, how="left", on=_LAMP_KEY, validate="many_to_one")
     return merged.set_index(rows.index)
+
+
+def _with_projections(rows: pd.DataFrame, projections: ProjectionFrame | None) -> pd.DataFrame:
+    """Add what the year is heading for, about whose figure a row is."""
+    if projections is None or projections.empty:
+        return rows.assign(**dict.fromkeys(_AHEAD, float("nan")))
+    ahead = projections[[*_LAMP_KEY, *_AHEAD]].rename(columns={"subject_code": "figure_of"})
+    of = rows.assign(figure_of=rows["figure_subject_code"].fillna(rows["subject_code"]))
+    found = of.merge(ahead, how="left", on=["indicator_code", "figure_of"], validate="many_to_one")
+    return found.set_index(rows.index).drop(columns="figure_of")
 
 
 @dataclass
@@ -130,11 +172,12 @@ class _Lighting:
         rows, metric = self.rows, self._metric()
         rests_on_parts = self.rule.metric == "green_share_pct"
         self.is_lit = metric.notna() & (rests_on_parts | rows["standing"].eq("accepted"))
-        self.unlit_reason = rows["standing"].mask(rows["standing"].eq("accepted"), "no_target")
+        is_aimed = rows["target_value"].notna() & (self.rule.metric == "projected_completion_pct")
+        dark = pd.Series("no_target", index=rows.index, dtype="str").mask(is_aimed, "no_projection")
+        self.unlit_reason = rows["standing"].mask(rows["standing"].eq("accepted"), dark)
         if rests_on_parts:
             self.unlit_reason = pd.Series("no_parts", index=rows.index, dtype="str")
-        self.lamp = self.rule.colour(metric)
-        self.reason = pd.Series(self.rule.metric, index=rows.index, dtype="str")
+        waiting = self._by_metric(metric)
         for override in self.rule.overrides:
             if not isinstance(override, Streak | BottomRanked):
                 self._worsen(self._applies(override), override, override.when)
@@ -147,7 +190,30 @@ class _Lighting:
             lamp=self.lamp.where(self.is_lit, "unlit"),
             lamp_reason_code=self.reason.where(self.is_lit, self.unlit_reason),
             lamp_streak_count=streak.where(self.is_lit, 0),
+            lamp_waiting_count=waiting.where(self.is_lit, 0),
         )
+
+    def _by_metric(self, metric: "pd.Series[float]") -> "pd.Series[float]":
+        """Colour by the bands, kept steady where the rule says so; for how long each lamp has waited."""
+        self.reason = pd.Series(self.rule.metric, index=metric.index, dtype="str")
+        if self.rule.steady is None:
+            self.lamp, self.is_kept = self.rule.colour(metric), pd.Series(data=False, index=metric.index)
+            return pd.Series(0.0, index=metric.index)
+        level, waiting = keep_steady(self.rule.steady, metric, self.rule.level, self._before())
+        self.is_kept = waiting.gt(0)
+        self.lamp = level.map(dict(enumerate(LAMP_ORDER))).astype("str")
+        self.reason = self.reason.mask(self.is_kept, _STEADY)
+        return waiting
+
+    def _before(self) -> Before:
+        """Lamps of the period before that this rule's own metric made, in the same year."""
+        rows, reason = self.rows, self.rows["previous_reason"].astype("str")
+        is_own = reason.isin([self.rule.metric, _STEADY, _EXEMPTED]) | reason.str.startswith(STREAK, na=False)
+        is_own &= rows["previous_rule"].eq(self.rule.code)
+        is_own &= rows["previous_period"].astype("str").str[:4].eq(rows["period"].astype("str").str[:4])
+        levels = {lamp: float(place) for place, lamp in enumerate(LAMP_ORDER)}
+        level = rows["previous_colour"].astype("object").map(levels).astype("float64")
+        return Before(level.where(is_own), rows["previous_waited"].astype("float64"))
 
     def _metric(self) -> "pd.Series[float]":
         match self.rule.metric:
@@ -160,7 +226,9 @@ class _Lighting:
             case name:
                 return drop_noise(self.rows[name])
 
-    def _applies(self, override: GrowthNegative | NotStartedDue | BehindLine | AnyPart) -> "pd.Series[bool]":
+    def _applies(
+        self, override: GrowthNegative | NotStartedDue | BehindLine | AnyPart | ProjectedShort
+    ) -> "pd.Series[bool]":
         rows = self.rows
         match override:
             case NotStartedDue():
@@ -169,6 +237,8 @@ class _Lighting:
                 return rows[f"{override.of}_parts"].gt(0)
             case BehindLine():
                 return self._behind(override)
+            case ProjectedShort():
+                return rows[_AHEAD[override.reading == "best"]].lt(override.line - NOISE)
         growth = drop_noise(rows["value"].where(rows["kind"].eq("growth"), rows["yoy_pct"]))
         fell = growth.le(0) if override.counts_zero else growth.lt(0)
         return fell & rows["direction"].ne("lower")
@@ -188,11 +258,13 @@ class _Lighting:
         """The streak of the colour so far, and what repetition makes of it."""
         colour = self.lamp
         goes_on = colour.eq(self.rows["previous_colour"])
-        streak = self.rows["previous_count"].astype("Int64").fillna(0).where(goes_on, 0) + 1
+        streak = self.rows["previous_count"].astype("Int64").fillna(0).where(goes_on, 0) + (~self.is_kept).astype(
+            "Int64"
+        )
         streak = streak.where(self.is_lit, 0)
         for override in self.rule.overrides:
             if isinstance(override, Streak):
-                repeated = colour.eq(override.of) & (streak >= override.count)
+                repeated = colour.eq(override.of) & (streak >= override.count) & ~self.is_kept
                 self._worsen(repeated, override, f"{STREAK}{override.of}")
         return streak
 

@@ -1,0 +1,86 @@
+"""亮灯分档: intervals of a metric and the proof that they cover every number exactly once."""
+
+import math
+from collections.abc import Sequence
+from typing import Literal, Self
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Band(BaseModel):
+    """One interval of the metric; ``above`` and ``below`` are open, ``at_least`` and ``to`` closed; absent = unbounded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    above: float | None = None
+    at_least: float | None = None
+    to: float | None = None
+    below: float | None = None
+    lamp: Literal["green", "yellow", "red"]
+
+    @model_validator(mode="after")
+    def _one_end_a_side(self) -> Self:
+        for one, other in (("above", "at_least"), ("to", "below")):
+            if getattr(self, one) is not None and getattr(self, other) is not None:
+                message = f"一档的同一端只能写 {one} 或 {other} 之一：above、below 不含本数，at_least、to 含本数"
+                raise ValueError(message)
+        return self
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both ends as numbers, infinite where unbounded."""
+        low = self.above if self.at_least is None else self.at_least
+        high = self.below if self.to is None else self.to
+        return (-math.inf if low is None else low, math.inf if high is None else high)
+
+    @property
+    def edges(self) -> "tuple[_Edge, _Edge]":
+        """Where it begins and ends among all numbers: just before (0) or just behind (1) its ends."""
+        low, high = self.ends
+        return (low, int(self.above is not None)), (high, int(self.below is None))
+
+    def holds(self, metric: "pd.Series[float]") -> "pd.Series[bool]":
+        """Which values lie in the band."""
+        low, high = self.ends
+        above = metric.gt(low) if self.above is not None else metric.ge(low)
+        return above & (metric.lt(high) if self.below is not None else metric.le(high))
+
+
+_Edge = tuple[float, int]
+_FIRST, _LAST = (-math.inf, 0), (math.inf, 1)
+
+
+def prove_cover(bands: Sequence[Band], name_zh: str) -> None:
+    """Refuse bands that leave a number without a colour, or give it two.
+
+    Args:
+        bands: of one rule, in any order.
+        name_zh: of the rule, for the message.
+
+    Raises:
+        ValueError: there is a hole, an overlap or a band written backwards; the message names the interval.
+    """
+    reach: _Edge = _FIRST
+    for band in sorted(bands, key=lambda each: each.edges):
+        start, end = band.edges
+        if start >= end:
+            message = f"亮灯规则“{name_zh}”的一档写反了：{_interval(start, end)}"
+            raise ValueError(message)
+        if start > reach:
+            message = f"亮灯规则“{name_zh}”有空档：{_interval(reach, start)}没有颜色，请补上一档"
+            raise ValueError(message)
+        if start < reach:
+            message = f"亮灯规则“{name_zh}”有重叠：{_interval(start, min(reach, end))}有两种颜色，请只留一档"
+            raise ValueError(message)
+        reach = end
+    if reach < _LAST:
+        message = f"亮灯规则“{name_zh}”有空档：{_interval(reach, _LAST)}没有颜色，请补上一档"
+        raise ValueError(message)
+
+
+def _interval(start: _Edge, end: _Edge) -> str:
+    """What lies between two edges, in the notation of textbooks: ``(0, 10]``, ``[80, 90)``, ``(30, +∞)``."""
+    left = "(-∞" if start[0] == -math.inf else f"{'(' if start[1] else '['}{start[0]:g}"
+    right = "+∞)" if end[0] == math.inf else f"{end[0]:g}{']' if end[1] else ')'}"
+    return f"{left}, {right}"
