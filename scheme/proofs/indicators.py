@@ -34,6 +34,9 @@ def _lamp(each: Block[Indicator], rule: LampRule, lit: set[str], draft: Draft) -
         if dark and draft.is_whole("indicators"):
             text = f"亮灯规则“{rule.name_zh}”看支撑子指标的灯，{'、'.join(dark)} 却没有亮灯规则，请补上"
             yield each.fault(("lamp_rule",), text)
+    if rule.looks_ahead and (one.basis != "ytd" or one.kind not in {"level", "count", "growth", "share"}):
+        text = f"亮灯规则“{rule.name_zh}”看年终预计，这个指标不是累计数（basis: ytd），没有年终可预计：请换一条规则"
+        yield each.fault(("lamp_rule",), text)
     lines = {override.line for override in rule.overrides if isinstance(override, BehindLine)}
     if "benchmark" in lines and not one.benchmarks:
         text = f"亮灯规则“{rule.name_zh}”以对标值为线，却没有写与谁对标：在指标下写 benchmarks: [全国、全市等对象代码]"

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from appraisal.period import MONTHS_IN_YEAR, parse_period
-from appraisal.scheme import GoalChain, Indicator, Project
+from appraisal.scheme import GoalChain, Indicator
+from scheme.calendar import prove_calendar
 from scheme.draft import Block, BlockModel, Draft
 from scheme.faults import SchemeFault, unknown_code
 from scheme.proofs.awards import prove_awards
 from scheme.proofs.definitions import prove_definitions
 from scheme.proofs.indicators import prove_indicators
+from scheme.proofs.ladders import prove_ladders
 from scheme.proofs.milestones import prove_milestones
+from scheme.proofs.projects import prove_projects
+from scheme.proofs.rectification import prove_rectification
 from scheme.proofs.rewards import prove_rewards
 from scheme.proofs.special import prove_specials
 from scheme.proofs.surveys import prove_surveys
@@ -38,7 +41,8 @@ def prove_draft(draft: Draft) -> list[SchemeFault]:
         _led_points,
         _targets_set,
         _target_curves,
-        _projects,
+        prove_projects,
+        prove_rectification,
         prove_definitions,
         prove_tree,
         prove_indicators,
@@ -46,7 +50,9 @@ def prove_draft(draft: Draft) -> list[SchemeFault]:
         prove_milestones,
         prove_specials,
         prove_rewards,
+        prove_ladders,
         prove_surveys,
+        prove_calendar,
     )
     return [fault for proof in proofs for fault in proof(draft)]
 
@@ -273,27 +279,3 @@ def _target_curves(draft: Draft) -> Iterator[SchemeFault]:
             is_flow = indicator is not None and indicator.basis == "ytd" and indicator.kind in {"level", "count"}
             if is_flow and any(late < early for early, late in pairwise(curve)):
                 yield each.fault((key,), "累计值只能增不能减")
-
-
-def _projects(draft: Draft) -> Iterator[SchemeFault]:
-    for each in draft.projects:
-        one = each.model
-        for key in ("planned_start", "planned_finish"):
-            try:
-                parse_period(getattr(one, key))
-            except ValueError as fault:
-                yield each.fault((key,), str(fault))
-        if one.monthly_curve_pct is not None:
-            yield from _project_curve(each, one.monthly_curve_pct)
-        if one.annual_plan > one.planned_total:
-            yield each.fault(("annual_plan",), "年度计划投资大于计划总投资")
-
-
-def _project_curve(each: Block[Project], curve: Sequence[float]) -> Iterator[SchemeFault]:
-    key = ("monthly_curve_pct",)
-    if len(curve) != MONTHS_IN_YEAR:
-        yield each.fault(key, f"应有12个累计百分比，现有{len(curve)}个")
-    elif curve[-1] != _FULL_POINTS:
-        yield each.fault(key, f"最后一个应是100（年度计划），现为{curve[-1]:g}")
-    elif any(late < early for early, late in pairwise(curve)):
-        yield each.fault(key, "累计百分比只能增不能减")

@@ -1,0 +1,1 @@
+"""整改: what was found, whose it is, how far it has come, and whether it came back."""
