@@ -7,7 +7,9 @@ from feeds.city_circular import CITY_CIRCULAR
 from feeds.corroboration import CORROBORATION
 from feeds.event_ledger import EVENT_LEDGER
 from feeds.feed import Feed
+from feeds.known_keys import keys_told, prove_keys
 from feeds.project_progress import PROJECT_PROGRESS
+from feeds.recognise import feed_for
 from feeds.replies import REPLIES
 from feeds.shape import SHAPE_CHECKS
 from feeds.statistics_bureau import STATISTICS_BUREAU
@@ -24,4 +26,4 @@ FEEDS = (
 )
 """One line a feed, in the order in which they are taken in."""
 
-__all__ = ["FEEDS", "SHAPE_CHECKS", "Feed"]
+__all__ = ["FEEDS", "SHAPE_CHECKS", "Feed", "feed_for", "keys_told", "prove_keys"]

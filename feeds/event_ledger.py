@@ -124,7 +124,7 @@ def _read_event(reading: Reading, table: Table, row: int) -> str:
         "is_repeat": is_repeat,
         "cell_ref": table.ref(row, "matter"),
     }
-    reading.record(event, label=matter or name)
+    reading.tell("events", event, label=matter or name)
     if kind in OVERRIDE_KINDS and event["document_no"] is None:
         reading.find(
             shape.NO_PAPER, table.ref(row, "matter"), kind=key_of(table.text(row, "kind")), label=matter or name

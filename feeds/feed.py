@@ -32,6 +32,7 @@ class Feed:
         folder: its folder inside the inbox.
         read: reads one opened workbook into a Reading; ``None`` for files that are only kept.
         read_picture: reads a file that is a picture; ``None`` where pictures are refused.
+        keeps_others: whether a file that is no table is kept unread; elsewhere it is refused.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Feed:
     folder: str
     read: Callable[[Reading, Workbook], None] | None
     read_picture: Callable[[Reading], None] | None = None
+    keeps_others: bool = False
 
     def fetch(self, inbox: Path) -> tuple[RawFile, ...]:
         """Pick up every file that waits, oldest first 收取.
@@ -68,7 +70,10 @@ class Feed:
                 note_left_out(reading, book)
                 self.read(reading, book)
         except RefusalError as refusal:
-            reading.find(refusal.check, refusal.cell_ref, about=None, **refusal.fields)
+            if self.keeps_others and refusal.check is shape.WRONG_TYPE:
+                reading.find(shape.ONLY_KEPT)
+            else:
+                reading.find(refusal.check, refusal.cell_ref, about=None, **refusal.fields)
         except Exception as fault:  # noqa: BLE001 - the door stays open whatever one file holds
             reading.find(shape.UNFORESEEN, fault=type(fault).__name__)
         return reading.parsed()

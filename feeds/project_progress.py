@@ -1,8 +1,9 @@
-"""重点项目进度表: stage, investment and payments of the key projects, twice a month."""
+"""重点项目进度表: stage, investment, payments and blockers of the key projects, twice a month."""
 
 from collections.abc import Sequence
 
 from feeds import shape
+from feeds.blockers import BLOCKER_ROLES, read_blockers
 from feeds.feed import Feed
 from feeds.figures import Figures, read_figures
 from feeds.grid import Grid, Workbook
@@ -21,7 +22,8 @@ _OFFICE = role("office", "责任单位", r"(?:责任|牵头|实施|建设)单位
 _PLAN = role("plan", "计划总投资", r"(?:计划)?总投资|计划总投资(?:额)?")
 _YEAR_PLAN = role("year_plan", "年度计划投资", r"(?:本?年度?)?计划(?:完成)?投资|年度投资计划")
 _PHOTOGRAPH = role("photograph", "现场照片", r"(?:现场|工程|形象进度|形象|水印)?(?:照片|图片|影像)(?:资料)?")
-_ROLES: tuple[Role, ...] = (ORDINAL, _PROJECT, _OFFICE, _PLAN, _YEAR_PLAN, _PHOTOGRAPH, REMARK, PERIOD)
+_PLAIN: tuple[Role, ...] = (ORDINAL, _OFFICE, _PLAN, _YEAR_PLAN, _PHOTOGRAPH, REMARK, PERIOD)
+_ROLES: tuple[Role, ...] = (_PROJECT, *BLOCKER_ROLES, *_PLAIN)
 
 
 def read_projects(reading: Reading, book: Workbook) -> None:
@@ -40,6 +42,8 @@ def read_projects(reading: Reading, book: Workbook) -> None:
         code = period.observation_code if period else ""
         _read_table(reading, Matrix(table, bands_of(table, labels), code, preamble.uom, preamble.maturity), labels)
         _read_pictures(reading, table, [each for each in pictures if each.sheet == table.grid.name], period=code)
+    if period is not None:
+        read_blockers(reading, book, project=_PROJECT, others=_PLAIN, period=period.observation_code)
     if not reading.has_figures and not reading.is_returned:
         reading.find(shape.BLANK, tables[0].grid.ref(tables[0].top, 1))
 

@@ -1,28 +1,28 @@
-"""一份文件的读取: what has been read of one file so far, its figures, events and findings."""
+"""一份文件的读取: what has been read of one file so far, its figures, records and findings."""
 
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta, timezone
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from appraisal.books import Parsed, RawFile
 from appraisal.findings import Consequence, finding_key
 from appraisal.frames import (
+    BLOCKERS,
     EVENTS,
     FINDINGS,
     OBSERVATIONS,
     PHOTOGRAPHS,
+    RECTIFICATION_REPORTS,
+    REPLIES,
     ROSTER_CHANGES,
     SURVEYS,
-    EventFrame,
     FindingFrame,
     Frame,
     ObservationFrame,
-    PhotographFrame,
-    RosterChangeFrame,
-    SurveyFrame,
 )
 from appraisal.scheme import Scheme
 from feeds import shape
@@ -34,7 +34,16 @@ OFFICE_TIME = timezone(timedelta(hours=8))
 MOST_OF_A_KIND = 50
 """A file with thousands of faults is described by its first fifty of each kind."""
 _KEY = ("indicator_code", "subject_code", "period", "basis", "measure")
-_ROSTER_KEY = ("indicator_code", "subject_code", "period")
+RECORD_FRAMES: dict[str, Frame] = {
+    "events": EVENTS,
+    "roster_changes": ROSTER_CHANGES,
+    "photographs": PHOTOGRAPHS,
+    "surveys": SURVEYS,
+    "replies": REPLIES,
+    "rectification_reports": RECTIFICATION_REPORTS,
+    "blockers": BLOCKERS,
+}
+"""Field of ``Parsed`` → frame of what a file tells beside figures."""
 
 
 class Reading:
@@ -55,10 +64,7 @@ class Reading:
         self.sha256 = raw.sha256
         self.sender_code = self.period = ""
         self._observations: dict[tuple[str, ...], dict[str, object]] = {}
-        self._events: dict[str, dict[str, object]] = {}
-        self._roster_changes: dict[tuple[str, ...], dict[str, object]] = {}
-        self._photographs: dict[tuple[str, ...], dict[str, object]] = {}
-        self._surveys: dict[tuple[str, ...], dict[str, object]] = {}
+        self._records: dict[str, dict[tuple[str, ...], dict[str, object]]] = {name: {} for name in RECORD_FRAMES}
         self._findings: dict[tuple[str, str], dict[str, object]] = {}
         self._counts: Counter[str] = Counter()
         self._normalised: list[str] = []
@@ -76,7 +82,7 @@ class Reading:
     @property
     def has_figures(self) -> bool:
         """Whether anything was read; last year's figures alone, as a template has them, are nothing of its own."""
-        return bool(self._events or self._roster_changes or self._surveys) or any(
+        return any(rows for name, rows in self._records.items() if name != "photographs") or any(
             each["measure"] != "year_ago" for each in self._observations.values()
         )
 
@@ -146,56 +152,47 @@ class Reading:
         known = self._observations.get(key)
         return float(str(known["value"])) if known else None
 
-    def record(self, event: Mapping[str, object], *, label: str) -> None:
-        """Record one event; the same event twice in one ledger refuses the file."""
-        key = str(event["event_key"])
-        known = self._events.get(key)
-        if known is not None:
-            self.find(shape.TWICE, str(event["cell_ref"]), label=label, other=str(known["cell_ref"]))
-            return
-        self._events[key] = {**event, "raw_sha256": self.sha256, "file_name": self.file_name}
+    def tell(self, field: str, row: Mapping[str, object], *, label: str) -> None:
+        """Record what the file tells beside figures; the same thing told twice refuses the file.
 
-    def change_roster(self, change: Mapping[str, object], *, label: str) -> None:
-        """Record one roster change 名录变动; a second one of the same figure refuses the file."""
-        key = tuple(str(change[name]) for name in _ROSTER_KEY)
-        known = self._roster_changes.get(key)
-        if known is not None:
-            self.find(shape.TWICE, str(change["cell_ref"]), label=label, other=str(known["cell_ref"]))
+        Args:
+            field: of ``RECORD_FRAMES``.
+            row: columns of its frame, but for the file.
+            label: what a message calls it.
+        """
+        known, key = self._records[field], self._record_key(field, row)
+        if key in known:
+            self.find(shape.TWICE, str(row["cell_ref"]), label=label, other=str(known[key]["cell_ref"]))
             return
-        self._roster_changes[key] = {**change, "raw_sha256": self.sha256, "file_name": self.file_name}
-
-    def survey(self, answer: Mapping[str, object], *, label: str) -> None:
-        """Record how many gave one answer 满意度调查; the same answer counted twice refuses the file."""
-        key = tuple(str(answer[name]) for name in SURVEYS.key)
-        known = self._surveys.get(key)
-        if known is not None:
-            self.find(shape.TWICE, str(answer["cell_ref"]), label=label, other=str(known["cell_ref"]))
-            return
-        self._surveys[key] = {**answer, "raw_sha256": self.sha256, "file_name": self.file_name}
+        known[key] = self._of_this_file(row)
 
     def photograph(self, picture: Mapping[str, object]) -> None:
         """Record one photograph of a project; the same picture twice in one file is one."""
-        key = tuple(str(picture[name]) for name in PHOTOGRAPHS.key)
-        self._photographs.setdefault(key, {**picture, "raw_sha256": self.sha256, "file_name": self.file_name})
+        key = self._record_key("photographs", picture)
+        self._records["photographs"].setdefault(key, self._of_this_file(picture))
+
+    @staticmethod
+    def _record_key(field: str, row: Mapping[str, object]) -> tuple[str, ...]:
+        return tuple(str(row[name]) for name in RECORD_FRAMES[field].key)
+
+    def _of_this_file(self, row: Mapping[str, object]) -> dict[str, object]:
+        return {**row, "raw_sha256": self.sha256, "file_name": self.file_name}
 
     def parsed(self) -> Parsed:
         """Everything read, as frames; a returned file carries findings alone."""
         if self._normalised:
             self.find(shape.NORMALISED, cells=listed(self._normalised))
-        observations, events = list(self._observations.values()), list(self._events.values())
-        roster_changes = list(self._roster_changes.values())
-        photographs, surveys = list(self._photographs.values()), list(self._surveys.values())
-        if self.is_returned:
-            observations, events, roster_changes, photographs, surveys = [], [], [], [], []
+        is_kept = not self.is_returned
+        told: dict[str, Any] = {
+            name: _framed(frame, [*self._records[name].values()] if is_kept else [])
+            for name, frame in RECORD_FRAMES.items()
+        }
         return Parsed(
-            observations=ObservationFrame(_framed(OBSERVATIONS, observations)),
-            events=EventFrame(_framed(EVENTS, events)),
+            observations=ObservationFrame(_framed(OBSERVATIONS, [*self._observations.values()] if is_kept else [])),
             findings=FindingFrame(_framed(FINDINGS, list(self._findings.values()))),
-            roster_changes=RosterChangeFrame(_framed(ROSTER_CHANGES, roster_changes)),
-            photographs=PhotographFrame(_framed(PHOTOGRAPHS, photographs)),
-            surveys=SurveyFrame(_framed(SURVEYS, surveys)),
             sender_code=self.sender_code,
             period=self.period,
+            **told,
         )
 
 

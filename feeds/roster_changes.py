@@ -110,7 +110,7 @@ def _read_row(reading: Reading, row: Row, common: Period | None) -> None:
         "remark_zh": row.table.text(row.row, "remark").strip() or None,
         "cell_ref": row.ref,
     }
-    reading.change_roster(change, label=row.label)
+    reading.tell("roster_changes", change, label=row.label)
 
 
 def _subject_at(reading: Reading, row: Row) -> Subject | None:

@@ -208,6 +208,19 @@ ANSWER = ShapeCheck(
     _RETURN,
     "{place}的答案“{name}”不在方案“{label}”的满意度量表中，这里只能填：{wanted}。请按方案的量表归类后重新报送。",
 )
+NO_ANSWER = ShapeCheck(
+    "S36",
+    "回复空白",
+    _RETURN,
+    "{place}没有填写任何答复。请在浅色格内填写后重新报送；暂时不能答复的，请在说明栏写明原因和时间。",
+)
+NO_KEY = ShapeCheck(
+    "S37",
+    "编号不明",
+    _RETURN,
+    "{place}的编号“{text}”{fault}。请使用随文发出的原表填写，不要改动编号列，改正后重新报送。",
+)
+REQUIRED = ShapeCheck("S38", "必填项空白", _RETURN, "{place}“{label}”没有填写。请补填后重新报送。")
 UNFORESEEN = ShapeCheck(
     "S49",
     "读取出错",
@@ -263,6 +276,21 @@ NO_PAPER = ShapeCheck(
     "决定未注明文号",
     _NOTE,
     "{place}登记的{kind}“{label}”没有写明文号，已登记，未生效；补登批准文件的文号后重新报送即可生效。",
+)
+PARTLY_ANSWERED = ShapeCheck(
+    "S67", "回复不完整", _NOTE, "{place}没有填写：{missing}。其余已登记，请补充后用同一张表重新报送。"
+)
+ONLY_KEPT = ShapeCheck(
+    "S68",
+    "仅收存",
+    _NOTE,
+    "{place}不是随文发出的回复表格，已收存、给回执，没有登记为回复。需要登记的，请填写随文所附的表格后报送。",
+)
+OFFICE_PAPER = ShapeCheck(
+    "S69", "内部单据", _NOTE, "{place}是绩效办内部使用的{form}，不从收件箱登记。核定请由核定人用 jixiao rule 逐条登记。"
+)
+NO_RAISED_DAY = ShapeCheck(
+    "S70", "卡点未注明提出日期", _NOTE, "{place}“{label}”的卡点没有写明提出日期，已登记，暂不能计算挂账天数。请补填。"
 )
 
 SHAPE_CHECKS = tuple(value for value in list(vars().values()) if isinstance(value, ShapeCheck))

@@ -143,7 +143,7 @@ def _read_row(reading: Reading, row: Row, common: Period | None, answers: _Answe
             "surveyed_on": surveyed_on,
             "cell_ref": row.table.grid.ref(row.row, columns[word]),
         }
-        reading.survey(answer, label=f"{row.label}（{word}）")
+        reading.tell("surveys", answer, label=f"{row.label}（{word}）")
 
 
 def _asked(reading: Reading, row: Row, common: Period | None) -> _Asked | None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
+from sample_county.blockers import add_blockers
 from sample_county.county import make_county
 from sample_county.desk import send
 from sample_county.falsehoods import plant
 from sample_county.honest import honest_filings
+from sample_county.rectifications import rectification_filings
 from sample_county.surveys import survey_filings
 from sample_county.truth import write_truth
 
@@ -41,5 +43,6 @@ def write_county(
     county = make_county(scheme, last=LAST_MONTH, months=months, seed=seed)
     honest = honest_filings(county)
     filings, truths = plant(county, honest) if has_falsehoods else (honest, ())
-    send((*filings, *survey_filings(county)), directory / "inbox", scheme=scheme)
+    told = (*add_blockers(county, filings), *survey_filings(county), *rectification_filings(county))
+    send(told, directory / "inbox", scheme=scheme)
     write_truth(truths, directory / "sample_truth.csv")

@@ -8,6 +8,7 @@ from appraisal.scheme import Scheme
 from sample_county.filings import Filing, Folder
 from sample_county.forms import draw_bureau_report, draw_circular, draw_submission, draw_witness_table
 from sample_county.lists import draw_event_ledger, draw_project_table, draw_roster_table
+from sample_county.rectifications import draw_rectification_ledger
 from sample_county.surveys import draw_survey_table
 
 _DRAWERS: Mapping[Folder, Callable[[Filing, Scheme], bytes]] = {
@@ -17,6 +18,7 @@ _DRAWERS: Mapping[Folder, Callable[[Filing, Scheme], bytes]] = {
     "projects": draw_project_table,
     "events": draw_event_ledger,
     "corroboration": draw_witness_table,
+    "replies": draw_rectification_ledger,
 }
 
 

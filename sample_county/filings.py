@@ -11,9 +11,11 @@ from sample_county.projects import ProjectLine
 from sample_county.roster import RosterLine
 
 if TYPE_CHECKING:
+    from sample_county.blockers import BlockerLine
+    from sample_county.rectifications import RectificationLine
     from sample_county.surveys import SurveyLine
 
-Folder = Literal["statistics", "circulars", "submissions", "projects", "events", "corroboration"]
+Folder = Literal["statistics", "circulars", "submissions", "projects", "events", "corroboration", "replies"]
 OFFICE_TIME = timezone(timedelta(hours=8))
 Measure = Literal["value", "year_ago", "growth"]
 
@@ -72,6 +74,8 @@ class Filing:
         event_lines: rows of the event ledger.
         roster_lines: rows of the table of roster changes.
         survey_lines: rows of the survey table.
+        rectification_lines: rows of the rectification ledger.
+        blocker_lines: rows of the sheet of blockers beside the project table.
         title_period: the period that its title names, which an honest title shares with the file.
         note_zh: a note under the table.
         is_blank: sent as the empty template.
@@ -89,6 +93,8 @@ class Filing:
     event_lines: tuple[EventLine, ...] = ()
     roster_lines: tuple[RosterLine, ...] = ()
     survey_lines: "tuple[SurveyLine, ...]" = ()
+    rectification_lines: "tuple[RectificationLine, ...]" = ()
+    blocker_lines: "tuple[BlockerLine, ...]" = ()
     title_period: Period | None = None
     note_zh: str = ""
     is_blank: bool = False

@@ -2,6 +2,7 @@
 
 from appraisal.period import Period
 from appraisal.scheme import PROJECT_STAGES, Scheme
+from sample_county.blockers import draw_blockers
 from sample_county.filings import Filing
 from sample_county.papers import Habit, Paper
 from sample_county.photographs import draw_photograph
@@ -82,6 +83,8 @@ def draw_project_table(filing: Filing, scheme: Scheme) -> bytes:
         end, 1, "注：1.建设阶段分包装、意向、签约、立项、开工、在建、竣工、投产。2.累计数自开工之日起计算。", "note"
     )
     sheet.freeze(4, 3)
+    if filing.blocker_lines:
+        draw_blockers(paper, filing.blocker_lines, scheme)
     return paper.content()
 
 

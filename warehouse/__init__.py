@@ -1,5 +1,7 @@
 """存: the one counter of the warehouse. Tasks knock here and nowhere else."""
 
+from warehouse.alerts import Alert, close_alert, open_alerts, raise_alert, tell_once
+from warehouse.asked import who_was_asked
 from warehouse.books import close_books, open_books
 from warehouse.engine import Warehouse, open_warehouse
 from warehouse.faults import LeaseHeldError, WarehouseError
@@ -35,6 +37,7 @@ from warehouse.rulings import find_finding, is_known_finding, record_ruling
 from warehouse.runs import Run
 
 __all__ = [
+    "Alert",
     "BadRow",
     "Lease",
     "LeaseHeldError",
@@ -47,6 +50,7 @@ __all__ = [
     "Warehouse",
     "WarehouseError",
     "break_lease",
+    "close_alert",
     "close_books",
     "document_content",
     "find_document",
@@ -56,9 +60,11 @@ __all__ = [
     "keep_raw",
     "known_arrivals",
     "newest_run",
+    "open_alerts",
     "open_books",
     "open_warehouse",
     "owed",
+    "raise_alert",
     "read_documents",
     "read_events",
     "read_findings",
@@ -82,6 +88,8 @@ __all__ = [
     "settle",
     "settle_duplicate",
     "take_lease",
+    "tell_once",
     "trace_figure",
     "verify",
+    "who_was_asked",
 ]

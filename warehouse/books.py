@@ -3,27 +3,40 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Books, Document, Results, RoundReceipt
-from appraisal.frames import FINDINGS, REVISIONS, FindingFrame, Frame, RevisionFrame
+from appraisal.frames import FINDINGS, REVISIONS, FindingFrame, Frame, RevisionFrame, SurveyFrame
+from appraisal.needs import find_read_indicators
 from appraisal.office import Office
 from appraisal.period import Period
 from appraisal.scheme import Round, Scheme
 from appraisal.surveys.scores import add_survey_figures
 from warehouse.audit import chain_head, digest_row, digest_rows, extend_chain
+from warehouse.closed_years import closed_years_known
+from warehouse.earlier import scheme_of, subject_results_of
 from warehouse.engine import Warehouse, await_writers, reading, writing, year_of
 from warehouse.faults import BEIJING, WarehouseError
 from warehouse.inputs import inputs_sha256, period_codes, receipts_known, run_key
-from warehouse.known import events_known, observations_known, photographs_known, roster_changes_known, surveys_known
+from warehouse.known import observations_known, records_known
 from warehouse.learned import labels_known, past_findings_known
 from warehouse.numbers import next_numbers, take_numbers
+from warehouse.records import RECORDS
 from warehouse.revisions import revisions_known
 from warehouse.rows import append_rows, digest_frame
 from warehouse.rulings import rulings_known
-from warehouse.runs import Run, indicator_results_of, newest_editions, quarters_known, receipt_text, results_of
+from warehouse.runs import (
+    Run,
+    indicator_results_of,
+    issued_of,
+    newest_editions,
+    quarters_known,
+    receipt_text,
+    results_of,
+)
 from warehouse.tables import (
     AUDIT_DOCUMENT_NO,
     AUDIT_RUN,
@@ -32,6 +45,7 @@ from warehouse.tables import (
     MART_FINDING,
     RESULT_MARTS,
 )
+from warehouse.warned import warned_before
 
 _HISTORY_COUNT = 24
 _LAMPS = ("green", "yellow", "red", "unlit")
@@ -73,19 +87,18 @@ def open_books(
     with reading(warehouse) as connection:
         codes = period_codes(period)
         rulings = rulings_known(connection, as_of=as_of, period=period)
-        observations = observations_known(connection, as_of=as_of, periods=codes)
-        surveys = surveys_known(connection, as_of=as_of, periods=codes)
+        wanted = find_read_indicators(scheme, round)
+        observations = observations_known(connection, as_of=as_of, periods=codes, indicators=wanted)
+        told: dict[str, Any] = {
+            each.field: records_known(connection, each, as_of=as_of, period=period) for each in RECORDS
+        }
         known = Books(
             round=round,
             period=period,
             as_of=as_of,
             scheme=scheme,
             office=office,
-            observations=add_survey_figures(observations, surveys, scheme),
-            surveys=surveys,
-            events=events_known(connection, as_of=as_of, first_on=f"{period.year}-01-01", last_on=f"{period.end_on}"),
-            roster_changes=roster_changes_known(connection, as_of=as_of, periods=codes),
-            photographs=photographs_known(connection, as_of=as_of, periods=codes),
+            observations=add_survey_figures(observations, SurveyFrame(told["surveys"]), scheme),
             receipts=receipts_known(connection, as_of=as_of, period=period),
             revisions=_revisions(connection, round, period=period, as_of=as_of),
             rulings=rulings,
@@ -99,6 +112,8 @@ def open_books(
             ),
             labels=labels_known(connection, as_of=as_of, rulings=rulings, before=period),
             quarters=quarters_known(connection, scheme, period),
+            closed_years=closed_years_known(connection, scheme, round, as_of=as_of, period=period),
+            **told,
         )
         return _place_among_editions(connection, known)
 
@@ -162,14 +177,24 @@ def _place_among_editions(connection: sa.Connection, known: Books) -> Books:
     editions = newest_editions(connection, AUDIT_RUN.c.round_code == known.round.code)
     newest = editions.get((known.round.code, known.period.code))
     before = editions.get((known.round.code, known.period.previous().code))
-    earlier = [run.run_key for run in editions.values() if run.period.end_on < known.period.end_on]
+    runs = [run for run in editions.values() if run.period.end_on < known.period.end_on]
+    earlier = [run.run_key for run in runs[-_HISTORY_COUNT:]]
     books = replace(
         known,
         previous=results_of(connection, before.run_key) if before else None,
         published=results_of(connection, newest.run_key) if newest else None,
-        history=indicator_results_of(connection, earlier[-_HISTORY_COUNT:]),
+        issued=issued_of(connection, known.round.code, known.period.code) if newest else (),
+        history=indicator_results_of(connection, earlier),
+        subject_history=subject_results_of(connection, earlier),
+        previous_scheme=scheme_of(connection, runs[-1] if runs else None, known.scheme),
     )
+    if known.round.ladder is not None:
+        warned = warned_before(
+            connection, round_code=known.round.code, period=known.period, earlier=earlier, as_of=known.as_of
+        )
+        books = replace(books, warnings=warned.warnings, deliveries=warned.deliveries, judged_at=warned.judged_at)
     inputs = inputs_sha256(books)
+    books = replace(books, inputs_sha256=inputs)
     if newest and newest.run_key == run_key(books, inputs=inputs, edition=newest.edition):
         return replace(books, run_key=newest.run_key, edition=newest.edition, receipt=newest.receipt)
     edition = newest.edition + 1 if newest else 1
@@ -209,7 +234,7 @@ def _write_run(connection: sa.Connection, books: Books, receipt: RoundReceipt, *
         "edition": books.edition,
         "as_of": books.as_of,
         "scheme_hash": scheme.hash,
-        "inputs_sha256": inputs_sha256(books),
+        "inputs_sha256": books.inputs_sha256,
         "code_version": books.code_version,
         "reason": books.reason,
         "receipt_json": receipt_text(receipt),

@@ -7,16 +7,14 @@ import sqlalchemy as sa
 
 from appraisal.books import Books
 from appraisal.frames import (
-    EVENTS,
     INDICATOR_RESULTS,
     OBSERVATIONS,
-    PHOTOGRAPHS,
     RECEIPTS,
     REVISIONS,
-    ROSTER_CHANGES,
     RULINGS,
-    SURVEYS,
+    SUBJECT_RESULTS,
     SUSPECTS,
+    WARNINGS,
     ReceiptFrame,
     RulingFrame,
 )
@@ -24,6 +22,7 @@ from appraisal.labels import suspect_keys, trusted_keys
 from appraisal.needs import counted_periods
 from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
 from warehouse.engine import year_of
+from warehouse.records import RECORDS
 from warehouse.rows import digest_frame, digest_text, read_frame
 from warehouse.tables import RAW_RECEIPT, RESULT_MARTS, SETTLED
 
@@ -78,9 +77,6 @@ def inputs_sha256(books: Books) -> str:
     receipts = books.receipts[books.receipts["period"].fillna("").ne("")]
     parts = [
         digest_frame(books.observations, OBSERVATIONS, without=("recorded_at",)),
-        digest_frame(books.events, EVENTS, without=("recorded_at",)),
-        digest_frame(books.roster_changes, ROSTER_CHANGES, without=("recorded_at",)),
-        digest_frame(books.photographs, PHOTOGRAPHS, without=("recorded_at",)),
         digest_frame(receipts, RECEIPTS, without=("recorded_at",)),
         digest_frame(_rulings_that_bite(books), RULINGS, without=("ruled_at",)),
         *(
@@ -89,17 +85,35 @@ def inputs_sha256(books: Books) -> str:
         ),
         books.office.model_dump_json(),
     ]
-    if len(books.surveys):
-        parts.append(digest_frame(books.surveys, SURVEYS, without=("recorded_at",)))
+    told = ((each, getattr(books, each.field)) for each in RECORDS)
+    parts += [
+        digest_text(each.field, digest_frame(frame, each.frame, without=("recorded_at",)))
+        for each, frame in told
+        if len(frame)
+    ]
+    if len(books.closed_years):
+        parts.append(
+            digest_text("closed_years", digest_frame(books.closed_years, OBSERVATIONS, without=("recorded_at",)))
+        )
     if len(books.revisions):
         parts.append(digest_frame(books.revisions, REVISIONS))
     if books.history is not None:
         parts.append(digest_frame(books.history, INDICATOR_RESULTS))
+    if len(books.subject_history):
+        parts.append(digest_frame(books.subject_history, SUBJECT_RESULTS))
     if books.quarters is not None:
         parts.append(digest_frame(books.quarters, INDICATOR_RESULTS))
+    if len(books.warnings):
+        parts += [digest_frame(books.warnings, WARNINGS), *_deliveries_that_decide(books)]
     if books.previous is not None:
         parts += [digest_frame(getattr(books.previous, name), frame) for name, (frame, _) in RESULT_MARTS.items()]
     return digest_text(*parts)
+
+
+def _deliveries_that_decide(books: Books) -> list[str]:
+    """送达 of papers in force before this period; those of this very round cannot have decided anything in it."""
+    steps = books.warnings["warning_key"] + ":" + books.warnings["step_code"]
+    return [f"{step} {books.deliveries[step]}" for step in sorted({*steps} & {*books.deliveries})]
 
 
 def _rulings_that_bite(books: Books) -> RulingFrame:

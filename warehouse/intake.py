@@ -9,29 +9,14 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Parsed, RawFile, Receipt
-from appraisal.frames import FINDINGS, OBSERVATION_KEY, PHOTOGRAPHS, ROSTER_CHANGES, SURVEYS
+from appraisal.frames import FINDINGS, OBSERVATION_KEY
 from warehouse.audit import digest_row, extend_chain
 from warehouse.engine import Warehouse, reading, writing, year_of
 from warehouse.faults import WarehouseError
-from warehouse.known import (
-    EVENT_COLUMNS,
-    EVENT_CONTENT,
-    OBSERVATION_COLUMNS,
-    OBSERVATION_CONTENT,
-    PHOTOGRAPH_COLUMNS,
-    ROSTER_COLUMNS,
-    ROSTER_CONTENT,
-    SURVEY_COLUMNS,
-    SURVEY_CONTENT,
-    events_like,
-    observations_like,
-    photographs_like,
-    roster_changes_like,
-    surveys_like,
-)
+from warehouse.known import OBSERVATION_COLUMNS, OBSERVATION_CONTENT, observations_like, records_like
+from warehouse.records import RECORDS, Record
 from warehouse.rows import (
     Columns,
-    Record,
     append_columns,
     append_rows,
     digest_columns,
@@ -39,13 +24,10 @@ from warehouse.rows import (
     plain_columns,
     records_of,
 )
+from warehouse.rows import Record as Row
 from warehouse.tables import (
-    CORE_EVENT,
     CORE_INTAKE_FINDING,
     CORE_OBSERVATION,
-    CORE_PHOTOGRAPH,
-    CORE_ROSTER_CHANGE,
-    CORE_SURVEY,
     RAW_FILE,
     RAW_RECEIPT,
     SETTLED,
@@ -104,8 +86,8 @@ def settle_duplicate(warehouse: Warehouse, raw: RawFile) -> Receipt:
 def settle(warehouse: Warehouse, raw: RawFile, parsed: Parsed | None, *, verdict: str, detail: str = "") -> Receipt:
     """Write what became of a file, in one transaction: its receipt, and what it tells if it is accepted.
 
-    Observations, events, surveys and roster changes are appended only where they differ from what is known of the same key. Findings of reading
-    are kept with the receipt whatever the verdict. A file that was settled before gets a receipt ``duplicate`` and
+    Observations and ``RECORDS`` are appended only where they differ from what is known of the same key. Findings of
+    reading are kept with the receipt whatever the verdict. A file that was settled before gets a receipt ``duplicate`` and
     tells nothing.
 
     Args:
@@ -140,25 +122,26 @@ def _settle_first(
     contents = {"raw_receipt": digest_row(RAW_RECEIPT, row), "core_intake_finding": digest_frame(findings, FINDINGS)}
     count = 0
     if verdict == "accepted":
-        observations = _new_observations(connection, parsed.observations, at=at)
-        events = _new_events(connection, parsed.events, raw_sha256=raw.sha256, at=at)
-        roster = _new_roster_changes(connection, parsed.roster_changes, raw_sha256=raw.sha256, at=at)
-        contents[CORE_ROSTER_CHANGE.name] = digest_columns(roster)
-        photographs = _new_photographs(connection, parsed.photographs, raw_sha256=raw.sha256, at=at)
-        contents[CORE_PHOTOGRAPH.name] = digest_columns(photographs)
-        surveys = _new_surveys(connection, parsed.surveys, raw_sha256=raw.sha256, at=at)
-        contents[CORE_SURVEY.name] = digest_columns(surveys)
-        contents[CORE_OBSERVATION.name] = digest_columns(observations)
-        contents[CORE_EVENT.name] = digest_columns(events)
-        file_id = connection.execute(_file(raw.sha256)).scalar_one()
-        observations["file_id"] = [file_id] * len(observations["period"])
-        count = append_columns(connection, CORE_OBSERVATION, observations)
-        count += append_columns(connection, CORE_EVENT, events)
-        count += append_columns(connection, CORE_ROSTER_CHANGE, roster)
-        count += append_columns(connection, CORE_PHOTOGRAPH, photographs)
-        count += append_columns(connection, CORE_SURVEY, surveys)
+        count, told = _append_told(connection, parsed, raw_sha256=raw.sha256, at=at)
+        contents |= told
     extend_chain(connection, "receipt", key=row["receipt_no"], contents=contents, at=at)
     return _receipt(row, appended_count=count)
+
+
+def _append_told(
+    connection: sa.Connection, parsed: Parsed, *, raw_sha256: str, at: datetime
+) -> tuple[int, dict[str, str]]:
+    """Append what an accepted file tells anew: how many rows, and the fingerprint of those of each table."""
+    observations = _new_observations(connection, parsed.observations, at=at)
+    contents = {CORE_OBSERVATION.name: digest_columns(observations)}
+    file_id = connection.execute(_file(raw_sha256)).scalar_one()
+    observations["file_id"] = [file_id] * len(observations["period"])
+    count = append_columns(connection, CORE_OBSERVATION, observations)
+    for record in RECORDS:
+        rows = _new_records(connection, record, getattr(parsed, record.field), raw_sha256=raw_sha256, at=at)
+        contents[record.table.name] = digest_columns(rows)
+        count += append_columns(connection, record.table, rows)
+    return count, contents
 
 
 def _settle_again(connection: sa.Connection, raw: RawFile, settled_no: str, *, detail: str, at: datetime) -> Receipt:
@@ -217,28 +200,15 @@ def _new_observations(connection: sa.Connection, frame: pd.DataFrame, *, at: dat
     return _unlike(single, observations_like(connection, single), (*OBSERVATION_KEY, *OBSERVATION_CONTENT))
 
 
-def _new_events(connection: sa.Connection, frame: pd.DataFrame, *, raw_sha256: str, at: datetime) -> Columns:
-    incoming = _of_file(frame, EVENT_COLUMNS, raw_sha256=raw_sha256, at=at)
-    single = _of_one_mind(incoming, ("event_key",), EVENT_CONTENT)
-    return _unlike(single, events_like(connection, single), ("event_key", *EVENT_CONTENT))
-
-
-def _new_roster_changes(connection: sa.Connection, frame: pd.DataFrame, *, raw_sha256: str, at: datetime) -> Columns:
-    incoming = _of_file(frame, ROSTER_COLUMNS, raw_sha256=raw_sha256, at=at)
-    single = _of_one_mind(incoming, ROSTER_CHANGES.key, ROSTER_CONTENT)
-    return _unlike(single, roster_changes_like(connection, single), (*ROSTER_CHANGES.key, *ROSTER_CONTENT))
-
-
-def _new_photographs(connection: sa.Connection, frame: pd.DataFrame, *, raw_sha256: str, at: datetime) -> Columns:
-    incoming = _of_file(frame, PHOTOGRAPH_COLUMNS, raw_sha256=raw_sha256, at=at)
-    single = _of_one_mind(incoming, PHOTOGRAPHS.key, ())
-    return _unlike(single, photographs_like(connection, single), PHOTOGRAPHS.key)
-
-
-def _new_surveys(connection: sa.Connection, frame: pd.DataFrame, *, raw_sha256: str, at: datetime) -> Columns:
-    incoming = _of_file(frame, SURVEY_COLUMNS, raw_sha256=raw_sha256, at=at)
-    single = _of_one_mind(incoming, SURVEYS.key, SURVEY_CONTENT)
-    return _unlike(single, surveys_like(connection, single), (*SURVEYS.key, *SURVEY_CONTENT))
+def _new_records(
+    connection: sa.Connection, record: Record, frame: pd.DataFrame, *, raw_sha256: str, at: datetime
+) -> Columns:
+    """Rows of a record frame that tell something else than is known of the same key."""
+    if frame.empty:
+        return {name: [] for name in record.columns}
+    incoming = _of_file(frame, record.columns, raw_sha256=raw_sha256, at=at)
+    single = _of_one_mind(incoming, record.frame.key, record.content)
+    return _unlike(single, records_like(connection, record, single), (*record.frame.key, *record.content))
 
 
 def _of_file(frame: pd.DataFrame, names: Sequence[str], *, raw_sha256: str, at: datetime) -> Columns:
@@ -248,7 +218,7 @@ def _of_file(frame: pd.DataFrame, names: Sequence[str], *, raw_sha256: str, at: 
     return incoming | {name: [value] * len(frame) for name, value in own.items()}
 
 
-def _unlike(incoming: Columns, known: set[Record], names: Sequence[str]) -> Columns:
+def _unlike(incoming: Columns, known: set[Row], names: Sequence[str]) -> Columns:
     """Rows that are not ``known`` in so many words."""
     return _chosen(incoming, [record not in known for record in records_of(incoming, names)]) if known else incoming
 
@@ -262,7 +232,7 @@ def _of_one_mind(incoming: Columns, key: Sequence[str], content: Sequence[str]) 
     keys = records_of(incoming, key)
     if len(set(keys)) == len(keys):
         return incoming
-    first: dict[Record, int] = {}
+    first: dict[Row, int] = {}
     contents = records_of(incoming, content)
     for place, own in enumerate(keys):
         if contents[first.setdefault(own, place)] != contents[place]:

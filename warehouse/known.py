@@ -5,54 +5,24 @@ end is the next version's start. Versions follow one another as they were taken 
 clock that was set back must not hide a correction.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 import pandas as pd
 import sqlalchemy as sa
 
-from appraisal.frames import (
-    EVENTS,
-    OBSERVATION_KEY,
-    OBSERVATIONS,
-    PHOTOGRAPHS,
-    ROSTER_CHANGES,
-    SURVEYS,
-    EventFrame,
-    Frame,
-    ObservationFrame,
-    PhotographFrame,
-    RosterChangeFrame,
-    SurveyFrame,
-)
-from warehouse.rows import Columns, Record, make_frame, read_columns, read_frame
-from warehouse.tables import (
-    CORE_EVENT,
-    CORE_OBSERVATION,
-    CORE_PHOTOGRAPH,
-    CORE_ROSTER_CHANGE,
-    CORE_SURVEY,
-    FROM_FILE,
-    KNOWN_KEY,
-    RAW_FILE,
-)
+from appraisal.frames import OBSERVATION_KEY, OBSERVATIONS, ObservationFrame
+from appraisal.period import PERIODS_IN_YEAR, Period
+from warehouse.inputs import period_codes
+from warehouse.records import Record
+from warehouse.rows import Columns, make_frame, read_columns, read_frame
+from warehouse.rows import Record as Row
+from warehouse.tables import CORE_OBSERVATION, FROM_FILE, KNOWN_KEY, RAW_FILE
 
-EVENT_COLUMNS = tuple(name for name in EVENTS.columns if name != "file_name")
-"""As they stand in ``core_event``."""
 OBSERVATION_COLUMNS = tuple(name for name in OBSERVATIONS.columns if name not in FROM_FILE)
 """As they stand in ``core_observation``."""
 OBSERVATION_CONTENT = ("value", "uom", "maturity")
 """What makes a new version of an observation; how it was written and in which cell does not."""
-_NO_CONTENT = {"raw_sha256", "file_name", "cell_ref", "recorded_at"}
-EVENT_CONTENT = tuple(name for name in EVENTS.others if name not in _NO_CONTENT)
-ROSTER_COLUMNS = tuple(name for name in ROSTER_CHANGES.columns if name != "file_name")
-"""As they stand in ``core_roster_change``."""
-PHOTOGRAPH_COLUMNS = tuple(name for name in PHOTOGRAPHS.columns if name != "file_name")
-"""As they stand in ``core_photograph``."""
-SURVEY_COLUMNS = tuple(name for name in SURVEYS.columns if name != "file_name")
-"""As they stand in ``core_survey``."""
-SURVEY_CONTENT = tuple(name for name in SURVEYS.others if name not in _NO_CONTENT)
-ROSTER_CONTENT = tuple(name for name in ROSTER_CHANGES.others if name not in _NO_CONTENT)
 
 
 def newest(table: sa.Table, key: Collection[str], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -62,9 +32,24 @@ def newest(table: sa.Table, key: Collection[str], *conditions: sa.ColumnElement[
     return serial.in_(last)
 
 
-def observations_known(connection: sa.Connection, *, as_of: datetime, periods: Collection[str]) -> ObservationFrame:
-    """观测 of ``periods`` as known at ``as_of``: the newest version of each, with its file's hash, name and arrival."""
-    conditions = (CORE_OBSERVATION.c.recorded_at <= as_of, CORE_OBSERVATION.c.period.in_(sorted(periods)))
+def observations_known(
+    connection: sa.Connection,
+    *,
+    as_of: datetime,
+    periods: Collection[str],
+    indicators: Collection[str] | None = None,
+) -> ObservationFrame:
+    """观测 of ``periods`` as known at ``as_of``: the newest version of each, with its file's hash, name and arrival.
+
+    Args:
+        connection: to read.
+        as_of: what was recorded later is not known yet.
+        periods: codes.
+        indicators: codes of those wanted; ``None`` = all.
+    """
+    conditions = [CORE_OBSERVATION.c.recorded_at <= as_of, CORE_OBSERVATION.c.period.in_(sorted(periods))]
+    if indicators is not None:
+        conditions.append(CORE_OBSERVATION.c.indicator_code.in_(sorted(indicators)))
     names = ("file_id", *OBSERVATION_COLUMNS)
     known = sa.select(*(CORE_OBSERVATION.c[name] for name in names)).where(
         newest(CORE_OBSERVATION, KNOWN_KEY, *conditions)
@@ -81,7 +66,7 @@ def observations_known(connection: sa.Connection, *, as_of: datetime, periods: C
     return ObservationFrame(make_frame(columns, OBSERVATIONS))
 
 
-def observations_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
+def observations_like(connection: sa.Connection, incoming: Columns) -> set[Row]:
     """What is known by now about the periods, indicators and sources of ``incoming``: key, then content."""
     if not incoming["period"]:
         return set()
@@ -94,78 +79,78 @@ def observations_like(connection: sa.Connection, incoming: Columns) -> set[Recor
     return set(map(tuple, known.fetchall()))
 
 
-def events_known(connection: sa.Connection, *, as_of: datetime, first_on: str, last_on: str) -> EventFrame:
-    """加减分事项 that occurred from ``first_on`` to ``last_on`` (ISO days), as known at ``as_of``."""
-    statement = (
-        sa.select(CORE_EVENT, RAW_FILE.c.file_name)
-        .join(RAW_FILE, RAW_FILE.c.raw_sha256 == CORE_EVENT.c.raw_sha256)
-        .where(newest(CORE_EVENT, ("event_key",), CORE_EVENT.c.recorded_at <= as_of))
-        .where(CORE_EVENT.c.occurred_on.between(first_on, last_on))
-    )
-    return EventFrame(read_frame(connection, statement, EVENTS))
+def records_known(connection: sa.Connection, record: Record, *, as_of: datetime, period: Period) -> pd.DataFrame:
+    """What a round about ``period`` may know at ``as_of`` of one record frame: the newest version of each key.
+
+    Args:
+        connection: to read by.
+        record: which frame, and how far it reaches.
+        as_of: what was recorded later is not known.
+        period: what the round is about; nothing of a later period, or of a day after its end, is read.
+
+    Returns:
+        Rows of ``record.frame``, each with the name of its file.
+    """
+    return _known(connection, record, record.table.c.recorded_at <= as_of, _within(record, period))
 
 
-def events_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
-    """What is known by now about the events of ``incoming``: key, then content."""
-    if not incoming["event_key"]:
-        return set()
-    of_keys = CORE_EVENT.c.event_key.in_(sorted(set(incoming["event_key"])))
-    statement = sa.select(*(CORE_EVENT.c[name] for name in ("event_key", *EVENT_CONTENT)))
-    return set(map(tuple, connection.execute(statement.where(newest(CORE_EVENT, ("event_key",), of_keys)))))
-
-
-def _known_of_periods(
-    connection: sa.Connection, table: sa.Table, frame: Frame, as_of: datetime, periods: Collection[str]
+def records_of_periods(
+    connection: sa.Connection, record: Record, *, as_of: datetime, periods: Collection[str]
 ) -> pd.DataFrame:
-    """Newest rows of a table about some periods as known at ``as_of``, each with the name of its file."""
-    conditions = (table.c.recorded_at <= as_of, table.c.period.in_(sorted(periods)))
+    """Rows of a record frame about some periods as known at ``as_of``: the newest version of each key."""
+    about = record.table.c.period.in_(sorted(periods))
+    return _known(connection, record, record.table.c.recorded_at <= as_of, about)
+
+
+def record_keys(connection: sa.Connection, record: Record, column: str) -> frozenset[str]:
+    """All that a column of a record frame ever held."""
+    return frozenset(connection.execute(sa.select(record.table.c[column]).distinct()).scalars())
+
+
+def records_like(connection: sa.Connection, record: Record, incoming: Columns) -> set[Row]:
+    """What is known by now about the keys of ``incoming``: key, then content."""
+    key = record.frame.key
+    narrow = "period" if "period" in key else key[0]
+    if not incoming[narrow]:
+        return set()
+    conditions = record.table.c[narrow].in_(sorted(set(incoming[narrow])))
+    statement = sa.select(*(record.table.c[name] for name in (*key, *record.content)))
+    return set(map(tuple, connection.execute(statement.where(newest(record.table, key, conditions)))))
+
+
+def _known(connection: sa.Connection, record: Record, *conditions: sa.ColumnElement[bool]) -> pd.DataFrame:
+    table, key = record.table, record.frame.key
     statement = (
         sa.select(table, RAW_FILE.c.file_name)
         .join(RAW_FILE, RAW_FILE.c.raw_sha256 == table.c.raw_sha256)
-        .where(newest(table, frame.key, *conditions))
+        .where(newest(table, key, *conditions))
     )
-    return read_frame(connection, statement, frame)
+    known = read_frame(connection, statement, record.frame)
+    if not record.first or known.empty:
+        return known
+    names = (*key, *record.first)
+    versions = sa.select(*(table.c[name] for name in names)).where(*conditions).order_by(*table.primary_key)
+    told = pd.DataFrame(read_columns(connection, versions)).drop_duplicates([*key])
+    return record.frame.conform(known.drop(columns=[*record.first]).merge(told, how="left", on=[*key]))
 
 
-def roster_changes_known(connection: sa.Connection, *, as_of: datetime, periods: Collection[str]) -> RosterChangeFrame:
-    """名录变动 of ``periods`` as known at ``as_of``."""
-    return RosterChangeFrame(_known_of_periods(connection, CORE_ROSTER_CHANGE, ROSTER_CHANGES, as_of, periods))
+def _within(record: Record, period: Period) -> sa.ColumnElement[bool]:
+    columns = record.table.c
+    match record.reach:
+        case "period":
+            return columns.period.in_(sorted(period_codes(period)))
+        case "earlier":
+            return columns.period.in_(sorted(_ended_before(period)))
+        case "year":
+            return columns[record.day].between(f"{period.year}-01-01", f"{period.end_on}")
+        case "past":
+            return columns[record.day] <= f"{period.end_on}"
 
 
-def roster_changes_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
-    """What is known by now about the periods of ``incoming``: key, then content."""
-    if not incoming["period"]:
-        return set()
-    of_periods = CORE_ROSTER_CHANGE.c.period.in_(sorted(set(incoming["period"])))
-    statement = sa.select(*(CORE_ROSTER_CHANGE.c[name] for name in (*ROSTER_CHANGES.key, *ROSTER_CONTENT)))
-    known = connection.execute(statement.where(newest(CORE_ROSTER_CHANGE, ROSTER_CHANGES.key, of_periods)))
-    return set(map(tuple, known.fetchall()))
-
-
-def surveys_known(connection: sa.Connection, *, as_of: datetime, periods: Collection[str]) -> SurveyFrame:
-    """满意度调查 of ``periods`` as known at ``as_of``."""
-    return SurveyFrame(_known_of_periods(connection, CORE_SURVEY, SURVEYS, as_of, periods))
-
-
-def surveys_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
-    """What is known by now about the periods of ``incoming``: key, then content."""
-    if not incoming["period"]:
-        return set()
-    of_periods = CORE_SURVEY.c.period.in_(sorted(set(incoming["period"])))
-    statement = sa.select(*(CORE_SURVEY.c[name] for name in (*SURVEYS.key, *SURVEY_CONTENT)))
-    known = connection.execute(statement.where(newest(CORE_SURVEY, SURVEYS.key, of_periods)))
-    return set(map(tuple, known.fetchall()))
-
-
-def photographs_known(connection: sa.Connection, *, as_of: datetime, periods: Collection[str]) -> PhotographFrame:
-    """现场照片 of ``periods`` as known at ``as_of``."""
-    return PhotographFrame(_known_of_periods(connection, CORE_PHOTOGRAPH, PHOTOGRAPHS, as_of, periods))
-
-
-def photographs_like(connection: sa.Connection, incoming: Columns) -> set[Record]:
-    """Keys of the photographs of ``incoming`` that are known by now."""
-    if not incoming["period"]:
-        return set()
-    of_periods = CORE_PHOTOGRAPH.c.period.in_(sorted(set(incoming["period"])))
-    statement = sa.select(*(CORE_PHOTOGRAPH.c[name] for name in PHOTOGRAPHS.key)).where(of_periods)
-    return set(map(tuple, connection.execute(statement)))
+def _ended_before(period: Period) -> Iterator[str]:
+    """Codes of the year's periods of every kind that end before ``period`` does: their papers could be answered by then."""
+    for kind, count in PERIODS_IN_YEAR.items():
+        for index in range(1, count + 1):
+            each = Period(period.year, kind, index)
+            if each.end_on < period.end_on:
+                yield each.code

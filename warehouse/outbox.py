@@ -1,9 +1,9 @@
 """发件箱: what is owed to whom; one success per document, channel and recipient."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -28,9 +28,11 @@ class Released:
         file_name: its name.
         title: its title.
         document_sha256: its bytes, to be had from ``document_content``.
+        byte_count: how many.
         is_sent: the recipient has got it.
         attempt_count: how often it was tried without success.
         is_outcome_unknown: the last try began and nobody knows how it ended.
+        last_tried_at: when it was last tried, whatever came of it.
     """
 
     run_key: str
@@ -43,9 +45,11 @@ class Released:
     file_name: str
     title: str
     document_sha256: str
+    byte_count: int = 0
     is_sent: bool = False
     attempt_count: int = 0
     is_outcome_unknown: bool = False
+    last_tried_at: datetime | None = None
 
 
 def released(
@@ -62,7 +66,14 @@ def released(
     run, document = AUDIT_RUN.c, MART_DOCUMENT.c
     names = ("run_key", "template_code", "addressee_code", "file_name", "title", "document_sha256")
     statement = (
-        sa.select(*(document[name] for name in names), run.round_code, run.period, run.edition, run.closed_at)
+        sa.select(
+            *(document[name] for name in names),
+            sa.func.length(document.content).label("byte_count"),
+            run.round_code,
+            run.period,
+            run.edition,
+            run.closed_at,
+        )
         .join(AUDIT_RUN, run.run_key == document.run_key)
         .order_by(run.closed_at, run.round_code, run.period, run.edition, document.place)
     )
@@ -71,14 +82,20 @@ def released(
     with reading(warehouse) as connection:
         tries = _tries(connection, channel=channel, recipient=recipient)
         return tuple(
-            Released(
-                **row,
-                is_sent="sent" in tries.get(row["document_sha256"], []),
-                attempt_count=tries.get(row["document_sha256"], []).count("failed"),
-                is_outcome_unknown=tries.get(row["document_sha256"], [""])[-1] == "started",
-            )
-            for row in connection.execute(statement).mappings()
+            _seen(dict(row), tries.get(row["document_sha256"], [])) for row in connection.execute(statement).mappings()
         )
+
+
+def _seen(row: Mapping[str, Any], tries: Sequence[tuple[str, datetime]]) -> Released:
+    """A released document as one recipient sees it; a start that a failure followed is one try."""
+    statuses = [status for status, _ in tries]
+    return Released(
+        **row,
+        is_sent="sent" in statuses,
+        attempt_count=statuses.count("failed"),
+        is_outcome_unknown=statuses[-1:] == ["started"],
+        last_tried_at=tries[-1][1] if tries else None,
+    )
 
 
 def owed(
@@ -133,9 +150,8 @@ def record_delivery(
         file_name = connection.execute(named.limit(1)).scalar_one_or_none()
         if file_name is None:
             raise _unknown(document_sha256)
-        if status == "sent" and "sent" in _tries(connection, channel=channel, recipient=recipient).get(
-            document_sha256, []
-        ):
+        tries = _tries(connection, channel=channel, recipient=recipient).get(document_sha256, [])
+        if status == "sent" and "sent" in (known for known, _ in tries):
             raise WarehouseError(f"{file_name} 已经由“{channel}”发给 {recipient}，不再重复登记。")
         at = warehouse.now()
         stored = connection.execute(sa.insert(AUDIT_DELIVERY).values(row | {"attempted_at": at}))
@@ -148,15 +164,15 @@ def _unknown(document_sha256: str) -> WarehouseError:
     return WarehouseError(f"库中没有指纹为 {document_sha256[:16]}… 的文件。请核对文件是否由本系统发布、是否改动过。")
 
 
-def _tries(connection: sa.Connection, *, channel: str, recipient: str) -> dict[str, list[str]]:
-    """What became of each try with this recipient, in order: document → statuses."""
+def _tries(connection: sa.Connection, *, channel: str, recipient: str) -> dict[str, list[tuple[str, datetime]]]:
+    """What became of each try with this recipient, in order: document → statuses and when."""
     tried = AUDIT_DELIVERY.c
     statement = (
-        sa.select(tried.document_sha256, tried.status)
+        sa.select(tried.document_sha256, tried.status, tried.attempted_at)
         .where(tried.channel == channel, tried.recipient == recipient)
         .order_by(tried.delivery_id)
     )
-    tries: dict[str, list[str]] = {}
-    for sha256, status in connection.execute(statement):
-        tries.setdefault(sha256, []).append(status)
+    tries: dict[str, list[tuple[str, datetime]]] = {}
+    for sha256, status, at in connection.execute(statement):
+        tries.setdefault(sha256, []).append((status, at))
     return tries

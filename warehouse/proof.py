@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from appraisal.frames import FINDINGS
 from warehouse.audit import FIRST, digest_row, digest_rows, entry_hash
 from warehouse.engine import Warehouse, reading
-from warehouse.known import EVENT_COLUMNS, OBSERVATION_COLUMNS, PHOTOGRAPH_COLUMNS, ROSTER_COLUMNS, SURVEY_COLUMNS
+from warehouse.known import OBSERVATION_COLUMNS
+from warehouse.records import RECORDS, Record
 from warehouse.rows import digest_in_order, digest_stored
 from warehouse.tables import (
     AUDIT_CHAIN,
@@ -19,13 +20,9 @@ from warehouse.tables import (
     AUDIT_DOCUMENT_NO,
     AUDIT_RUN,
     AUDIT_SCHEME,
-    CORE_EVENT,
     CORE_INTAKE_FINDING,
     CORE_OBSERVATION,
-    CORE_PHOTOGRAPH,
-    CORE_ROSTER_CHANGE,
     CORE_RULING,
-    CORE_SURVEY,
     MART_DOCUMENT,
     MART_FINDING,
     RAW_FILE,
@@ -138,20 +135,17 @@ def _receipt_again(connection: sa.Connection, key: str) -> dict[str, str]:
     of_receipt = CORE_INTAKE_FINDING.c.receipt_no == key
     file_id = sa.select(RAW_FILE.c.file_id).where(RAW_FILE.c.raw_sha256 == row["raw_sha256"]).scalar_subquery()
     observations = _in_order(CORE_OBSERVATION, "observation_id", CORE_OBSERVATION.c.file_id == file_id)
-    events = _in_order(CORE_EVENT, "event_id", CORE_EVENT.c.raw_sha256 == row["raw_sha256"])
-    of_file = CORE_ROSTER_CHANGE.c.raw_sha256 == row["raw_sha256"]
-    roster = _in_order(CORE_ROSTER_CHANGE, "roster_change_id", of_file)
-    photographs = _in_order(CORE_PHOTOGRAPH, "photograph_id", CORE_PHOTOGRAPH.c.raw_sha256 == row["raw_sha256"])
-    surveys = _in_order(CORE_SURVEY, "survey_id", CORE_SURVEY.c.raw_sha256 == row["raw_sha256"])
     return {
         RAW_RECEIPT.name: digest_row(RAW_RECEIPT, row),
         CORE_INTAKE_FINDING.name: digest_stored(connection, sa.select(CORE_INTAKE_FINDING).where(of_receipt), FINDINGS),
         CORE_OBSERVATION.name: digest_in_order(connection, observations, OBSERVATION_COLUMNS),
-        CORE_EVENT.name: digest_in_order(connection, events, EVENT_COLUMNS),
-        CORE_ROSTER_CHANGE.name: digest_in_order(connection, roster, ROSTER_COLUMNS),
-        CORE_PHOTOGRAPH.name: digest_in_order(connection, photographs, PHOTOGRAPH_COLUMNS),
-        CORE_SURVEY.name: digest_in_order(connection, surveys, SURVEY_COLUMNS),
+        **{each.table.name: _records_again(connection, each, row["raw_sha256"]) for each in RECORDS},
     }
+
+
+def _records_again(connection: sa.Connection, record: Record, raw_sha256: str) -> str:
+    of_file = record.table.c.raw_sha256 == raw_sha256
+    return digest_in_order(connection, _in_order(record.table, f"{record.frame.name}_id", of_file), record.columns)
 
 
 def _in_order(table: sa.Table, serial: str, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -206,10 +200,7 @@ def _outside_chain(connection: sa.Connection, entries: list[sa.Row[Any]]) -> Ite
     accepted_ids = sa.select(RAW_FILE.c.file_id).where(RAW_FILE.c.raw_sha256.in_(accepted))
     origins = (
         (CORE_OBSERVATION.c.file_id, accepted_ids),
-        (CORE_EVENT.c.raw_sha256, accepted),
-        (CORE_ROSTER_CHANGE.c.raw_sha256, accepted),
-        (CORE_PHOTOGRAPH.c.raw_sha256, accepted),
-        (CORE_SURVEY.c.raw_sha256, accepted),
+        *((each.table.c.raw_sha256, accepted) for each in RECORDS),
     )
     for origin, is_accepted in origins:
         for file in connection.execute(sa.select(origin).where(origin.not_in(is_accepted)).distinct()).scalars():

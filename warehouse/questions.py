@@ -25,9 +25,10 @@ from appraisal.scheme import Scheme
 from appraisal.stakes.priority import by_priority
 from warehouse.engine import Warehouse, reading
 from warehouse.faults import WarehouseError
-from warehouse.known import events_known, observations_known, surveys_known
+from warehouse.known import observations_known, records_known, records_of_periods
 from warehouse.learned import labels_known
 from warehouse.lease import Lease, leases_held
+from warehouse.records import RECORD
 from warehouse.rows import read_frame, read_rows
 from warehouse.rulings import rulings_known
 from warehouse.runs import Run, documents_of, newest_editions, quarters_known, results_of, runs_of
@@ -36,7 +37,6 @@ from warehouse.tables import (
     AUDIT_SCHEME,
     CORE_INTAKE_FINDING,
     CORE_OBSERVATION,
-    CORE_SURVEY,
     FROM_FILE,
     MART_DOCUMENT,
     MART_FINDING,
@@ -187,14 +187,13 @@ def read_observations(warehouse: Warehouse, *, as_of: datetime, periods: Collect
 def read_surveys(warehouse: Warehouse, *, as_of: datetime, periods: Collection[str]) -> SurveyFrame:
     """满意度调查 of ``periods`` as known at ``as_of``: the counts behind the figures of source ``survey``."""
     with reading(warehouse) as connection:
-        return surveys_known(connection, as_of=as_of, periods=periods)
+        return SurveyFrame(records_of_periods(connection, RECORD["surveys"], as_of=as_of, periods=periods))
 
 
 def read_events(warehouse: Warehouse, *, as_of: datetime, period: Period) -> EventFrame:
     """台账事项 of the year up to the end of ``period``, as known at ``as_of``."""
     with reading(warehouse) as connection:
-        first_on, last_on = f"{period.year}-01-01", f"{period.end_on}"
-        return events_known(connection, as_of=as_of, first_on=first_on, last_on=last_on)
+        return EventFrame(records_known(connection, RECORD["events"], as_of=as_of, period=period))
 
 
 def read_quarters(
@@ -279,7 +278,7 @@ def revised_periods(warehouse: Warehouse, since: datetime) -> tuple[RevisedPerio
                     known.c.recorded_at > run.as_of,
                     known.c.recorded_at > since,
                 )
-                for known in (CORE_OBSERVATION, CORE_SURVEY)
+                for known in (CORE_OBSERVATION, RECORD["surveys"].table)
             )
             count = sum(connection.execute(each).scalar_one() for each in touched)
             if count:

@@ -1,7 +1,7 @@
 """轮次记录: what earlier rounds concluded, read back."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 import pandas as pd
@@ -19,12 +19,17 @@ from appraisal.frames import (
     SpecialIndicatorResultFrame,
     SpecialResultFrame,
     SubjectResultFrame,
+    WarningFrame,
 )
+from appraisal.issued import Issued
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Scheme
 from appraisal.year_shares import needed_quarters
+from warehouse.engine import year_of
 from warehouse.rows import read_frame
 from warehouse.tables import AUDIT_RUN, MART_DOCUMENT, RESULT_MARTS
+
+_TO_NO_SUBJECT = ("all", "leaders", "congress", "office")
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ def results_of(connection: sa.Connection, run_key: str) -> Results:
         special_indicators=SpecialIndicatorResultFrame(frames["special_indicators"]),
         entries=LedgerEntryFrame(frames["entries"]),
         bonuses=BonusFrame(frames["bonuses"]),
+        warnings=WarningFrame(frames["warnings"]),
     )
 
 
@@ -149,6 +155,34 @@ def documents_of(connection: sa.Connection, *conditions: sa.ColumnElement[bool])
             number=row.number,
         )
         for row in connection.execute(statement)
+    )
+
+
+def issued_of(connection: sa.Connection, round_code: str, period: str) -> tuple[Issued, ...]:
+    """已发文件: documents to single subjects that the editions of a round released so far, oldest first.
+
+    Args:
+        connection: to read.
+        round_code: the round.
+        period: its period, as a code.
+    """
+    run, document = AUDIT_RUN.c, MART_DOCUMENT.c
+    names = [each.name for each in fields(Issued) if each.name not in {"edition", "year"}]
+    statement = (
+        sa.select(*(document[name] for name in names), run.edition, run.as_of)
+        .join(AUDIT_RUN, run.run_key == document.run_key)
+        .where(run.round_code == round_code, run.period == period)
+        .where(document.addressee_code.not_in(_TO_NO_SUBJECT), document.file_name.like("%.docx"))
+        .order_by(run.edition, document.place)
+    )
+    return tuple(
+        Issued(
+            **{name: row[name] for name in names if name != "content"},
+            content=bytes(row["content"]),
+            edition=row["edition"],
+            year=year_of(row["as_of"]),
+        )
+        for row in connection.execute(statement).mappings()
     )
 
 

@@ -3,6 +3,7 @@
 Four prefixes say what a table is: ``raw_`` as received · ``core_`` what we know · ``mart_`` what a round concluded ·
 ``audit_`` who, when, by which rules. Every table is append-only. Columns that hold a frame are made from its
 declaration in ``appraisal.frames``, so that a new column touches one place (and one migration: ``migrations/``).
+``core_`` tables of what files tell beside figures follow from one line each in ``warehouse.records``.
 """
 
 from collections.abc import Collection
@@ -16,7 +17,6 @@ from sqlalchemy.types import TypeEngine
 from appraisal.frames import (
     BONUSES,
     COLUMNS,
-    EVENTS,
     FIGURES,
     FINDINGS,
     GROUP_RESULTS,
@@ -24,17 +24,14 @@ from appraisal.frames import (
     LEDGER_ENTRIES,
     OBSERVATION_KEY,
     OBSERVATIONS,
-    PHOTOGRAPHS,
     PROGRESS,
     PROJECTIONS,
     RECEIPTS,
     RECTIFICATIONS,
-    ROSTER_CHANGES,
     RULINGS,
     SPECIAL_INDICATOR_RESULTS,
     SPECIAL_RESULTS,
     SUBJECT_RESULTS,
-    SURVEYS,
     WARNINGS,
     Frame,
 )
@@ -90,7 +87,7 @@ _TYPE: dict[str, Any] = dict(str=sa.Text, float64=sa.Double, Int64=sa.BigInteger
 _SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def _held(frame: Frame, *, needed: Collection[str] = (), elsewhere: Collection[str] = ()) -> list[sa.Column[Any]]:
+def held(frame: Frame, *, needed: Collection[str] = (), elsewhere: Collection[str] = ()) -> list[sa.Column[Any]]:
     """Columns that hold ``frame``: its key and ``needed`` never empty, those kept ``elsewhere`` left out."""
     return [
         sa.Column(name, _TYPE[COLUMNS[name].kind](), nullable=name not in (*frame.key, *needed))
@@ -99,7 +96,8 @@ def _held(frame: Frame, *, needed: Collection[str] = (), elsewhere: Collection[s
     ]
 
 
-def _serial(name: str) -> sa.Column[int]:
+def serial(name: str) -> sa.Column[int]:
+    """The number by which rows follow one another as they were taken in."""
     return sa.Column(name, _SERIAL, primary_key=True)
 
 
@@ -122,7 +120,7 @@ SETTLED = ("accepted", "returned")
 RAW_FILE = sa.Table(
     "raw_file",
     METADATA,
-    _serial("file_id"),
+    serial("file_id"),
     sa.Column("raw_sha256", sa.Text, nullable=False, unique=True),
     _text("source_code"),
     _text("file_name"),
@@ -135,7 +133,7 @@ RAW_FILE = sa.Table(
 RAW_RECEIPT = sa.Table(
     "raw_receipt",
     METADATA,
-    *_held(RECEIPTS, needed=("raw_sha256", "source_code", "file_name", "arrived_at", "recorded_at", "verdict")),
+    *held(RECEIPTS, needed=("raw_sha256", "source_code", "file_name", "arrived_at", "recorded_at", "verdict")),
     sa.Column("year", sa.Integer, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.PrimaryKeyConstraint("receipt_no"),
@@ -159,59 +157,23 @@ KNOWN_KEY = ("period", *(name for name in OBSERVATION_KEY if name != "period"))
 CORE_OBSERVATION = sa.Table(
     "core_observation",
     METADATA,
-    _serial("observation_id"),
+    serial("observation_id"),
     sa.Column("file_id", sa.BigInteger, nullable=False, index=True),  # no foreign key: bulk loads would pay for it
-    *_held(OBSERVATIONS, needed=("recorded_at",), elsewhere=FROM_FILE),
+    *held(OBSERVATIONS, needed=("recorded_at",), elsewhere=FROM_FILE),
     sa.UniqueConstraint(*KNOWN_KEY, "file_id", name="uq_core_observation_known"),
-)
-CORE_EVENT = sa.Table(
-    "core_event",
-    METADATA,
-    _serial("event_id"),
-    *_held(EVENTS, needed=("occurred_on", "raw_sha256", "recorded_at"), elsewhere=("file_name",)),
-    sa.UniqueConstraint("raw_sha256", "event_key"),
-    sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
-    sa.Index(None, "event_key"),
-)
-CORE_ROSTER_CHANGE = sa.Table(
-    "core_roster_change",
-    METADATA,
-    _serial("roster_change_id"),
-    *_held(ROSTER_CHANGES, needed=("raw_sha256", "recorded_at"), elsewhere=("file_name",)),
-    sa.UniqueConstraint("raw_sha256", *ROSTER_CHANGES.key),
-    sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
-    sa.Index(None, *ROSTER_CHANGES.key),
-)
-CORE_PHOTOGRAPH = sa.Table(
-    "core_photograph",
-    METADATA,
-    _serial("photograph_id"),
-    *_held(PHOTOGRAPHS, needed=("raw_sha256", "recorded_at"), elsewhere=("file_name",)),
-    sa.UniqueConstraint("raw_sha256", *PHOTOGRAPHS.key),
-    sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
-    sa.Index(None, *PHOTOGRAPHS.key),
-)
-CORE_SURVEY = sa.Table(
-    "core_survey",
-    METADATA,
-    _serial("survey_id"),
-    *_held(SURVEYS, needed=("raw_sha256", "recorded_at"), elsewhere=("file_name",)),
-    sa.UniqueConstraint("raw_sha256", *SURVEYS.key, name="uq_core_survey_file"),
-    sa.ForeignKeyConstraint(["raw_sha256"], [FILE_KEY]),
-    sa.Index("ix_core_survey_key", *SURVEYS.key),
 )
 CORE_INTAKE_FINDING = sa.Table(
     "core_intake_finding",
     METADATA,
     _text("receipt_no", sa.ForeignKey("raw_receipt.receipt_no")),
-    *_held(FINDINGS),
+    *held(FINDINGS),
     sa.PrimaryKeyConstraint("receipt_no", "finding_key"),
 )
 CORE_RULING = sa.Table(
     "core_ruling",
     METADATA,
-    _serial("ruling_id"),
-    *_held(RULINGS, needed=("verdict", "reason", "ruled_by", "ruled_at")),
+    serial("ruling_id"),
+    *held(RULINGS, needed=("verdict", "reason", "ruled_by", "ruled_at")),
     sa.Index(None, "finding_key"),
     _one_of("verdict", "dismissed", "upheld", "replaced"),
     sa.CheckConstraint("verdict <> 'replaced' OR replacement_value IS NOT NULL", name="replacement"),
@@ -258,7 +220,7 @@ AUDIT_DOCUMENT_NO = sa.Table(
 AUDIT_DELIVERY = sa.Table(
     "audit_delivery",
     METADATA,
-    _serial("delivery_id"),
+    serial("delivery_id"),
     _text("document_sha256"),
     _text("channel"),
     _text("recipient"),
@@ -279,7 +241,7 @@ sa.Index(
 AUDIT_LEASE = sa.Table(
     "audit_lease",
     METADATA,
-    _serial("lease_id"),
+    serial("lease_id"),
     _text("name"),
     sa.Column("fence", sa.Integer, nullable=False),
     _text("holder"),
@@ -288,6 +250,17 @@ AUDIT_LEASE = sa.Table(
     _instant("recorded_at"),
     sa.Index(None, "name", "lease_id"),
     _one_of("act", "taken", "renewed", "released"),
+)
+AUDIT_ALERT = sa.Table(
+    "audit_alert",
+    METADATA,
+    serial("alert_id"),
+    _text("alert_key"),
+    _text("act"),
+    _text("text_zh"),
+    _instant("recorded_at"),
+    sa.Index(None, "alert_key", "alert_id"),
+    _one_of("act", "opened", "reminded", "closed", "told"),
 )
 AUDIT_CHAIN = sa.Table(
     "audit_chain",
@@ -308,7 +281,7 @@ AUDIT_CHAIN = sa.Table(
 def _mart(frame: Frame, *also: sa.Index) -> sa.Table:
     run_key = _text("run_key", sa.ForeignKey(RUN_KEY))
     key = sa.PrimaryKeyConstraint("run_key", *frame.key)
-    return sa.Table(f"mart_{frame.name}", METADATA, run_key, *_held(frame), key, *also)
+    return sa.Table(f"mart_{frame.name}", METADATA, run_key, *held(frame), key, *also)
 
 
 MART_FINDING = _mart(FINDINGS, sa.Index(None, "finding_key"))

@@ -226,12 +226,13 @@ def test_the_same_event_twice_in_one_ledger_is_returned(files, read_ledger):
     assert files.codes(read_ledger(BONUS, BONUS)) == ["S22"]
 
 
-def test_a_reply_is_kept_and_parses_to_nothing(files, scheme):
+def test_a_reply_that_is_no_form_is_kept_with_a_note_and_parses_to_nothing(files, scheme):
     parsed = files.parse(
         "replies", b"\x00\x01whatever", scheme, name="回复.docx", arrived=datetime(2026, 10, 1, tzinfo=UTC)
     )
     assert parsed.observations.empty
-    assert parsed.findings.empty
+    assert parsed.replies.empty
+    assert files.codes(parsed) == ["S68"]
 
 
 def test_a_month_without_events_is_noted_and_not_returned(files, read_ledger):

@@ -13,7 +13,7 @@ from sample_county.desk import draw
 
 pytestmark = pytest.mark.slow
 
-FOLDERS = {"statistics", "circulars", "submissions", "projects", "events", "corroboration"}
+FOLDERS = {"statistics", "circulars", "submissions", "projects", "events", "corroboration", "replies"}
 
 
 def content_of(directory):
@@ -46,7 +46,7 @@ def test_another_seed_gives_other_files(county, honest, scheme_2026, small, tmp_
     assert all(filing.lines != same[filing.file_name].lines for filing in other if filing.folder == "submissions")
 
 
-def test_the_inbox_has_its_six_folders_and_a_truth_list(small):
+def test_the_inbox_has_its_seven_folders_and_a_truth_list(small):
     assert {path.name for path in (small / "inbox").iterdir()} == FOLDERS
     assert all(any((small / "inbox" / folder).iterdir()) for folder in FOLDERS - {"events"})
     with (small / "sample_truth.csv").open(encoding="utf-8") as file:
@@ -68,7 +68,7 @@ def test_fewer_than_two_months_are_refused(scheme_2026, tmp_path):
 
 def test_every_kind_of_workbook_opens_and_shows_its_form(county, honest):
     newest = {filing.folder: filing for filing in honest}
-    for folder in FOLDERS - {"corroboration"}:
+    for folder in FOLDERS - {"corroboration", "replies"}:
         book = openpyxl.load_workbook(BytesIO(draw(newest[folder], county.scheme)))
         sheet = book.worksheets[0]
         assert sheet.merged_cells.ranges

@@ -8,6 +8,7 @@ import pandas as pd
 import warehouse
 from appraisal.books import Document, Parsed, RawFile, Results
 from appraisal.frames import (
+    BLOCKERS,
     BONUSES,
     EVENTS,
     FIGURES,
@@ -18,11 +19,16 @@ from appraisal.frames import (
     OBSERVATIONS,
     PHOTOGRAPHS,
     PROGRESS,
+    PROJECTIONS,
+    RECTIFICATION_REPORTS,
+    RECTIFICATIONS,
+    REPLIES,
     ROSTER_CHANGES,
     SPECIAL_INDICATOR_RESULTS,
     SPECIAL_RESULTS,
     SUBJECT_RESULTS,
     SURVEYS,
+    WARNINGS,
 )
 from appraisal.office import Office, Series
 from appraisal.period import parse_period
@@ -113,6 +119,39 @@ def photographs(*rows):
     return PHOTOGRAPHS.conform(frame) if rows else PHOTOGRAPHS.empty()
 
 
+def replies(*rows):
+    """Rows of (reply_key, about_key, period, replied_on, measure)."""
+    frame = pd.DataFrame(rows, columns=["reply_key", "about_key", "period", "replied_on", "measure_zh"]).assign(
+        subject_code=TOWN, reply_kind="warning", cell_ref="预警回复表!A7"
+    )
+    return REPLIES.conform(frame) if rows else REPLIES.empty()
+
+
+def reports(*rows):
+    """Rows of (report_key, item_code, state, reported_on)."""
+    frame = pd.DataFrame(rows, columns=["report_key", "item_code", "state_code", "reported_on"]).assign(
+        subject_code=TOWN, cell_ref="整改台账!A4"
+    )
+    return RECTIFICATION_REPORTS.conform(frame) if rows else RECTIFICATION_REPORTS.empty()
+
+
+def blockers(*rows):
+    """Rows of (blocker_key, period, settled_on)."""
+    frame = pd.DataFrame(rows, columns=["blocker_key", "period", "settled_on"]).assign(
+        subject_code=TOWN, blocker_class="land", cell_ref="进度表!M4"
+    )
+    return BLOCKERS.conform(frame) if rows else BLOCKERS.empty()
+
+
+def warnings(*rows):
+    """Rows of (warning_key, period, step, issued_period, is_issued), all about the town's investment."""
+    names = ["warning_key", "period", "step_code", "issued_period", "is_issued"]
+    frame = pd.DataFrame(rows, columns=names).assign(
+        indicator_code=INVESTMENT, subject_code=TOWN, addressee_code=TOWN, warning_state="open", step_count=1
+    )
+    return WARNINGS.conform(frame) if rows else WARNINGS.empty()
+
+
 def findings(*keys, period="2026-08", consequence="hold"):
     frame = pd.DataFrame(
         [
@@ -157,6 +196,7 @@ class Post:
         moved=None,
         shown=None,
         asked=None,
+        told=None,
         found=None,
         verdict="accepted",
         period="2026-08",
@@ -173,6 +213,7 @@ class Post:
             roster_changes=ROSTER_CHANGES.empty() if moved is None else moved,
             photographs=PHOTOGRAPHS.empty() if shown is None else shown,
             surveys=SURVEYS.empty() if asked is None else asked,
+            **(told or {}),
         )
         return warehouse.settle(self.store, file, parsed, verdict=verdict, detail="")
 
@@ -198,6 +239,13 @@ def results(period="2026-08", *, value=84000.0, points=12.345, standing="accepte
         special_indicators=SPECIAL_INDICATOR_RESULTS.conform(pd.DataFrame({**key, "appraisal_code": ["rural"]})),
         entries=LEDGER_ENTRIES.conform(pd.DataFrame({"event_key": ["e1"], "period": [period], "kind": ["bonus"]})),
         bonuses=BONUSES.conform(pd.DataFrame({**of_town, "bonus_code": ["two_above"], "counted_points": [1.0]})),
+        warnings=warnings(("w1", period, "reminder", period, True)),
+        projections=PROJECTIONS.conform(
+            pd.DataFrame({**key, "projected_value": [value * 1.3], "projection_method": ["straight_line"]})
+        ),
+        rectifications=RECTIFICATIONS.conform(
+            pd.DataFrame({"item_code": ["ZG-01"], "period": [period], "state_code": ["progressing"]})
+        ),
     )
 
 

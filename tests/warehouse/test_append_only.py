@@ -1,12 +1,26 @@
 """No row of any table is ever changed or deleted; the migrations make exactly the schema that is declared."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 import warehouse
-from tests.warehouse.county import INVESTMENT, Desk, events, findings, photographs, roster, surveys, tiny_scheme
+from tests.warehouse.county import (
+    INVESTMENT,
+    Desk,
+    blockers,
+    events,
+    findings,
+    photographs,
+    replies,
+    reports,
+    roster,
+    surveys,
+    tiny_scheme,
+)
 from warehouse.engine import reading, writing
 from warehouse.tables import METADATA
 
@@ -17,11 +31,21 @@ def full_store(store, post, desk, clock):
     post.send((INVESTMENT, "2026-08", 84000.0), events=events(("e1", "2026-08-03", 1.0)), found=findings("note"))
     post.send(moved=roster((INVESTMENT, "2026-08", 15, 5, 9000.0, 12000.0)), shown=photographs(("2026-08H2", "a" * 64)))
     post.send(asked=surveys((INVESTMENT, "2026-08", "满意", 90)))
+    answered = replies(("r1", "w1", "2026-07", "2026-08-20", "加快前期"))
+    rectified = reports(("p1", "ZG-01", "progressing", "2026-08-20"))
+    post.send(
+        told={
+            "replies": answered,
+            "rectification_reports": rectified,
+            "blockers": blockers(("b1", "2026-08H2", None)),
+        }
+    )
     clock.forward(days=1)
     desk.round(found=findings("a" * 16))
     warehouse.record_ruling(store, "a" * 16, verdict="dismissed", reason="已核实", ruled_by="核定人")
     item = warehouse.owed(store, channel="folder", recipient="folder")[0]
     warehouse.record_delivery(store, item.document_sha256, channel="folder", recipient="folder", status="sent")
+    warehouse.raise_alert(store, "disk", "磁盘将满", remind_after=timedelta(days=1))
     with warehouse.take_lease(store, "pen", "me", seconds=60):
         pass
     return store

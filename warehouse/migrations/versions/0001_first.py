@@ -15,10 +15,6 @@ NEW_TABLES = (
     "raw_file",
     "raw_receipt",
     "core_observation",
-    "core_event",
-    "core_roster_change",
-    "core_photograph",
-    "core_survey",
     "core_intake_finding",
     "core_ruling",
     "audit_scheme",
@@ -26,6 +22,7 @@ NEW_TABLES = (
     "audit_document_no",
     "audit_delivery",
     "audit_lease",
+    "audit_alert",
     "audit_chain",
     "mart_finding",
     "mart_figure",
@@ -41,11 +38,28 @@ NEW_TABLES = (
     "mart_rectification",
     "mart_projection",
     "mart_document",
+    "core_event",
+    "core_roster_change",
+    "core_photograph",
+    "core_survey",
+    "core_reply",
+    "core_rectification_report",
+    "core_blocker",
 )
 """Every table created here; each becomes append-only."""
 
 
 def upgrade() -> None:
+    op.create_table('audit_alert',
+    sa.Column('alert_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('alert_key', sa.Text(), nullable=False),
+    sa.Column('act', sa.Text(), nullable=False),
+    sa.Column('text_zh', sa.Text(), nullable=False),
+    sa.Column('recorded_at', UtcDateTime(), nullable=False),
+    sa.CheckConstraint("act IN ('opened', 'reminded', 'closed', 'told')", name=op.f('ck_audit_alert_act')),
+    sa.PrimaryKeyConstraint('alert_id', name=op.f('pk_audit_alert'))
+    )
+    op.create_index(op.f('ix_audit_alert_alert_key_alert_id'), 'audit_alert', ['alert_key', 'alert_id'], unique=False)
     op.create_table('audit_chain',
     sa.Column('entry_no', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('act', sa.Text(), nullable=False),
@@ -154,6 +168,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('run_key', name=op.f('pk_audit_run')),
     sa.UniqueConstraint('round_code', 'period', 'edition', name=op.f('uq_audit_run_round_code_period_edition'))
     )
+    op.create_table('core_blocker',
+    sa.Column('blocker_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('blocker_key', sa.Text(), nullable=False),
+    sa.Column('subject_code', sa.Text(), nullable=True),
+    sa.Column('period', sa.Text(), nullable=True),
+    sa.Column('blocker_class', sa.Text(), nullable=True),
+    sa.Column('matter_zh', sa.Text(), nullable=True),
+    sa.Column('owner_zh', sa.Text(), nullable=True),
+    sa.Column('raised_on', sa.Text(), nullable=True),
+    sa.Column('promised_on', sa.Text(), nullable=True),
+    sa.Column('settled_on', sa.Text(), nullable=True),
+    sa.Column('raw_sha256', sa.Text(), nullable=False),
+    sa.Column('cell_ref', sa.Text(), nullable=True),
+    sa.Column('recorded_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['raw_sha256'], ['raw_file.raw_sha256'], name=op.f('fk_core_blocker_raw_sha256')),
+    sa.PrimaryKeyConstraint('blocker_id', name=op.f('pk_core_blocker')),
+    sa.UniqueConstraint('raw_sha256', 'blocker_key', name='uq_core_blocker_file')
+    )
+    op.create_index('ix_core_blocker_key', 'core_blocker', ['blocker_key'], unique=False)
     op.create_table('core_event',
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('event_key', sa.Text(), nullable=False),
@@ -176,9 +209,9 @@ def upgrade() -> None:
     sa.Column('recorded_at', UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['raw_sha256'], ['raw_file.raw_sha256'], name=op.f('fk_core_event_raw_sha256')),
     sa.PrimaryKeyConstraint('event_id', name=op.f('pk_core_event')),
-    sa.UniqueConstraint('raw_sha256', 'event_key', name=op.f('uq_core_event_raw_sha256_event_key'))
+    sa.UniqueConstraint('raw_sha256', 'event_key', name='uq_core_event_file')
     )
-    op.create_index(op.f('ix_core_event_event_key'), 'core_event', ['event_key'], unique=False)
+    op.create_index('ix_core_event_key', 'core_event', ['event_key'], unique=False)
     op.create_table('core_photograph',
     sa.Column('photograph_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('subject_code', sa.Text(), nullable=False),
@@ -190,9 +223,61 @@ def upgrade() -> None:
     sa.Column('recorded_at', UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['raw_sha256'], ['raw_file.raw_sha256'], name=op.f('fk_core_photograph_raw_sha256')),
     sa.PrimaryKeyConstraint('photograph_id', name=op.f('pk_core_photograph')),
-    sa.UniqueConstraint('raw_sha256', 'subject_code', 'period', 'photo_sha256', name=op.f('uq_core_photograph_raw_sha256_subject_code_period_photo_sha256'))
+    sa.UniqueConstraint('raw_sha256', 'subject_code', 'period', 'photo_sha256', name='uq_core_photograph_file')
     )
-    op.create_index(op.f('ix_core_photograph_subject_code_period_photo_sha256'), 'core_photograph', ['subject_code', 'period', 'photo_sha256'], unique=False)
+    op.create_index('ix_core_photograph_key', 'core_photograph', ['subject_code', 'period', 'photo_sha256'], unique=False)
+    op.create_table('core_rectification_report',
+    sa.Column('rectification_report_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('report_key', sa.Text(), nullable=False),
+    sa.Column('item_code', sa.Text(), nullable=True),
+    sa.Column('problem_class', sa.Text(), nullable=True),
+    sa.Column('origin_code', sa.Text(), nullable=True),
+    sa.Column('subject_code', sa.Text(), nullable=True),
+    sa.Column('indicator_code', sa.Text(), nullable=True),
+    sa.Column('found_on', sa.Text(), nullable=True),
+    sa.Column('matter_zh', sa.Text(), nullable=True),
+    sa.Column('requirement_zh', sa.Text(), nullable=True),
+    sa.Column('measure_zh', sa.Text(), nullable=True),
+    sa.Column('responsible_zh', sa.Text(), nullable=True),
+    sa.Column('due_on', sa.Text(), nullable=True),
+    sa.Column('state_code', sa.Text(), nullable=True),
+    sa.Column('reported_on', sa.Text(), nullable=False),
+    sa.Column('looked_back_on', sa.Text(), nullable=True),
+    sa.Column('evidence_zh', sa.Text(), nullable=True),
+    sa.Column('document_no', sa.Text(), nullable=True),
+    sa.Column('is_withdrawn', sa.Boolean(), nullable=True),
+    sa.Column('raw_sha256', sa.Text(), nullable=False),
+    sa.Column('cell_ref', sa.Text(), nullable=True),
+    sa.Column('recorded_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['raw_sha256'], ['raw_file.raw_sha256'], name=op.f('fk_core_rectification_report_raw_sha256')),
+    sa.PrimaryKeyConstraint('rectification_report_id', name=op.f('pk_core_rectification_report')),
+    sa.UniqueConstraint('raw_sha256', 'report_key', name='uq_core_rectification_report_file')
+    )
+    op.create_index('ix_core_rectification_report_key', 'core_rectification_report', ['report_key'], unique=False)
+    op.create_table('core_reply',
+    sa.Column('reply_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('reply_key', sa.Text(), nullable=False),
+    sa.Column('reply_kind', sa.Text(), nullable=True),
+    sa.Column('about_key', sa.Text(), nullable=True),
+    sa.Column('subject_code', sa.Text(), nullable=True),
+    sa.Column('period', sa.Text(), nullable=True),
+    sa.Column('replied_on', sa.Text(), nullable=False),
+    sa.Column('choice_code', sa.Text(), nullable=True),
+    sa.Column('cause_code', sa.Text(), nullable=True),
+    sa.Column('reason_zh', sa.Text(), nullable=True),
+    sa.Column('measure_zh', sa.Text(), nullable=True),
+    sa.Column('promised_on', sa.Text(), nullable=True),
+    sa.Column('request_zh', sa.Text(), nullable=True),
+    sa.Column('stated_text', sa.Text(), nullable=True),
+    sa.Column('is_done', sa.Boolean(), nullable=True),
+    sa.Column('raw_sha256', sa.Text(), nullable=False),
+    sa.Column('cell_ref', sa.Text(), nullable=True),
+    sa.Column('recorded_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['raw_sha256'], ['raw_file.raw_sha256'], name=op.f('fk_core_reply_raw_sha256')),
+    sa.PrimaryKeyConstraint('reply_id', name=op.f('pk_core_reply')),
+    sa.UniqueConstraint('raw_sha256', 'reply_key', name='uq_core_reply_file')
+    )
+    op.create_index('ix_core_reply_key', 'core_reply', ['reply_key'], unique=False)
     op.create_table('core_roster_change',
     sa.Column('roster_change_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('indicator_code', sa.Text(), nullable=False),
@@ -210,9 +295,9 @@ def upgrade() -> None:
     sa.Column('recorded_at', UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['raw_sha256'], ['raw_file.raw_sha256'], name=op.f('fk_core_roster_change_raw_sha256')),
     sa.PrimaryKeyConstraint('roster_change_id', name=op.f('pk_core_roster_change')),
-    sa.UniqueConstraint('raw_sha256', 'indicator_code', 'subject_code', 'period', name=op.f('uq_core_roster_change_raw_sha256_indicator_code_subject_code_period'))
+    sa.UniqueConstraint('raw_sha256', 'indicator_code', 'subject_code', 'period', name='uq_core_roster_change_file')
     )
-    op.create_index(op.f('ix_core_roster_change_indicator_code_subject_code_period'), 'core_roster_change', ['indicator_code', 'subject_code', 'period'], unique=False)
+    op.create_index('ix_core_roster_change_key', 'core_roster_change', ['indicator_code', 'subject_code', 'period'], unique=False)
     op.create_table('core_survey',
     sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('indicator_code', sa.Text(), nullable=False),
@@ -406,6 +491,7 @@ def upgrade() -> None:
     sa.Column('lamp_rule_code', sa.Text(), nullable=True),
     sa.Column('lamp_reason_code', sa.Text(), nullable=True),
     sa.Column('lamp_streak_count', sa.BigInteger(), nullable=True),
+    sa.Column('lamp_waiting_count', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['run_key'], ['audit_run.run_key'], name=op.f('fk_mart_indicator_result_run_key')),
     sa.PrimaryKeyConstraint('run_key', 'indicator_code', 'subject_code', 'period', name=op.f('pk_mart_indicator_result'))
     )
@@ -528,6 +614,8 @@ def upgrade() -> None:
     sa.Column('looked_back_on', sa.Text(), nullable=True),
     sa.Column('is_repeat', sa.Boolean(), nullable=True),
     sa.Column('relapse_count', sa.BigInteger(), nullable=True),
+    sa.Column('reported_on', sa.Text(), nullable=True),
+    sa.Column('remark_zh', sa.Text(), nullable=True),
     sa.Column('document_no', sa.Text(), nullable=True),
     sa.Column('raw_sha256', sa.Text(), nullable=True),
     sa.Column('file_name', sa.Text(), nullable=True),
