@@ -63,13 +63,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """表: caption above, repeated head row, widths as shares."""
+    """表: caption above, repeated head row, widths as shares; ``row_mm`` is the least height of a row to write in by hand."""
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     width_shares: tuple[float, ...] | None = None
     note: str = ""
+    row_mm: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,14 @@ class Sheet:
         printed_zh: 印发 line: issuer and date, empty for letters.
         issuer_zh, issue_date_zh: for a briefing head, left and right below the number.
         recipients_zh: for a briefing tail 报/送.
-        mark_zh: top-left mark such as ``内部资料 注意保存``.
+        mark_zh: 密级和保密期限, or a mark such as ``内部资料 注意保存``, at the upper left.
+        contact_zh: 附注 below the date, brackets are added.
         properties: docx core and custom properties (run_key, audit head …).
+        copy_number_zh: 份号, six digits, first line of the head.
+        urgency_zh: 紧急程度, below the 密级.
+        signer_zh: 签发人 of a document to superiors (上行文), several separated by 、.
+        serial_zh: 编号 of a briefing, at the upper right.
+        print_count: 共印份数 of a briefing, at its end; 0 if not told.
     """
 
     form: Literal["circular", "letter", "briefing"]
@@ -131,3 +138,8 @@ class Sheet:
     mark_zh: str = ""
     contact_zh: str = ""
     properties: dict[str, str] = field(default_factory=dict)
+    copy_number_zh: str = ""
+    urgency_zh: str = ""
+    signer_zh: str = ""
+    serial_zh: str = ""
+    print_count: int = 0

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from appraisal.office import DocumentStyle
 from report_templates.blocks import Sheet
 from report_templates.layout.lettering import HINT, Setting, paragraph, run
 from report_templates.layout.paper import (
+    CHARACTER,
     EMU_PER_MM,
     MARGIN_LEFT,
     MARGIN_TOP,
@@ -13,14 +15,16 @@ from report_templates.layout.paper import (
     TEXT_WIDTH,
     twips,
 )
-from report_templates.layout.styles import RED
-from report_templates.layout.title import width
+from report_templates.layout.title import break_evenly, width
 
 _MARK_FILL = 0.98
 _NARROWEST = 2 / 3
 """A long name is narrowed to two thirds of its width before it gets smaller."""
 _LARGEST_MARK = 52.0
 _LARGEST_LETTER_MARK = 36.0
+_SMALLEST_MARK = 24.0
+"""A name that would get smaller on one line takes two, then three."""
+_MOST_MARK_LINES = 3
 _SPACED_CHARACTERS = 4
 """A name so short is spread by spaces."""
 _CIRCULAR_MARK_MM = 35.0
@@ -43,9 +47,9 @@ _POINT_MM = 25.4 / 72
 
 @dataclass(frozen=True)
 class Mark:
-    """发文机关标志 fitted to the text width: size in points and width of its letters in percent."""
+    """发文机关标志 fitted to the text width: lines, size in points and width of its letters in percent."""
 
-    text: str
+    lines: tuple[str, ...]
     points: float
     stretch: int
 
@@ -54,81 +58,146 @@ class Mark:
         """The run of the mark."""
         half = round(self.points * 2)
         stretch = f'<w:w w:val="{self.stretch}"/>' if self.stretch != 100 else ""  # noqa: PLR2004 - percent
-        return run(self.text, properties=f'{stretch}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>')
+        return run("\n".join(self.lines), properties=f'{stretch}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>')
 
     @property
     def line(self) -> int:
-        """Exact pitch of its line in twips."""
+        """Exact pitch of its lines in twips."""
         return round(self.points * 20 * _MARK_PITCH)
+
+    @property
+    def ink_mm(self) -> float:
+        """Height of its ink."""
+        return self.points * _POINT_MM * (_INK_HEIGHT + (len(self.lines) - 1) * _MARK_PITCH)
 
 
 def fit_mark(text: str, *, largest: float = _LARGEST_MARK) -> Mark:
-    """Fit the name of the issuer to one line: first narrower, then smaller."""
-    room = TEXT_WIDTH / 20 * _MARK_FILL / width(text)
-    points = int(min(largest, room / _NARROWEST) * 2) / 2
-    return Mark(text, points, min(100, int(room / points * 100)))
+    """Fit the name of the issuer to the text: first narrower, then on two or three lines, then smaller."""
+    for line_count in range(1, _MOST_MARK_LINES + 1):
+        lines = break_evenly(text, line_count)
+        room = TEXT_WIDTH / 20 * _MARK_FILL / max(map(width, lines))
+        points = int(min(largest, room / _NARROWEST) * 2) / 2
+        if points >= min(largest, _SMALLEST_MARK):
+            break
+    return Mark(lines, points, min(100, int(room / points * 100)))
 
 
-def circular_head(sheet: Sheet) -> str:
+def circular_head(sheet: Sheet, style: DocumentStyle) -> str:
     """文件格式: the mark 72 mm from the top of the page, the number two lines below, a red rule under it."""
-    mark = fit_mark(sheet.head_zh)
-    corner = paragraph("SecurityMark", run(sheet.mark_zh)) if sheet.mark_zh else ""
-    above = twips(_CIRCULAR_MARK_MM) - (PITCH if corner else 0) - round(mark.points * 20 * _INK_TOP)
+    mark = fit_mark(sheet.head_zh, largest=style.head_points)
+    corner = _corner_lines(sheet)
+    above = max(twips(_CIRCULAR_MARK_MM) - len(corner) * PITCH, 0) - round(mark.points * 20 * _INK_TOP)
     setting = Setting(before=above, line=mark.line)
-    number = paragraph("RuledNumber", run(sheet.number_zh), setting=Setting(before=2 * PITCH, line=PITCH))
-    return corner + paragraph("IssuerMark", mark.xml, setting=setting) + number
+    return "".join(corner) + paragraph("IssuerMark", mark.xml, setting=setting) + _number_lines(sheet)
 
 
-def briefing_head(sheet: Sheet) -> str:
+def briefing_head(sheet: Sheet, style: DocumentStyle) -> str:
     """专报、简报: name, number of the issue, issuer and date over a red rule."""
-    mark = fit_mark(_spread(sheet.head_zh))
-    corner = paragraph("SecurityMark", run(sheet.mark_zh)) if sheet.mark_zh else ""
+    mark = fit_mark(_spread(sheet.head_zh), largest=style.head_points)
     setting = Setting(before=twips(_BRIEFING_MARK_MM), line=mark.line)
     number = paragraph("DocumentNumber", run(sheet.number_zh), setting=Setting(before=PITCH // 2, line=PITCH))
     line = run(f"\u3000{sheet.issuer_zh}\t{sheet.issue_date_zh}\u3000")
     tabs = Setting(tabs=(("right", TEXT_WIDTH),), align="left")
     return (
-        corner
+        "".join(_corner_lines(sheet))
         + paragraph("IssuerMark", mark.xml, setting=setting)
         + (number if sheet.number_zh else "")
         + paragraph("RuledNumber", line, setting=tabs)
     )
 
 
-def letter_head(sheet: Sheet) -> str:
-    """信函格式: what the body starts with; the mark and the rules stand in the header of page one."""
-    number_mm = _letter_rule_mm(_letter_mark(sheet)) + RULE_HEIGHT_MM + _NUMBER_BELOW_RULE_MM
-    setting = Setting(before=twips(number_mm - _LINE_INK_TOP_MM) - MARGIN_TOP, line=PITCH, align="right")
-    return paragraph("DocumentNumber", run(sheet.number_zh), setting=setting)
+def letter_head(sheet: Sheet, style: DocumentStyle) -> str:
+    """信函格式: what the body starts with; the mark and the rules stand in the header of page one.
+
+    份号, 密级 and 紧急程度 start on the line of the number, below the first red rule; the number stands right (10.1).
+    """
+    number_mm = _letter_rule_mm(_letter_mark(sheet, style)) + RULE_HEIGHT_MM + _NUMBER_BELOW_RULE_MM
+    above = twips(number_mm - _LINE_INK_TOP_MM) - MARGIN_TOP
+    first, *rest = [text for text in (sheet.copy_number_zh, sheet.mark_zh, sheet.urgency_zh) if text] or [""]
+    if not first:
+        setting = Setting(before=above, line=PITCH, align="right")
+        return paragraph("DocumentNumber", run(sheet.number_zh), setting=setting)
+    setting = Setting(before=above, line=PITCH, tabs=(("right", TEXT_WIDTH),), align="left")
+    line = run(first, style=_corner_style(first)) + run(f"\t{sheet.number_zh}")
+    lines = (paragraph(_corner_paragraph(text), run(text)) for text in rest)
+    return paragraph("DocumentNumber", line, setting=setting) + "".join(lines)
 
 
-def letter_header_part(sheet: Sheet) -> str:
+def _corner_lines(sheet: Sheet) -> list[str]:
+    """份号、密级和保密期限、紧急程度 from the first line of the text area down, each flush left (7.2.1—7.2.3)."""
+    texts = [text for text in (sheet.copy_number_zh, sheet.mark_zh, sheet.urgency_zh) if text]
+    if not sheet.serial_zh:
+        return [paragraph(_corner_paragraph(text), run(text)) for text in texts]
+    first, *rest = texts or [""]
+    setting = Setting(tabs=(("right", TEXT_WIDTH),), align="left")
+    top = paragraph(_corner_paragraph(first), run(f"{first}\t编号：{sheet.serial_zh}"), setting=setting)
+    return [top, *(paragraph(_corner_paragraph(text), run(text)) for text in rest)]
+
+
+def _corner_paragraph(text: str) -> str:
+    """份号 in 仿宋, what warns in 黑体."""
+    return "CopyNumber" if text.isdecimal() else "SecurityMark"
+
+
+def _corner_style(text: str) -> str:
+    return "" if text.isdecimal() else "CornerWord"
+
+
+def _number_lines(sheet: Sheet) -> str:
+    """发文字号 over the red rule; with 签发人 right of it on a document to superiors (7.2.5—7.2.7)."""
+    if not sheet.signer_zh:
+        return paragraph("RuledNumber", run(sheet.number_zh), setting=Setting(before=2 * PITCH, line=PITCH))
+    names = sheet.signer_zh.split("、")
+    pairs = ["\u3000".join(names[start : start + 2]) for start in range(0, len(names), 2)]
+    label_width = 4 * CHARACTER
+    edge = TEXT_WIDTH - CHARACTER
+    room = max(map(width, pairs)) * CHARACTER
+    name_left = round(edge - room)
+    lines = []
+    for index, pair in enumerate(pairs):
+        is_first, is_last = index == 0, index == len(pairs) - 1
+        number = run(f"\u3000{sheet.number_zh}" if is_last else "")
+        label = run("\t签发人：" if is_first else "\t\t")
+        signer = run(pair, style="SignerName")
+        setting = Setting(
+            before=2 * PITCH if is_first else 0,
+            line=PITCH,
+            tabs=(("left", name_left - label_width), ("left", name_left)),
+            align="left",
+        )
+        lines.append(
+            paragraph("RuledNumber" if is_last else "DocumentNumber", number + label + signer, setting=setting)
+        )
+    return "".join(lines)
+
+
+def letter_header_part(sheet: Sheet, style: DocumentStyle) -> str:
     """The first page's header of a letter: red mark at 30 mm, double rules 4 mm below it and at the foot.
 
     All of them float on the page, so that the header takes no room and the body starts where it always does.
     """
-    mark = _letter_mark(sheet)
+    mark = _letter_mark(sheet, style)
     rule_mm = _letter_rule_mm(mark)
     foot_mm = LETTER_FOOT_RULE_MM - RULE_HEIGHT_MM
     rules = (
-        _rule(rule_mm, _THICK_MM, 9001),
-        _rule(rule_mm + _THICK_MM + _RULE_GAP_MM, _THIN_MM, 9002),
-        _rule(foot_mm, _THIN_MM, 9003),
-        _rule(foot_mm + _THIN_MM + _RULE_GAP_MM, _THICK_MM, 9004),
+        _rule(rule_mm, _THICK_MM, 9001, style.red),
+        _rule(rule_mm + _THICK_MM + _RULE_GAP_MM, _THIN_MM, 9002, style.red),
+        _rule(foot_mm, _THIN_MM, 9003, style.red),
+        _rule(foot_mm + _THIN_MM + _RULE_GAP_MM, _THICK_MM, 9004, style.red),
     )
     return f"<w:hdr {NAMESPACES}>{_framed_mark(mark)}{paragraph('Header', ''.join(rules))}</w:hdr>"
 
 
-def _letter_mark(sheet: Sheet) -> Mark:
-    return fit_mark(sheet.head_zh, largest=_LARGEST_LETTER_MARK)
+def _letter_mark(sheet: Sheet, style: DocumentStyle) -> Mark:
+    return fit_mark(sheet.head_zh, largest=min(_LARGEST_LETTER_MARK, style.head_points))
 
 
 def _letter_rule_mm(mark: Mark) -> float:
     """Upper edge of the first double rule, from the top of the page."""
-    return LETTER_MARK_MM + mark.points * _POINT_MM * _INK_HEIGHT + LETTER_RULE_GAP_MM
+    return LETTER_MARK_MM + mark.ink_mm + LETTER_RULE_GAP_MM
 
 
-def _rule(top_mm: float, thickness_mm: float, number: int) -> str:
+def _rule(top_mm: float, thickness_mm: float, number: int, colour: str) -> str:
     """A red line across the page, anchored to it; ``top_mm`` is its upper edge."""
     left, top, size = (
         round(length * EMU_PER_MM)
@@ -146,7 +215,7 @@ def _rule(top_mm: float, thickness_mm: float, number: int) -> str:
         '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>'
         f'<wps:cNvCnPr/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
         f'<a:prstGeom prst="line"><a:avLst/></a:prstGeom><a:ln w="{round(thickness_mm * EMU_PER_MM)}">'
-        f'<a:solidFill><a:srgbClr val="{RED}"/></a:solidFill></a:ln></wps:spPr><wps:bodyPr/></wps:wsp>'
+        f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:ln></wps:spPr><wps:bodyPr/></wps:wsp>'
         "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
     )
 
@@ -155,7 +224,7 @@ def _framed_mark(mark: Mark) -> str:
     """The mark in a frame of the page, its ink 30 mm from the top; a frame takes no room in the header."""
     top = twips(LETTER_MARK_MM - mark.points * _POINT_MM * _INK_TOP)
     frame = (
-        f'<w:framePr w:w="{TEXT_WIDTH}" w:h="{mark.line}" w:hRule="exact" w:wrap="around" w:vAnchor="page" '
+        f'<w:framePr w:w="{TEXT_WIDTH}" w:h="{mark.line * len(mark.lines)}" w:hRule="exact" w:wrap="around" w:vAnchor="page" '
         f'w:hAnchor="page" w:x="{MARGIN_LEFT}" w:y="{top}"/>'
     )
     setting = Setting(before=0, line=mark.line)

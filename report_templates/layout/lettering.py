@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
+from report_templates.layout.characters import divide, full_width, rare_characters
 from report_templates.layout.paper import BODY_POINTS, TRACKING
 from report_templates.layout.title import width
 from report_templates.markup import strip_marks
@@ -12,6 +14,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _BREAKS = {"\n": '</w:t><w:br/><w:t xml:space="preserve">', "\t": '</w:t><w:tab/><w:t xml:space="preserve">'}
 HINT = '<w:rFonts w:hint="eastAsia"/>'
 """On every run: “ ” — … take the Chinese font, not the Latin one."""
+RARE_STYLE = "RareCharacter"
 
 
 def clean(text: str) -> str:
@@ -24,15 +27,25 @@ def attribute(text: str) -> str:
     return quoteattr(clean(text))
 
 
+@lru_cache(maxsize=4096)
 def run(text: str, *, style: str = "", properties: str = "") -> str:
-    """A run of text; a line feed becomes a line break, a tab a tab.
+    """A run of text; a line feed becomes a line break, a tab a tab, punctuation between 汉字 full width.
+
+    Characters outside GB 2312 become runs in the office's font for them (罕用字).
 
     Args:
         text: any text.
         style: id of a character style.
         properties: further run properties, in the order of the schema after ``rFonts``.
     """
-    body = escape(clean(text))
+    words = full_width(clean(text))
+    if not rare_characters(words):
+        return _run(words, style, properties)
+    return "".join(_run(part, RARE_STYLE if is_rare else style, properties) for is_rare, part in divide(words))
+
+
+def _run(words: str, style: str, properties: str) -> str:
+    body = escape(words)
     for sign, markup in _BREAKS.items():
         if sign in body:
             body = body.replace(sign, markup)
@@ -65,7 +78,7 @@ class Setting:
     tabs: tuple[tuple[str, int], ...] = ()
     align: str = ""
 
-    @property
+    @cached_property
     def xml(self) -> str:
         """Paragraph properties after ``pStyle``, in the order of the schema."""
         parts = []

@@ -5,12 +5,12 @@ Word recognises a built-in style by ``w:name``, never by its id. Nothing here na
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from appraisal.office import DocumentStyle
-from report_templates.layout.lettering import attribute
+from report_templates.layout.lettering import RARE_STYLE, attribute
 from report_templates.layout.paper import BODY_POINTS, NAMESPACES, PITCH, TRACKING
 
-RED = "FF0000"
 PAGE_NUMBER_FONT = "宋体"
 TITLE_PITCH = 700
 TITLE_POINTS = 22
@@ -19,7 +19,7 @@ CAPTION_POINTS = 14
 TABLE_POINTS = 10.5
 SMALL_TABLE_POINTS = 9
 TAIL_PITCH = 480
-_BODY_LINE = f'<w:spacing w:before="0" w:after="0" w:line="{PITCH}" w:lineRule="exact"/>'
+_BODY_LINE = '<w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/>'
 _INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
 _FLUSH = '<w:ind w:left="0" w:right="0" w:firstLineChars="0" w:firstLine="0"/>'
 _CENTRED = '<w:jc w:val="center"/>'
@@ -57,6 +57,12 @@ class _Look:
         )
 
 
+def pitch_of(style: DocumentStyle) -> int:
+    """行距 in twips."""
+    return int(style.line_pitch_points * 20)
+
+
+@lru_cache(maxsize=16)
 def styles_xml(style: DocumentStyle) -> str:
     """The style sheet of an office."""
     return (
@@ -65,7 +71,7 @@ def styles_xml(style: DocumentStyle) -> str:
         f'<w:sz w:val="{BODY_POINTS * 2}"/><w:szCs w:val="{BODY_POINTS * 2}"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-        f'<w:pPr><w:widowControl w:val="0"/>{_BODY_LINE}<w:jc w:val="both"/></w:pPr>'
+        f'<w:pPr><w:widowControl w:val="0"/>{_BODY_LINE.format(pitch_of(style))}<w:jc w:val="both"/></w:pPr>'
         f'<w:rPr><w:spacing w:val="{TRACKING}"/></w:rPr></w:style>'
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
@@ -74,13 +80,17 @@ def styles_xml(style: DocumentStyle) -> str:
         '<w:top w:w="0" w:type="dxa"/><w:left w:w="0" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
         '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         f"{''.join(look.xml for look in (*_text_looks(style), *_paper_looks(style), *_table_looks(style)))}"
-        f"{_lead_xml(1, style)}{_lead_xml(2, style)}{_grid_xml()}</w:styles>"
+        f"{_character_looks(style)}{_grid_xml()}</w:styles>"
     )
 
 
+@lru_cache(maxsize=16)
 def fonts_xml(style: DocumentStyle) -> str:
     """The font table 字体表, naming what may stand in for a font that a machine lacks."""
-    names = (style.body_font, style.title_font, style.heading1_font, style.heading2_font, PAGE_NUMBER_FONT)
+    names = (
+        style.body_font, style.title_font, style.heading1_font, style.heading2_font, PAGE_NUMBER_FONT, style.rare_font,
+        style.head_font or style.title_font,
+    )  # fmt: skip
     return f"<w:fonts {NAMESPACES}>{''.join(map(_font_xml, dict.fromkeys((*names, style.latin_font))))}</w:fonts>"
 
 
@@ -127,13 +137,14 @@ def _text_looks(style: DocumentStyle) -> tuple[_Look, ...]:
 
 def _paper_looks(style: DocumentStyle) -> tuple[_Look, ...]:
     """版头、版记、页码."""
-    mark = f'{_font(style.latin_font, style.title_font)}<w:color w:val="{RED}"/><w:spacing w:val="0"/>'
+    mark = f'{_font(style.latin_font, style.head_font or style.title_font)}<w:color w:val="{style.red}"/><w:spacing w:val="0"/>'
     tail_line = f'<w:spacing w:before="0" w:after="0" w:line="{TAIL_PITCH}" w:lineRule="exact"/>'
-    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="6" w:color="{RED}"/></w:pBdr>'
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="6" w:color="{style.red}"/></w:pBdr>'
     number_font = _font(PAGE_NUMBER_FONT, PAGE_NUMBER_FONT)
     return (
         _Look("IssuerMark", "发文机关标志", "Normal", f"{_KEEP}{_OFF_GRID}{_CENTRED}", mark),
         _Look("SecurityMark", "版头左上标识", "Normal", _KEEP, _east(style.heading1_font)),
+        _Look("CopyNumber", "份号", "Normal", _KEEP),
         _Look("DocumentNumber", "发文字号", "Normal", f"{_KEEP}{_CENTRED}"),
         _Look("RuledNumber", "发文字号（带红线）", "DocumentNumber", rule),
         _Look("Tail", "版记", "Normal", f"{_OFF_GRID}{tail_line}", _size(TAIL_POINTS, tracking=0)),
@@ -182,12 +193,19 @@ def _table_looks(style: DocumentStyle) -> tuple[_Look, ...]:
     )
 
 
-def _lead_xml(level: int, style: DocumentStyle) -> str:
-    """Character style of a heading that runs into its paragraph."""
-    font = style.heading1_font if level == 1 else style.heading2_font
-    return (
-        f'<w:style w:type="character" w:customStyle="1" w:styleId="Lead{level}"><w:name w:val="段首标题{level}"/>'
+def _character_looks(style: DocumentStyle) -> str:
+    """Character styles: headings that run into their paragraph, 签发人, 密级 beside a number, 罕用字."""
+    looks = (
+        ("Lead1", "段首标题1", style.heading1_font),
+        ("Lead2", "段首标题2", style.heading2_font),
+        ("CornerWord", "版头标识字", style.heading1_font),
+        ("SignerName", "签发人姓名", style.heading2_font),
+        (RARE_STYLE, "罕用字", style.rare_font),
+    )
+    return "".join(
+        f'<w:style w:type="character" w:customStyle="1" w:styleId="{code}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="DefaultParagraphFont"/><w:rPr>{_east(font)}</w:rPr></w:style>'
+        for code, name, font in looks
     )
 
 

@@ -1,187 +1,167 @@
 """表: tables that read in Word and WPS, in black and white and by a screen reader.
 
 WPS lays a table out from ``w:gridCol``, Word from ``w:tcW``: both are written, in twips, and add up to the text width.
-A lamp is a fill *and* its word. The head row repeats on every page, no row is split.
+A lamp is a fill *and* its word. No row is split, no cell is merged, the head row repeats. What does not fit a page goes
+on as a table of its own under ``表1（续）``: Word cannot repeat a caption that differs from the first.
 """
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
-from itertools import pairwise
 
-from appraisal.lamps import LAMP_ZH, Lamp
+from appraisal.lamps import Lamp
 from report_templates.blocks import Cell, Table
+from report_templates.layout.grid import (
+    ROW_HEIGHT,
+    Grid,
+    fits_page,
+    heading_reserve,
+    lay_grid,
+    least_height,
+    part_rows,
+    printed_text,
+)
 from report_templates.layout.lettering import Setting, attribute, paragraph, run
-from report_templates.layout.paper import TEXT_WIDTH
-from report_templates.layout.styles import CELL_MARGIN, SMALL_TABLE_POINTS, TABLE_POINTS
-from report_templates.layout.title import width
+
+__all__ = ["LAMP_FILL", "Place", "continued", "printed_text", "table_xml"]
 
 LAMP_FILL: dict[Lamp, str] = {"green": "C6E0B4", "yellow": "FFE699", "red": "F4978E", "unlit": "E7E6E6"}
 """Pale enough for black words; red is the darkest in grey, yellow the lightest."""
-_LAMP_SIGN: dict[Lamp, str] = {"green": "绿", "yellow": "黄", "red": "红", "unlit": "未亮"}
 _HEAD_FILL = "F2F2F2"
-_ROW = '<w:cantSplit/><w:trHeight w:val="425" w:hRule="atLeast"/>'
-"""Never split, 7.5 mm at least."""
-_UNSPLIT_ROWS = 6
-"""So few rows stay on one page with their head."""
-_WIDEST_NEED = 16.0
-_NARROWEST_NEED = 2.0
-_WHOLE_HEAD = 4.0
-"""A head so short stays on one line."""
-_BREATH = 0.6
+_ROW = f'<w:cantSplit/><w:trHeight w:val="{ROW_HEIGHT}" w:hRule="atLeast"/>'
+"""Never split."""
 _EMPTY_ZH = "无"
-_SETTINGS = {
-    (align, keeps): Setting(keep_next=keeps, align=align)
-    for align in ("left", "center", "right")
-    for keeps in (False, True)
-}
+_CAPTION_FORM = re.compile(r"^(表\d+)")
 
 
 @dataclass(frozen=True)
-class _Grid:
-    """Widths in twips and the paragraph styles that fit them."""
+class Place:
+    """Where a table stands.
 
-    widths: tuple[int, ...]
-    text_style: str
-    head_style: str
+    Attributes:
+        new_page: whether it starts a page.
+        used: twips of its page above it; ``None`` if not known.
+        reserve: twips that stay free below its last row for what must be on that page (署名).
+        is_turned: whether the page is landscape.
+        name: what a table without a caption is called where it goes on.
+    """
+
+    new_page: bool = False
+    used: int | None = None
+    reserve: int = 0
+    is_turned: bool = False
+    name: str = ""
 
 
-def table_xml(table: Table, *, new_page: bool = False, keep_last: bool = False) -> str:
-    """A table with its caption above and its note below.
+ANYWHERE = Place()
+
+
+def starts_page(grid: Grid, place: Place) -> bool:
+    """Whether a table within the text is so long that it begins a page."""
+    return place.used is None and not fits_page(
+        grid, used=heading_reserve(), reserve=place.reserve, is_turned=place.is_turned
+    )
+
+
+def table_xml(table: Table, *, place: Place = ANYWHERE, grid: Grid | None = None) -> str:
+    """A table with its caption above and its note below, in parts where it is longer than its page.
 
     Args:
         table: head and rows of the same number of cells.
-        new_page: whether it starts a page.
-        keep_last: whether its last row stays with what follows (署名).
+        place: where it stands.
+        grid: its measures, if they are known already.
 
     Raises:
         ValueError: a row has more or fewer cells than the head.
     """
-    columns = len(table.head)
-    for number, row in enumerate(table.rows, start=1):
-        if len(row) != columns:
-            message = f"table {table.caption}: row {number} has {len(row)} cells, the head has {columns}"
-            raise ValueError(message)
-    grid = _lay_grid(table)
-    whole = len(table.rows) <= _UNSPLIT_ROWS
-    last = len(table.rows) - 1
-    keeps = [whole if index < last else keep_last or bool(table.note) for index in range(last + 1)]
-    rows = [_row_xml(row, grid, head=table.head, keep_next=keep) for row, keep in zip(table.rows, keeps, strict=True)]
+    grid = grid or lay_grid(table, is_turned=place.is_turned)
+    if place.used is None or fits_page(grid, used=place.used, reserve=place.reserve, is_turned=place.is_turned):
+        return _part_xml(grid, range(len(table.rows)), place, is_last=True)
+    parts = part_rows(grid, used=place.used, reserve=place.reserve, is_turned=place.is_turned)
+    return "".join(_part_xml(grid, rows, place, is_last=rows is parts[-1]) for rows in parts)
+
+
+def continued(caption: str, name: str) -> str:
+    """续表: ``表1（续）　亮灯情况``."""
+    if not caption:
+        return f"{name}（续）" if name else "续表"
+    marked = _CAPTION_FORM.sub(r"\1（续）", caption)
+    return marked if marked != caption else f"{caption}（续）"
+
+
+def _part_xml(grid: Grid, rows: range, place: Place, *, is_last: bool) -> str:
+    table = grid.table
+    is_first = rows.start == 0
+    caption = table.caption if is_first else continued(table.caption, place.name)
+    keeps_end = is_last and (place.reserve > 0 or bool(table.note))
+    above = Setting(new_page=place.new_page or not is_first)
+    note = Setting(keep_next=place.reserve > 0)
     return "".join(
         (
-            paragraph("TableCaption", run(table.caption), setting=Setting(new_page=new_page)) if table.caption else "",
-            _properties_xml(table, grid),
-            _head_xml(table.head, grid),
-            *(rows or [_empty_xml(grid)]),
+            paragraph("TableCaption", run(caption), setting=above) if caption else "",
+            _properties_xml(grid, rows, caption or place.name or "表"),
+            _head_xml(grid),
+            *(_rows_xml(grid, rows, keeps_end=keeps_end) or [_empty_xml(grid)]),
             "</w:tbl>",
-            paragraph("TableNote", run(table.note), setting=Setting(keep_next=keep_last)) if table.note else "",
+            paragraph("TableNote", run(table.note), setting=note) if table.note and is_last else "",
         )
     )
 
 
-def printed_text(cell: Cell, head: str = "") -> str:
-    """What a cell prints: a lamp always names itself, in the cell or in the head of its column."""
-    if cell.lamp is None or _LAMP_SIGN[cell.lamp] in f"{head}{cell.text}":
-        return cell.text
-    word = LAMP_ZH[cell.lamp]
-    return f"{cell.text}（{word}）" if cell.text else word
-
-
-def _properties_xml(table: Table, grid: _Grid) -> str:
+def _properties_xml(grid: Grid, rows: range, caption: str) -> str:
+    head = grid.table.head
     columns = "".join(f'<w:gridCol w:w="{size}"/>' for size in grid.widths)
-    description = f"{len(table.head)}列：{'、'.join(table.head)}；{len(table.rows)}行。"
+    description = f"{len(head)}列：{'、'.join(head)}；{len(rows)}行。"
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/>'
         '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
         'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
-        f"<w:tblCaption w:val={attribute(table.caption or '表')}/>"
+        f"<w:tblCaption w:val={attribute(caption)}/>"
         f"<w:tblDescription w:val={attribute(description)}/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
     )
 
 
-def _head_xml(head: Sequence[str], grid: _Grid) -> str:
+def _head_xml(grid: Grid) -> str:
+    style = f"TableHead{grid.size}"
     cells = (
-        _cell_xml(paragraph(grid.head_style, run(text)), size, fill=_HEAD_FILL)
-        for text, size in zip(head, grid.widths, strict=True)
+        f"{_cell_start(size, _HEAD_FILL)}{paragraph(style, run(text))}</w:tc>"
+        for text, size in zip(grid.table.head, grid.widths, strict=True)
     )
     return f"<w:tr><w:trPr>{_ROW}<w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _row_xml(row: Sequence[Cell], grid: _Grid, *, head: Sequence[str], keep_next: bool) -> str:
+def _rows_xml(grid: Grid, rows: range, *, keeps_end: bool) -> list[str]:
+    """Rows that stay together, as they fit their page."""
+    starts: dict[tuple[int, str, Lamp | None, bool], str] = {}
+    written = []
+    room = _ROW.replace(f'"{ROW_HEIGHT}"', f'"{least_height(grid.table)}"')
+    for index in rows:
+        keeps = index < rows.stop - 1 or keeps_end
+        cells = []
+        for column, (cell, text) in enumerate(zip(grid.table.rows[index], grid.texts[index], strict=True)):
+            look = (column, cell.align, cell.lamp, keeps)
+            if look not in starts:
+                starts[look] = _look_start(grid, cell, column, keeps=keeps)
+            cells.append(f"{starts[look]}{run(text)}</w:p></w:tc>")
+        written.append(f"<w:tr><w:trPr>{room}</w:trPr>{''.join(cells)}</w:tr>")
+    return written
+
+
+def _look_start(grid: Grid, cell: Cell, column: int, *, keeps: bool) -> str:
+    """All of a cell that stands before its text."""
+    fill = LAMP_FILL[cell.lamp] if cell.lamp else ""
+    empty = paragraph(f"TableText{grid.size}", "", setting=Setting(keep_next=keeps, align=cell.align))
+    return _cell_start(grid.widths[column], fill) + empty.removesuffix("</w:p>")
+
+
+def _cell_start(size: int, fill: str = "", span: str = "") -> str:
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/>{span}{shade}<w:vAlign w:val="center"/></w:tcPr>'
+
+
+def _empty_xml(grid: Grid) -> str:
+    """A table of nothing says so."""
     cells = (
-        _cell_xml(
-            paragraph(grid.text_style, run(printed_text(cell, over)), setting=_SETTINGS[cell.align, keep_next]),
-            size,
-            fill=LAMP_FILL[cell.lamp] if cell.lamp else "",
-        )
-        for cell, size, over in zip(row, grid.widths, head, strict=True)
+        f"{_cell_start(size)}{paragraph(f'TableText{grid.size}', run('' if index else _EMPTY_ZH))}</w:tc>"
+        for index, size in enumerate(grid.widths)
     )
     return f"<w:tr><w:trPr>{_ROW}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-def _cell_xml(content: str, size: int, *, fill: str = "", span: int = 1) -> str:
-    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/>{spanned}{shade}<w:vAlign w:val="center"/></w:tcPr>'
-        f"{content}</w:tc>"
-    )
-
-
-def _empty_xml(grid: _Grid) -> str:
-    """A table of nothing says so."""
-    content = paragraph(grid.text_style, run(_EMPTY_ZH), setting=Setting(align="center"))
-    cell = _cell_xml(content, sum(grid.widths), span=len(grid.widths))
-    return f"<w:tr><w:trPr>{_ROW}</w:trPr>{cell}</w:tr>"
-
-
-def _lay_grid(table: Table) -> _Grid:
-    """Columns by what they hold; small print where the table would be cramped."""
-    needs = _needs(table)
-    for points, small in ((TABLE_POINTS, ""), (SMALL_TABLE_POINTS, "Small")):
-        asked = [_column(need, points) for need in needs]
-        if sum(asked) <= TEXT_WIDTH:
-            return _Grid(_whole_widths(_spread(asked, table.width_shares)), f"TableText{small}", f"TableHead{small}")
-    return _Grid(_whole_widths(_squeeze(needs)), "TableTextSmall", "TableHeadSmall")
-
-
-def _needs(table: Table) -> list[float]:
-    """Characters each column asks for: its longest cell on one line, a long head on two."""
-    needs = [max(width(head) / 2, min(width(head), _WHOLE_HEAD), _NARROWEST_NEED) for head in table.head]
-    for row in table.rows:
-        texts = map(printed_text, row, table.head)
-        needs = [max(need, width(text)) for need, text in zip(needs, texts, strict=True)]
-    return [min(need, _WIDEST_NEED) + _BREATH for need in needs]
-
-
-def _column(need: float, points: float) -> float:
-    """Twips of a column that holds so many characters."""
-    return need * points * 20 + 2 * CELL_MARGIN
-
-
-def _spread(asked: Sequence[float], wished: Sequence[float] | None) -> list[float]:
-    """Widths that give every column what it asks for; what is left over goes by the wish, else half evenly.
-
-    A wish that already gives every column enough is kept as it is.
-    """
-    spare = TEXT_WIDTH - sum(asked)
-    if wished is None:
-        return [size + spare * (0.5 / len(asked) + 0.5 * size / sum(asked)) for size in asked]
-    shares = [TEXT_WIDTH * share / sum(wished) for share in wished]
-    if all(share >= size for share, size in zip(shares, asked, strict=True)):
-        return shares
-    return [size + spare * share / TEXT_WIDTH for size, share in zip(asked, shares, strict=True)]
-
-
-def _squeeze(needs: Sequence[float]) -> list[float]:
-    """Where even small print is too wide, the widest columns break their lines first."""
-    limit = max(needs)
-    while limit > _NARROWEST_NEED and sum(_column(min(need, limit), SMALL_TABLE_POINTS) for need in needs) > TEXT_WIDTH:
-        limit -= 0.5
-    return [_column(min(need, limit), SMALL_TABLE_POINTS) for need in needs]
-
-
-def _whole_widths(shares: Sequence[float]) -> tuple[int, ...]:
-    """Whole twips in the given proportion that add up to the text width exactly."""
-    total = sum(shares)
-    edges = [round(TEXT_WIDTH * sum(shares[:index]) / total) for index in range(len(shares) + 1)]
-    return tuple(right - left for left, right in pairwise(edges))

@@ -1,19 +1,20 @@
 """落款与版记: attachments' list, signature and date, remark, and what stands at the foot of the last page.
 
 GB/T 9704-2012: 7.3.4 附件说明, 7.3.5 署名与日期, 7.3.6 附注, 7.4 版记, 10.1 letters.
-No seal is ever drawn; a sealed document leaves the room for it. The 版记 stands at the bottom of the last page,
-odd or even: the program counts no pages (an office that wants it on an even page adds a blank one when it prints).
+No seal is ever drawn; a sealed document leaves the room for it. The 版记 stands at the bottom of the last page; an office
+that prints on both sides may ask for an even page of its own (``tail_page``), since no program counts Word's pages.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report_templates.blocks import Sheet
 from report_templates.layout.lettering import Setting, advance, paragraph, run
-from report_templates.layout.paper import CHARACTER, MARGIN_LEFT, PITCH, TEXT_WIDTH
+from report_templates.layout.paper import CHARACTER, LINE_CHARACTERS, MARGIN_LEFT, PITCH, TEXT_WIDTH
 from report_templates.layout.styles import TAIL_POINTS
-from report_templates.layout.title import whole_title
+from report_templates.layout.title import break_evenly, whole_title, width
 
 _SEAL_LINES = 3
 _SEAL_DATE_GAP = 4
@@ -21,6 +22,8 @@ _OPEN_GAP = 2
 _DATE_SHIFT = 2
 _ENDING_FORM = re.compile(r"^(?P<issuer>.*?)[ \t\u3000]*(?P<date>\d{4}年\d{1,2}月\d{1,2}日)(?:印发)?$")
 _NUMBERED_FORM = re.compile(r"^\s*\d+[.．、]\s*")
+_NOTE_CHARACTERS = 21
+"""Characters on a line of 附件说明."""
 _THICK, _THIN = 8, 6
 """0.35 mm and 0.25 mm in eighths of a point."""
 
@@ -51,15 +54,24 @@ def place_sealed_signing(signature: str, date: str) -> Signing:
     return Signing(round(axis - widths[0] / 2), round(axis - widths[1] / 2))
 
 
+def signing_lines(signature: str) -> tuple[str, ...]:
+    """署名 on as many lines as it needs."""
+    room = (TEXT_WIDTH - 2 * _OPEN_GAP * CHARACTER) // CHARACTER
+    return break_evenly(signature, max(1, math.ceil(width(signature) / room)))
+
+
 def signing_xml(sheet: Sheet, *, is_sealed: bool) -> str:
     """署名 and 成文日期, and the remark 附注 below."""
     place = place_sealed_signing if is_sealed else place_signing
-    signing = place(sheet.signature_zh, sheet.date_zh)
+    names = signing_lines(sheet.signature_zh)
+    longest = max(names, key=width)
+    signing = place(longest, sheet.date_zh)
     above = (_SEAL_LINES if is_sealed else 1) * PITCH
     parts = []
-    if sheet.signature_zh:
-        setting = Setting(before=above, left=signing.signature)
-        parts.append(paragraph("Signature", run(sheet.signature_zh), setting=setting))
+    for index, name in enumerate(names if sheet.signature_zh else ()):
+        inset = (advance(longest) - advance(name)) // 2
+        setting = Setting(before=0 if index else above, left=signing.signature + inset)
+        parts.append(paragraph("Signature", run(name), setting=setting))
     if sheet.date_zh:
         setting = Setting(left=signing.date, before=None if sheet.signature_zh else above)
         parts.append(paragraph("Date", run(sheet.date_zh), setting=setting))
@@ -67,6 +79,14 @@ def signing_xml(sheet: Sheet, *, is_sealed: bool) -> str:
         remark = sheet.contact_zh.strip("（）()")
         parts.append(paragraph("Remark", run(f"（{remark}）"), setting=Setting(before=PITCH if not parts else None)))
     return "".join(parts)
+
+
+def signing_height(sheet: Sheet, *, is_sealed: bool) -> int:
+    """What 附件说明, room for a seal, 署名, date and 附注 take below the text."""
+    notes = sum(math.ceil(width(title) / _NOTE_CHARACTERS) for title in sheet.attachments_zh)
+    gaps = (1 if notes else 0) + (_SEAL_LINES if is_sealed else 1)
+    remark = math.ceil((width(sheet.contact_zh) + 4) / LINE_CHARACTERS) if sheet.contact_zh else 0
+    return (notes + gaps + len(signing_lines(sheet.signature_zh)) + 1 + remark) * PITCH
 
 
 def attachment_note_xml(titles: Sequence[str]) -> str:
@@ -100,6 +120,8 @@ def foot_xml(sheet: Sheet) -> str:
     """版记 of a document, 抄送 of a letter or 报送 of a briefing, at the bottom of the last page; empty if none."""
     if sheet.form == "briefing":
         lines = [_text_line(line) for line in sheet.recipients_zh.split("\n") if line.strip()]
+        if sheet.print_count:
+            lines.append(_count_line(sheet.print_count))
     else:
         lines = [_copies_line(sheet.copies_zh)] if sheet.copies_zh else []
     if sheet.printed_zh and sheet.form != "letter":
@@ -109,6 +131,12 @@ def foot_xml(sheet: Sheet) -> str:
 
 def _copies_line(copies: str) -> str:
     return _text_line(f"抄送：{copies.removeprefix('抄送：').rstrip('。')}。")
+
+
+def _count_line(count: int) -> str:
+    """共印份数, right below the recipients."""
+    size = TAIL_POINTS * 20
+    return paragraph("Tail", run(f"（共印{count}份）"), setting=Setting(right=size, align="right"))
 
 
 def _text_line(text: str) -> str:
@@ -154,25 +182,3 @@ def _foot_row(line: str, index: int, count: int, *, is_ruled: bool) -> str:
         f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{TEXT_WIDTH}" w:type="dxa"/>{borders}'
         f'<w:vAlign w:val="center"/></w:tcPr>{line}</w:tc></w:tr>'
     )
-
-
-def page_number_part(namespaces: str, *, align: str) -> str:
-    """页码 ``— 1 —`` as a complex field: right on odd pages, left on even ones, one character in."""
-    size = TAIL_POINTS * 20
-    side = Setting(right=size, align="right") if align == "right" else Setting(left=size, align="left")
-    field = "".join(
-        f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>{part}</w:r>'
-        for part in (
-            '<w:fldChar w:fldCharType="begin"/>',
-            '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
-            '<w:fldChar w:fldCharType="separate"/>',
-            "<w:t>1</w:t>",
-            '<w:fldChar w:fldCharType="end"/>',
-        )
-    )
-    return f"<w:ftr {namespaces}>{paragraph('Footer', run('— ') + field + run(' —'), setting=side)}</w:ftr>"
-
-
-def empty_footer_part(namespaces: str) -> str:
-    """The first page of a letter carries no number."""
-    return f"<w:ftr {namespaces}>{paragraph('Footer', '')}</w:ftr>"

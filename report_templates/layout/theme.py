@@ -1,5 +1,7 @@
 """主题: the smallest theme that the format asks for; no style refers to it."""
 
+from functools import lru_cache
+
 from appraisal.office import DocumentStyle
 from report_templates.layout.lettering import attribute
 
@@ -14,6 +16,7 @@ _LINE = f'<a:ln w="6350" cap="flat" cmpd="sng" algn="ctr">{_PAINT}<a:prstDash va
 _EFFECT = "<a:effectStyle><a:effectLst/></a:effectStyle>"
 
 
+@lru_cache(maxsize=16)
 def theme_xml(style: DocumentStyle) -> str:
     """A theme whose fonts are the office's own, should somebody choose a theme font by hand."""
     colours = "".join(f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in _COLOURS.items())

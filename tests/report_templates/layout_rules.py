@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from tests.report_templates import element_rules
 from tests.report_templates.docx_reading import Docx, W, all_of, find, text_of
 
 _DIGITS = "一二三四五六七八九十"
@@ -49,7 +50,7 @@ _EAST_FONTS = {
     "heading 3": "仿宋_GB2312",
     "Body Text": "仿宋_GB2312",
 }
-_TEXT_WIDTH = 8845
+_TEXT_WIDTH, _TURNED_WIDTH = 8845, 12756
 _TOLERANCE = 17
 _LAMP_FILLS = {"C6E0B4": "绿", "FFE699": "黄", "F4978E": "红", "E7E6E6": "未亮"}
 
@@ -70,7 +71,7 @@ def check_layout(content: bytes, *, only: Collection[str] = ()) -> list[Breach]:
 
 def _rule_pg01_page(docx: Docx) -> Iterator[str]:
     wanted = {"pgSz/@w:w": 11906, "pgSz/@w:h": 16838, "pgMar/@w:top": 2098, "pgMar/@w:left": 1587, "pgMar/@w:right": 1474, "pgMar/@w:bottom": 1984}  # fmt: skip
-    for section in all_of(docx.document, "//w:sectPr"):
+    for section in all_of(docx.document, "//w:sectPr[not(w:pgSz/@w:orient='landscape')]"):
         for path, size in wanted.items():
             if abs(int(find(section, f"w:{path}") or 0) - size) > _TOLERANCE:
                 yield f"{path} is not {size}"
@@ -178,9 +179,11 @@ def _rule_hd03_title(docx: Docx) -> Iterator[str]:
 
 def _rule_no01_number(docx: Docx) -> Iterator[str]:
     for name, paragraph in docx.paragraphs:
-        text = text_of(paragraph)
-        if name.startswith("发文字号") and text and "日" not in text and not _NUMBER_FORM.match(text):
-            yield text
+        if not name.startswith("发文字号"):
+            continue
+        for text in (text_of(each).strip("\u3000") for each in all_of(paragraph, "w:r[not(w:rPr/w:rStyle)]")):
+            if text and "日" not in text and not text.startswith("签发人") and not _NUMBER_FORM.match(text):
+                yield text
 
 
 def _rule_dt01_date(docx: Docx) -> Iterator[str]:
@@ -210,7 +213,11 @@ def _rule_tb01_head(docx: Docx) -> Iterator[str]:
 def _rule_tb02_widths(docx: Docx) -> Iterator[str]:
     for table in all_of(docx.document, "//w:tbl"):
         columns = [int(find(each, "@w:w")) for each in all_of(table, "w:tblGrid/w:gridCol")]
-        if sum(columns) > _TEXT_WIDTH or find(table, "w:tblPr/w:tblLayout/@w:type") != "fixed":
+        turned = find(table, "(following::w:sectPr)[1]/w:pgSz/@w:orient") == "landscape"
+        if (
+            sum(columns) > (_TURNED_WIDTH if turned else _TEXT_WIDTH)
+            or find(table, "w:tblPr/w:tblLayout/@w:type") != "fixed"
+        ):
             yield f"columns add up to {sum(columns)}, or the layout is not fixed"
         for row in all_of(table, "w:tr"):
             widths = [int(find(each, "w:tcPr/w:tcW/@w:w") or 0) for each in all_of(row, "w:tc")]
@@ -268,7 +275,7 @@ def _rule_tx02_punctuation(docx: Docx) -> Iterator[str]:
 
 
 def _rule_tl01_foot(docx: Docx) -> Iterator[str]:
-    for place in all_of(docx.document, "//w:tblpPr"):
+    for place in all_of(docx.document, "//w:body/w:tbl/w:tblPr/w:tblpPr"):
         if find(place, "@w:tblpYSpec") != "bottom" or find(place, "@w:vertAnchor") != "margin" or find(place, "@w:horzAnchor") != "page":  # fmt: skip
             yield "版记 does not stand at the foot of the text area"
 
@@ -281,6 +288,8 @@ def _heading_level(name: str, paragraph: etree._Element) -> int:
 
 
 _RULES: dict[str, Callable[[Docx], Iterator[str]]] = {
-    name.split("_")[2].upper(): rule for name, rule in sorted(globals().items()) if name.startswith("_rule_")
+    name.split("_")[2].upper(): rule
+    for name, rule in sorted({**globals(), **vars(element_rules)}.items())
+    if name.startswith("_rule_")
 }
 RULE_CODES = tuple(_RULES)
