@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from appraisal.books import RoundReceipt
+from appraisal.findings import OutcomeError
 from appraisal.period import Period, parse_period
-from flows.timetable import period_due
+from flows.timetable import period_due, periods_owed
 from tasks import books as bookkeeping
 from tasks.check import check_figures, prove_results, weigh_findings
 from tasks.collect import Taken, collect_feed, feed_codes
@@ -48,10 +49,41 @@ def conduct_round(
             results = score_round(books, findings)
             findings = weigh_findings(books, findings, results)
             prove_results(results, books.scheme)
-            documents = write_round(books, findings, results)
+            documents = write_round(books, findings, results, wording=home.wording)
             receipt = bookkeeping.close_round(home, books, findings=findings, results=results, documents=documents)
         deliver_owed(home)
     return receipt
+
+
+def conduct_due(home: Home, *, round_code: str, moment: datetime) -> tuple[RoundReceipt, ...]:
+    """Every period of a round that is owed at ``moment``, oldest first, once each; nothing on a day on which none is.
+
+    A missed start is made good by the next one, whatever it was about, and a start that comes late finds nothing to do:
+    what is owed is read from the books and the calendar, never from the queue of starts.
+
+    Raises:
+        OutcomeError: the results of a period did not reconcile; the others were published all the same.
+    """
+    receipts, stopped = [], []
+    for period in owed_periods(home, round_code=round_code, moment=moment):
+        try:
+            receipts.append(conduct_round(home, round_code=round_code, period=period.code, as_of=moment))
+        except OutcomeError as fault:
+            stopped.append(fault)
+    if stopped:
+        raise stopped[0]
+    return tuple(receipts)
+
+
+def owed_periods(home: Home, *, round_code: str, moment: datetime) -> tuple[Period, ...]:
+    """应做未做: the periods of a round that are owed at ``moment``, oldest first."""
+    return periods_owed(
+        bookkeeping.round_named(home, round_code),
+        today=home.local(moment).date(),
+        calendar=bookkeeping.scheme_now(home).calendar,
+        published=bookkeeping.published_periods(home, round_code),
+        is_kept=lambda year: bookkeeping.has_scheme(home, year),
+    )
 
 
 def round_period(home: Home, *, round_code: str, period: str | None, moment: datetime) -> Period:

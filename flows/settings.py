@@ -1,5 +1,6 @@
 """设置: the only reader of the environment and of ``jixiao.toml``."""
 
+import os
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,13 +8,18 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from appraisal.office import Office
-from tasks.home import Home, HomeError
+from tasks.delivery.channels import Delivery
+from tasks.home import Home, HomeError, wording_mark
+from tasks.template_codes import template_codes
 
 CONFIGURATION = "jixiao.toml"
+SECRETS = "secrets.env"
 
 
 class Environment(BaseSettings):
@@ -40,6 +46,7 @@ class Configuration(BaseModel):
     time_zone: str = "Asia/Shanghai"
     warehouse: _Warehouse = _Warehouse()
     office: Office = Office()
+    delivery: Delivery = Delivery()
 
 
 def home_directory(home: str | None) -> Path:
@@ -60,6 +67,7 @@ def read_home(home: str | None = None, *, now: str | None = None) -> Home:
     root = home_directory(home)
     environment = Environment()
     configuration = _read_configuration(root / CONFIGURATION)
+    _check_styles(configuration.office, root / CONFIGURATION)
     zone = _zone(configuration.time_zone, root / CONFIGURATION)
     return Home(
         root=root,
@@ -67,8 +75,24 @@ def read_home(home: str | None = None, *, now: str | None = None) -> Home:
         office=configuration.office,
         time_zone=zone,
         now=_clock(now or environment.now, zone),
-        code_version=_version(),
+        code_version=_version(root),
+        delivery=configuration.delivery,
+        secret=_secrets(root / SECRETS),
     )
+
+
+def _secrets(path: Path) -> Callable[[str], str]:
+    """Secrets by name: from the environment, else from ``secrets.env`` beside the configuration, readable by its owner alone.
+
+    Raises:
+        HomeError: others may read the file.
+    """
+    kept: dict[str, str | None] = {}
+    if path.is_file():
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            raise HomeError(f"{path} 里是机密，却让别人也能读。请先运行 chmod 600 {path}")
+        kept = dotenv_values(path, interpolate=False)
+    return lambda name: os.environ.get(name) or kept.get(name) or ""  # noqa: TID251 (the one reader of the environment)
 
 
 def read_clock(now: str | None) -> Callable[[], datetime]:
@@ -87,8 +111,56 @@ def _read_configuration(path: Path) -> Configuration:
         raise HomeError(f"{path} 读不懂：{fault}。请对照样例改正后重试") from fault
     except ValidationError as fault:
         first = fault.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise HomeError(f"{path} 的 {key} 不对：{first['msg']}。请改正后重试") from fault
+        key = ".".join(str(part) for part in first["loc"]).replace("office.template_styles.", "office.style.")
+        raise HomeError(f"{path} 的 {key} 不对：{_complaint(first)}。请改正后重试") from fault
+
+
+def _check_styles(office: Office, path: Path) -> None:
+    known = template_codes()
+    for code in office.template_styles:
+        if code not in known:
+            raise HomeError(
+                f"{path} 的 office.style.{code} 不对：没有这个文种；文种代码有：{'、'.join(known)}。请改正后重试"
+            )
+
+
+def _complaint(error: ErrorDetails) -> str:
+    """What is wrong with one setting, in Chinese."""
+    kind, details, written = error["type"], error.get("ctx") or {}, error["input"]
+    if kind == "literal_error":
+        return f"写作“{written}”不行，只能是 {details['expected']}".replace(" or ", " 或 ")
+    bounds = [f"{word}{details[bound]}" for bound, word in _BOUND_ZH.items() if bound in details]
+    if bounds:
+        return f"写作“{written}”不行，应{'、'.join(bounds)}"
+    if kind == "value_error":
+        return str(details.get("error", ""))
+    key = str(error["loc"][-1])
+    if kind == "string_pattern_mismatch":
+        return _FORM_ZH.get(key, "写法不对")
+    return _KIND_ZH.get(kind, f"写法不对（{error['msg']}）")
+
+
+_BOUND_ZH = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
+_FORM_ZH = {
+    "red": "颜色写六位十六进制数，例如 FF0000",
+    "page_number_form": "写出第1页页码的样子，例如 — 1 — 或 -1-",
+    "copy_number_zh": "份号是六位数字，例如 000001",
+}
+_KIND_ZH = {
+    "extra_forbidden": "没有这一项设置，请检查拼写（可用的设置见样例 jixiao.toml 的注释）",
+    "string_type": "应是文字，写在引号里",
+    "string_too_short": "不能空着",
+    "bool_parsing": "只能是 true 或 false",
+    "bool_type": "只能是 true 或 false",
+    "float_parsing": "应是数字",
+    "float_type": "应是数字",
+    "int_parsing": "应是整数",
+    "int_type": "应是整数",
+    "tuple_type": "应是一列文字，写在方括号里",
+    "model_type": "应是一组设置",
+    "dict_type": "应是一组设置",
+    "missing": "必须写",
+}
 
 
 def _zone(name: str, path: Path) -> ZoneInfo:
@@ -116,8 +188,10 @@ def _absolute(url: str, root: Path) -> str:
     return url
 
 
-def _version() -> str:
+def _version(root: Path) -> str:
+    """The program's version, and the mark of the office's own wording: other words, another run."""
+    mark = wording_mark(root / "report_templates")
     try:
-        return version("jixiao")
+        return f"{version('jixiao')}{f'+{mark}' if mark else ''}"
     except PackageNotFoundError:
-        return "0"
+        return f"0{f'+{mark}' if mark else ''}"

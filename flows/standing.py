@@ -1,8 +1,8 @@
 """运行情况: what ran, what is due, what is stuck, what is held."""
 
 from appraisal.period import parse_period
-from flows.timetable import period_due
-from tasks.books import has_scheme, rounds_of
+from flows.conduct import owed_periods
+from tasks.books import rounds_of
 from tasks.home import Home
 from tasks.questions import intake_counts, published_rounds
 
@@ -13,17 +13,16 @@ def standing_of(home: Home) -> dict[str, object]:
     """The state of one county's pipeline, JSON-able.
 
     Returns:
-        ``latest_period`` (newest published period code, empty if none), ``rounds`` (newest editions), ``due`` (rounds
-        whose newest ended period is unpublished), ``intake`` (files by verdict), ``alarms`` (file names),
+        ``latest_period`` (newest published period code, empty if none), ``rounds`` (newest editions), ``due`` (periods
+        whose 发布日 has come and that are unpublished), ``intake`` (files by verdict), ``alarms`` (file names),
         ``held_count`` (of the newest editions) and ``lines_zh`` (the same in words).
     """
     rounds = published_rounds(home)
-    done = {(row["round_code"], row["period"]) for row in rounds}
-    due: list[Row] = []
-    for each in rounds_of(home):
-        period = period_due(each.frequency, home.local(home.now()))
-        if (each.code, period.code) not in done and has_scheme(home, period.year):
-            due.append({"round_code": each.code, "name_zh": each.name_zh, "period": period.code})
+    due: list[Row] = [
+        {"round_code": each.code, "name_zh": each.name_zh, "period": period.code}
+        for each in rounds_of(home)
+        for period in owed_periods(home, round_code=each.code, moment=home.now())
+    ]
     counts = intake_counts(home)
     alarms = sorted(path.name for path in (home.root / "alarms").glob("*.txt"))
     latest = max(reversed(rounds), key=lambda row: parse_period(str(row["period"])).end_on, default={})

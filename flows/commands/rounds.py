@@ -111,15 +111,22 @@ def _moment(text: str | None, zone: object, *, option: str) -> datetime | None:
 
 
 @click.command("deliver", short_help="发文")
+@click.option("--again", "is_again", is_flag=True, help="等待重试和已停止重试的，现在就再试一次")
 @home_options
 @format_option
-def deliver(home: str | None, now: str | None, form: str) -> None:
-    """发出待发文件；发件箱里被删掉的已发文件按原样补回。"""
-    from flows.settings import read_home
-    from tasks.deliver import deliver_owed
+def deliver(is_again: bool, home: str | None, now: str | None, form: str) -> None:
+    """发出待发文件：归入发件箱，再由邮件、机器人送出；每件对每个收件人只成功一次。
 
-    rows = deliver_owed(read_home(home, now=now))
-    print_rows(rows, form, heads={"file_name": "文件", "channel": "渠道", "status": "结果"}, title="发文")
+    发件箱里被删掉的已发文件按原样补回。有渠道没有送达时退出码为 3，以后自动重试。
+    """
+    from flows.settings import read_home
+    from tasks.deliver import UNDELIVERED, deliver_owed
+
+    rows = deliver_owed(read_home(home, now=now), is_again=is_again)
+    heads = {"file_name": "文件", "channel": "渠道", "status": "结果", "detail": "说明"}
+    print_rows(rows, form, heads=heads, title="发文")
+    if any(row["status"] in UNDELIVERED for row in rows):
+        raise click.exceptions.Exit(3)
 
 
 @click.command("region", short_help="多县同一轮次")

@@ -253,4 +253,5 @@ def trace(document: str, home: str | None, now: str | None, form: str) -> None:
         "raw_sha256": "指纹",
         "note_zh": "说明",
     }
-    print_rows(rows, form, heads=heads, title=f"{document}：{len(rows)}个数")
+    edition_zh = f"　{rows[0]['edition_zh']}" if rows else ""
+    print_rows(rows, form, heads=heads, title=f"{document}：{len(rows)}个数{edition_zh}")
