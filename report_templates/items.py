@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from appraisal.comparable import DISCLOSED_MIN, is_noticeable
+from appraisal.lamps import REASON_ZH
 from appraisal.scheme import Indicator, Subject
 from report_templates.blocks import Fact
 from report_templates.wording import Number, against_ceiling, against_due, against_limit, against_target, number
 
 LAMP_ORDER = ("red", "yellow", "green", "unlit")
+LAMP_SIGN = {"green": "绿", "yellow": "黄", "red": "红"}
 _WORSE = {"green": 0, "yellow": 1, "red": 2}
 STANDING_ZH = {
     "held": "数据正在核实",
@@ -18,21 +20,15 @@ STANDING_ZH = {
 }
 OWED = frozenset({"missing", "imputed"})
 """Standings of a figure that was due and did not come, whatever counts in its place."""
-_REASON_ZH = {
-    "growth_negative": "负增长",
+_GAP_REASONS = {"gap_behind_pp", "shortfall_pct"}
+"""Told as being behind or not, since the gap itself stands beside it."""
+_REASON_ZH = {code: words for code, words in REASON_ZH.items() if code not in _GAP_REASONS} | {
     "not_started_due": "应开工未开工",
     "bottom_ranked": "未达进度且位次居末",
-    "value": "按指标数值",
-    "green_share_pct": "按支撑子指标绿灯占比",
     "behind_line": "低于对照水平",
-    "any_part": "支撑子指标亮灯",
-    "exempted": "有正当理由，已批准豁免",
-    "no_line": "没有对照数",
-    "no_parts": "支撑子指标均未亮灯",
     "no_target": "未下达目标",
-    "streak_yellow": "连续黄灯",
-    "streak_red": "连续红灯",
 }
+"""The method's words, some of them longer in a document."""
 _GROWTH_ENDINGS = ("增速", "增长率", "增长速度")
 _SELF_REPORTED = {"unit_submission", "project_progress"}
 
@@ -208,6 +204,11 @@ class Item:
     def definition_mark_zh(self) -> str:
         """What stands behind a lamp whose figure was counted otherwise a year ago."""
         return "（口径）" if self.is_redefined else ""
+
+    @property
+    def turn_zh(self) -> str:
+        """How the lamp changed colour: ``黄转红``; empty where it did not or there was none."""
+        return f"{LAMP_SIGN[self.previous_lamp]}转{LAMP_SIGN[self.lamp]}" if self._moved else ""
 
     @property
     def is_worse(self) -> bool:

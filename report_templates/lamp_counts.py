@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report_templates.blocks import Fact
-from report_templates.items import LAMP_ORDER, Item
+from report_templates.items import LAMP_ORDER, LAMP_SIGN, Item
 from report_templates.wording import Number, number, percent, share_of
-
-_COLOUR_ZH = {"green": "绿", "yellow": "黄", "red": "红"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,8 @@ class LampCounts:
         return self._share(self.unlit)
 
     def _share(self, count: Number) -> Fact:
-        return Fact(share_of(count.value, self.total.value), count.value, count.key.replace("_count", "_share_pct"))
+        share = 100 * count.value / self.total.value if count.value is not None and self.total.value else None
+        return Fact(share_of(count.value, self.total.value), share, count.key.replace("_count", "_share_pct"))
 
 
 @dataclass(frozen=True)
@@ -92,11 +91,11 @@ def count_turns(items: Sequence[Item], *, place: str, period: str) -> LampTurns:
     """Count how the lamps of ``items`` moved since the last period."""
     moved = Counter((item.previous_lamp, item.lamp) for item in items if item.is_worse or item.is_better)
     worse, better = sum(item.is_worse for item in items), sum(item.is_better for item in items)
-    same = sum(item.lamp == item.previous_lamp and item.lamp in _COLOUR_ZH for item in items)
+    same = sum(item.lamp == item.previous_lamp and item.lamp in LAMP_SIGN for item in items)
     rank = {lamp: place_no for place_no, lamp in enumerate(LAMP_ORDER)}
     turns = tuple(
         Turn(
-            f"{_COLOUR_ZH[before]}转{_COLOUR_ZH[now]}",
+            f"{LAMP_SIGN[before]}转{LAMP_SIGN[now]}",
             is_better=rank[now] > rank[before],
             count=_count(moved[before, now], f"{before}_to_{now}", place, period),
         )

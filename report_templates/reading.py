@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from report_templates.wording import day_zh
 
 Kept = TypeVar("Kept")
 _OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
-_WORKDAYS = 5
+_REPLY_WORKDAYS = 5
 SOURCE_ZH = {
     "statistics_bureau": "统计部门月报",
     "city_circular": "市对县通报",
@@ -58,6 +58,10 @@ class Reading:
         """成文日期: the office's calendar day of the cut-off."""
         return self.books.as_of.astimezone(_OFFICE_ZONE).date()
 
+    def reply_by(self, *, workdays: int = _REPLY_WORKDAYS) -> date:
+        """回复截止日: so many workdays 工作日 after the day of issue, by the scheme's calendar."""
+        return self.books.scheme.calendar.workdays_after(self.issued_on, workdays)
+
     @property
     def by_zh(self) -> str:
         """The point the period reaches: ``截至9月底``, ``截至9月15日``."""
@@ -98,12 +102,3 @@ def sources_zh(reading: Reading) -> str:
     """The sources of the figures that count, in the order of authority."""
     used = set(reading.results.figures["source_code"].dropna())
     return "、".join(name for code, name in SOURCE_ZH.items() if code in used) or "各单位报送资料"
-
-
-def workdays_after(day: date, *, workdays: int = _WORKDAYS) -> date:
-    """The day so many weekdays later; public holidays are the office's to mind."""
-    last, left = day, workdays
-    while left:
-        last += timedelta(days=1)
-        left -= last.isoweekday() <= _WORKDAYS
-    return last

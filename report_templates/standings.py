@@ -7,10 +7,13 @@ from itertools import groupby
 import pandas as pd
 
 from appraisal.books import Books, Results
+from appraisal.period import PeriodKind, parse_period
 from appraisal.scheme import PeerGroup, Subject
 from report_templates.blocks import Fact
 from report_templates.items import short_name
 from report_templates.wording import Number, interval, number, percent, place_interval
+
+_WHOLE_PCT = 100.0
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,11 @@ class Standing:
         rank_low, rank_high: best and worst place that held figures leave open.
         peer_count: how many are ranked.
         red, yellow, green, unlit: lamps.
-        is_vetoed: 一票否决.
+        is_vetoed, is_affirmed: 一票否决, 一票肯定.
+        coverage: 数据覆盖, share of the due indicators with a counted figure, percent.
+        computed_grade, grade: 计算等次, 审定等次; empty without a 等次办法.
+        grade_document_zh: 文号 of the paper that decided otherwise, empty if none.
+        grade_note_zh: remark on the computed grade.
     """
 
     subject: Subject
@@ -51,6 +58,12 @@ class Standing:
     green: Number
     unlit: Number
     is_vetoed: bool
+    is_affirmed: bool
+    coverage: Number
+    computed_grade: str
+    grade: str
+    grade_document_zh: str
+    grade_note_zh: str
 
     @property
     def name_zh(self) -> str:
@@ -71,6 +84,11 @@ class Standing:
     def is_place_open(self) -> bool:
         """Whether figures under verification, its own or those of others, leave its place open."""
         return self.is_ranked and self.rank_low.value != self.rank_high.value
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether every due indicator has a counted figure."""
+        return not self.coverage.is_known or self.coverage.value == _WHOLE_PCT
 
     @property
     def points_interval(self) -> Fact:
@@ -151,6 +169,17 @@ def read_group_rates(books: Books, results: Results) -> tuple[GroupRate, ...]:
     return tuple(sorted(rates, key=lambda each: (places[each.group_code], seats[each.subject.code])))
 
 
+def previous_zh(books: Books) -> str:
+    """The period that places are compared with, in the words of the data: ``上半年``, ``1—8月``; ``上期`` without any."""
+    if books.previous is None or books.previous.subjects.empty:
+        return "上期"
+    before = parse_period(str(books.previous.subjects["period"].iloc[0]))
+    year = "" if before.year == books.period.year else f"{before.year}年"
+    if before.kind is PeriodKind.YEAR:
+        return f"{before.year}年度"
+    return f"{year}{before.cumulative_label_zh}"
+
+
 def moved(standings: Sequence[Standing], *, sign: int) -> tuple[Standing, ...]:
     """Those who moved forward (``sign`` 1) or back (-1), the furthest first."""
     movers = [each for each in standings if (each.rank_change.value or 0.0) * sign > 0]
@@ -190,7 +219,13 @@ def _read_standing(
         yellow=result("yellow_count", decimals=0),
         green=result("green_count", decimals=0),
         unlit=result("unlit_count", decimals=0),
-        is_vetoed=bool(row["is_vetoed"]),
+        is_vetoed=_flag(row["is_vetoed"]),
+        is_affirmed=_flag(row["is_affirmed"]),
+        coverage=result("coverage_pct", decimals=1),
+        computed_grade=_text(row["computed_grade"]),
+        grade=_text(row["grade"]),
+        grade_document_zh=_text(row["grade_document_no"]),
+        grade_note_zh=_text(row["grade_note_zh"]),
     )
 
 
@@ -203,3 +238,11 @@ def _previous_ranks(books: Books) -> dict[str, float]:
 
 def _float(value: object) -> float | None:
     return None if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _flag(value: object) -> bool:
+    return not pd.isna(value) and bool(value)  # type: ignore[call-overload]

@@ -12,17 +12,19 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypedDict
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from appraisal.office import Office
 from report_templates.blocks import Block, Cell, Fact, Figure, Sheet, Table
+from report_templates.bodies import HOUSE, BodyLoader, blame
 from report_templates.corrections import Correction, correction_table
 from report_templates.layout.title import break_title
 from report_templates.markup import mark, parse_blocks, printed
 from report_templates.reading import Reading, cutoff_zh, sources_zh
+from report_templates.sentences import FILTERS as SENTENCES
 from report_templates.wording import FILTERS, day_zh, listing, ordinal
 
-_HERE = Path(__file__).parent
 ALL_ZH = "各乡镇（街道），县直各部门"
 """主送 of a document to all."""
 Form = Literal["circular", "letter", "briefing"]
@@ -97,6 +99,8 @@ class ReportTemplate:
         facts: what it says to one addressee.
         head_zh: 发文机关标志 or 简报 name; ``None`` takes the office's name.
         enclose: the workbook that goes with it: from the round, the addressee and the 发文字号.
+        takes_back: whether a letter that a further edition no longer owes is taken back in writing 撤回; not where the
+            office's own ruling settled it.
     """
 
     code: str
@@ -106,6 +110,7 @@ class ReportTemplate:
     facts: Callable[[Reading, str], Facts]
     head_zh: str | None = None
     enclose: Callable[[Reading, str, str], Enclosure] | None = None
+    takes_back: bool = True
 
 
 class CommonFacts(TypedDict):
@@ -153,14 +158,22 @@ def render_body(template: ReportTemplate, facts: Facts, *, folders: Sequence[Pat
         folders: searched for ``<code>/body.md.j2`` before the house's own.
 
     Raises:
-        jinja2.UndefinedError: the body names a fact that does not exist.
+        report_templates.bodies.BodyError: the office's own body cannot be used.
+        jinja2.UndefinedError: the house's body names a fact that does not exist.
         report_templates.markup.MarkupError: it places a table that is not there or prints an unworded number.
     """
-    body = _environment(tuple(folders)).get_template(f"{template.code}/body.md.j2")
+    name = f"{template.code}/body.md.j2"
     context = {each.name: getattr(facts, each.name) for each in dataclasses.fields(facts)}
-    text = body.render(**context, section=_counter(), part=_counter)
     tables = {**facts.tables, "corrections": correction_table(facts.corrections)}
-    return parse_blocks(text, tables=tables, figures=facts.figures)
+    try:
+        text = _environment(tuple(folders)).get_template(name).render(**context, section=_counter(), part=_counter)
+        return parse_blocks(text, tables=tables, figures=facts.figures)
+    except Exception as fault:
+        own = next((folder / name for folder in folders if (folder / name).is_file()), HOUSE / name)
+        blamed = blame(fault, own)
+        if blamed is fault:
+            raise
+        raise blamed from fault
 
 
 def lay_sheet(
@@ -203,11 +216,16 @@ def lay_sheet(
 def number_zh(reading: Reading, template_code: str, number: int) -> str:
     """发文字号 ``青绩办〔2026〕18号`` or 期号 ``第12期``; empty without a series."""
     office = reading.books.office
-    code = office.template_series.get(template_code)
-    series = next((each for each in office.series if each.code == code), None)
+    code = office.template_series.get(template_code, "")
+    return document_number_zh(office, code, number, year=reading.issued_on.year)
+
+
+def document_number_zh(office: Office, series_code: str, number: int, *, year: int) -> str:
+    """发文字号 or 期号 of a number within a series; empty without either."""
+    series = next((each for each in office.series if each.code == series_code), None)
     if series is None or not number:
         return ""
-    return f"{series.prefix_zh}〔{reading.issued_on.year}〕{number}号" if series.prefix_zh else f"第{number}期"
+    return f"{series.prefix_zh}〔{year}〕{number}号" if series.prefix_zh else f"第{number}期"
 
 
 def told(text: str | Fact, *, lamp: str = "", align: Literal["left", "center", "right"] = "center") -> Cell:
@@ -219,7 +237,7 @@ def told(text: str | Fact, *, lamp: str = "", align: Literal["left", "center", "
 @cache
 def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*folders, _HERE)]),
+        loader=ChoiceLoader([BodyLoader(folder) for folder in (*folders, HOUSE)]),
         undefined=StrictUndefined,
         autoescape=False,
         finalize=printed,
@@ -227,6 +245,7 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
     )
     environment.filters.update(FILTERS)
+    environment.filters.update(SENTENCES)
     environment.filters["listed"] = _listed
     return environment
 

@@ -82,6 +82,11 @@ def has_scheme(home: Home, year: int) -> bool:
     return (home.scheme / str(year) / "scheme.yaml").is_file()
 
 
+def published_periods(home: Home, round_code: str) -> frozenset[str]:
+    """Codes of the periods of a round that have an edition."""
+    return frozenset(run.period.code for run in warehouse.read_runs(store_of(home)) if run.round_code == round_code)
+
+
 def scheme_now(home: Home) -> Scheme:
     """The scheme in force today, for taking in files."""
     return load_scheme(home.scheme, period=month_of(home.local(home.now()).date()))

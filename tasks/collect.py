@@ -15,6 +15,7 @@ from appraisal.scheme import Scheme
 from expectations import check_shape
 from feeds import FEEDS, Feed
 from report_templates import reply_workbook
+from tasks.answers import prove_answers
 from tasks.books import scheme_now, store_of
 from tasks.home import Home, put_file
 from tasks.step import step
@@ -132,6 +133,9 @@ class _Desk:
             receipt = warehouse.settle_duplicate(self.store, raw)
             reason = f"与回执{earlier}的文件内容相同，不再重复入库"
             return self._taken(raw, receipt.receipt_no, "duplicate", reason_zh=reason)
+        parsed = prove_answers(
+            self.store, raw, parsed, self.scheme
+        )  # now: the file before it may have asked the question
         returned = parsed.findings[parsed.findings["consequence"] == Consequence.RETURN]
         verdict: Verdict = "returned" if len(returned) else "accepted"
         reason = _reason(returned if len(returned) else parsed.findings)

@@ -1,18 +1,24 @@
 """县的家: where one county keeps its configuration, files and warehouse."""
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from appraisal.office import Office
+from tasks.delivery.channels import Delivery
 
 
 class HomeError(Exception):
     """The home is not usable as configured; the text is Chinese and names the remedy."""
+
+
+def _no_secret(_name: str) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,9 @@ class Home:
         office: the issuer.
         time_zone: of the office.
         now: the clock of this process; aware.
-        code_version: version of the program.
+        code_version: version of the program, and of the office's own wording where it has one; part of every run key.
+        delivery: channels besides the folder, and who is told of alarms.
+        secret: what a named secret is, empty if it is not set.
     """
 
     root: Path
@@ -34,6 +42,8 @@ class Home:
     time_zone: ZoneInfo
     now: Callable[[], datetime]
     code_version: str
+    delivery: Delivery = field(default_factory=Delivery)
+    secret: Callable[[str], str] = _no_secret
 
     @property
     def scheme(self) -> Path:
@@ -51,6 +61,11 @@ class Home:
         return self.root / "outbox"
 
     @property
+    def wording(self) -> Path:
+        """The office's own bodies of documents, ``<文种>/body.md.j2``."""
+        return self.root / "report_templates"
+
+    @property
     def quarantine(self) -> Path:
         """Refused files, each with a .txt that says why."""
         return self.root / "quarantine"
@@ -58,6 +73,16 @@ class Home:
     def local(self, moment: datetime) -> datetime:
         """``moment`` as the office's clock shows it."""
         return moment.astimezone(self.time_zone)
+
+
+def wording_mark(folder: Path) -> str:
+    """文字版本: eight digits that change with any of the office's own bodies; empty without one."""
+    own = sorted(folder.rglob("*.j2")) if folder.is_dir() else []
+    digest = hashlib.sha256()
+    for path in own:
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:8] if own else ""
 
 
 def put_file(path: Path, content: bytes) -> bool:

@@ -9,26 +9,29 @@ from appraisal.books import RawFile
 from appraisal.findings import Consequence
 from appraisal.period import parse_period
 from expectations import check_shape
-from feeds import FEEDS
+from feeds import feed_for, keys_told
 from report_templates import submission_template, survey_template
 from scheme import load_scheme
+from tasks.answers import prove_answers
 from tasks.books import scheme_now, store_of
 from tasks.home import Home, HomeError, put_file
 from tasks.rows import Row, records_of
 
-SUBMISSION_FEED = "unit_submission"
-
 
 def check_submission(home: Home, file: str) -> list[Row]:
-    """What the gate would say of a submission; nothing is stored.
+    """What the gate would say of a unit's file: a submission, a survey, or a form that answers a paper; nothing is stored.
 
     Returns:
         Findings of reading and of shape, gravest first, with cell addresses.
     """
     scheme = scheme_now(home)
     path = Path(file)
-    raw = RawFile(SUBMISSION_FEED, path.name, path.read_bytes(), str(path.parent), home.now())
-    parsed = next(feed for feed in FEEDS if feed.code == SUBMISSION_FEED).parse(raw, scheme)
+    content = path.read_bytes()
+    feed = feed_for(content)
+    raw = RawFile(feed.code, path.name, content, str(path.parent), home.now())
+    parsed = feed.parse(raw, scheme)
+    if keys_told(parsed):
+        parsed = prove_answers(store_of(home), raw, parsed, scheme)
     findings = pd.concat([parsed.findings, check_shape(parsed.observations, scheme)], ignore_index=True)
     order = {each.value: place for place, each in enumerate(Consequence)}
     findings = findings.assign(order=findings["consequence"].map(order)).sort_values(

@@ -1,11 +1,14 @@
 """写: the round's documents, and the workbooks that a clerk recomputes them and deals with doubts with."""
 
+from pathlib import Path
+
 from appraisal.books import Books, Document, Results
 from appraisal.field_checks import field_checks_of
 from appraisal.frames import FindingFrame
 from appraisal.needs import counted_periods
 from report_templates import doubt_workbook, field_check_list, results_workbook, write_documents
 from tasks.check_names import check_names
+from tasks.rectification_forms import rectification_forms
 from tasks.step import step
 
 CHECKING_WORKBOOK = "results_workbook"
@@ -14,13 +17,24 @@ FIELD_CHECKS = "field_check_list"
 
 
 @step("成文")
-def write_round(books: Books, findings: FindingFrame, results: Results) -> tuple[Document, ...]:
-    """Every document of the round in the order of rounds.yaml, then 疑点处理单, 现场核查清单 and 核对表."""
+def write_round(
+    books: Books, findings: FindingFrame, results: Results, *, wording: Path | None = None
+) -> tuple[Document, ...]:
+    """Every document of the round in the order of rounds.yaml, then 整改台账, 疑点处理单, 现场核查清单 and 核对表.
+
+    Args:
+        books: what the round knew.
+        findings: 疑点 of the round.
+        results: what it concluded.
+        wording: folder of the office's own bodies, taken before those of the program.
+    """
+    documents = write_documents(books, findings, results, folders=(wording,) if wording else ())
     return (
-        *write_documents(books, findings, results),
+        *documents,
+        *rectification_forms(books, results, documents),
         *_doubt_workbook(books, findings),
         *_field_checks(books, findings),
-        _checking_workbook(books, findings, results),
+        *_checking_workbook(books, findings, results),
     )
 
 
@@ -53,11 +67,15 @@ def _field_checks(books: Books, findings: FindingFrame) -> tuple[Document, ...]:
     return (document,)
 
 
-def _checking_workbook(books: Books, findings: FindingFrame, results: Results) -> Document:
-    return Document(
+def _checking_workbook(books: Books, findings: FindingFrame, results: Results) -> tuple[Document, ...]:
+    """核对表 of a round that gives points; a round about projects alone has none to recompute."""
+    if "appraised" not in books.round.roles:
+        return ()
+    document = Document(
         template_code=CHECKING_WORKBOOK,
         addressee_code="office",
         file_name=f"考评结果核对表_{books.period.code}_绩效办_第{books.edition}版.xlsx",
         title="考评结果核对表",
         content=results_workbook(books, results, findings, check_names=check_names()),
     )
+    return (document,)

@@ -3,24 +3,45 @@
 Goes to all: subjects are named with their figures, persons and posts never.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from appraisal.period import PeriodKind
 from appraisal.scheme import PeerGroup
+from report_templates.aspects.balance import Divergent, read_divergent
+from report_templates.aspects.grades import GradeBoard, read_grades
+from report_templates.aspects.ledger import Ledger, read_ledger
+from report_templates.aspects.movement import Move, move_table, read_moves
+from report_templates.aspects.satisfaction import CloseSurvey, evaluation_note_zh, read_close_surveys
+from report_templates.aspects.specials import Special, read_specials, special_attachment
 from report_templates.blocks import Table
+from report_templates.bulletin.figures import draw_slopes
+from report_templates.bulletin.problems import (
+    CommonLag,
+    Missing,
+    find_common_lags,
+    find_missing,
+    find_most_red,
+    find_worst,
+)
 from report_templates.bulletin.tables import block_table, lamp_attachment, points_table
-from report_templates.items import OWED, Item, appraised, lit, with_lamp
+from report_templates.items import Item, appraised, lit
 from report_templates.lamp_counts import LampCounts, count_lamps
 from report_templates.reading import Reading
-from report_templates.standings import Standing, by_group, moved, read_group_rates, read_standings
-from report_templates.template import Facts, ReportTemplate, common_facts
+from report_templates.standings import (
+    Standing,
+    by_group,
+    moved,
+    previous_zh,
+    read_group_rates,
+    read_standings,
+)
+from report_templates.template import Attachment, Facts, ReportTemplate, common_facts
 from report_templates.wording import Number, number
 
-_WORST_SHOWN = 5
-_MANY_RED = 2
-_COMMON_LAG_SHARE = 0.5
-_FEW = 3
+_REASONED = 4
+_CONCLUDING = {PeriodKind.QUARTER, PeriodKind.YEAR}
+"""Rounds that conclude a span tell why places moved and draw it; a month's reader has the table."""
 _TO_ZH = {"county": "各县（市、区）", "town": "各乡镇（街道）", "department": "县直各部门"}
 _KIND_ZH = {"county": "县（市、区）", "town": "乡镇（街道）", "department": "县直部门"}
 
@@ -42,28 +63,6 @@ class Board:
     table: str
 
 
-@dataclass(frozen=True)
-class CommonLag:
-    """An indicator on which many subjects are behind.
-
-    Attributes:
-        name_zh: the indicator.
-        behind, judged: how many subjects are behind, of how many with an accepted figure.
-    """
-
-    name_zh: str
-    behind: Number
-    judged: Number
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A subject that did not report, with how many figures."""
-
-    name_zh: str
-    count: Number
-
-
 @dataclass(frozen=True, kw_only=True)
 class BulletinFacts(Facts):
     """Facts of one 通报.
@@ -76,7 +75,18 @@ class BulletinFacts(Facts):
         vetoed: subjects under 一票否决.
         is_open: whether held figures leave points or places open.
         open_places: whose place they leave open.
+        uncovered: subjects of whose due indicators some have no counted figure.
+        grades: 等次 by 等次办法.
+        specials: 专项考评.
+        ledger: 加减分.
+        close_surveys: surveyed indicators with neighbours that the survey cannot tell apart.
+        evaluation_zh: what is said where public evaluation is abolished; else empty.
         block_tables: names of the 板块 tables.
+        slopes: names of the 进退位 figures.
+        previous_zh: the period that places are compared with, ``上半年``.
+        forward_moves, back_moves: the furthest movers with the reasons; empty in a month's round.
+        forward_rest, back_rest: the other movers.
+        divergent: strong on 经济指标 and weak on the rest.
         forward, back: who moved, furthest first.
         forward_count, back_count: how many.
         unmoved, not_compared: how many kept their place, and how many had none before.
@@ -99,7 +109,20 @@ class BulletinFacts(Facts):
     vetoed: tuple[Standing, ...]
     is_open: bool
     open_places: tuple[Standing, ...]
+    uncovered: tuple[Standing, ...]
+    grades: tuple[GradeBoard, ...]
+    specials: tuple[Special, ...]
+    ledger: Ledger
+    close_surveys: tuple[CloseSurvey, ...]
+    evaluation_zh: str
     block_tables: tuple[str, ...]
+    slopes: tuple[str, ...]
+    previous_zh: str
+    forward_moves: tuple[Move, ...]
+    back_moves: tuple[Move, ...]
+    forward_rest: tuple[Standing, ...]
+    back_rest: tuple[Standing, ...]
+    divergent: tuple[Divergent, ...]
     forward: tuple[Standing, ...]
     back: tuple[Standing, ...]
     forward_count: Number
@@ -127,23 +150,27 @@ def addressees(reading: Reading) -> tuple[str, ...]:
 def facts(reading: Reading, addressee_code: str) -> BulletinFacts:
     """What the bulletin says to all."""
     standings = _appraised(reading)
-    codes = {each.subject.code for each in standings}
-    items = appraised(item for item in reading.items if item.subject.code in codes)
-    boards = tuple(
-        Board(group, members, _count(reading, f"{group.code}_members", len(members)), f"points_{group.code}")
-        for group, members in by_group(standings)
-    )
-    blocks = _block_tables(reading)
+    codes = [each.subject.code for each in standings]
+    items = appraised(item for item in reading.items if item.subject.code in set(codes))
+    boards = _boards(reading, standings)
+    moves = _moves(reading, standings)
     forward, back = moved(standings, sign=1), moved(standings, sign=-1)
     unmoved = sum(each.rank_change.value == 0 for each in standings)
+    ledger, specials = read_ledger(reading, codes), read_specials(reading, codes)
+    blocks = _block_tables(reading)
+    slopes = draw_slopes(reading, standings) if reading.books.period.kind in _CONCLUDING else {}
     held = [item for item in items if item.standing == "held"]
-    worst = _worst(items)
+    worst = find_worst(items)
     return BulletinFacts(
-        **common_facts(reading, tells=lambda each: each.subject_code in codes and not each.indicator_code),
+        **common_facts(reading, tells=lambda each: each.subject_code in set(codes) and not each.indicator_code),
         title=f"关于{reading.span_zh}|绩效考评情况|的通报",
         addressee_zh=_to_whom(standings),
-        tables={**{each.table: points_table(each.group, each.standings) for each in boards}, **blocks},
-        attachments=(lamp_attachment(standings, items),) if lit(items) else (),
+        tables={
+            **{each.table: points_table(each.group, each.standings) for each in boards},
+            **blocks,
+        },
+        figures=slopes,
+        attachments=_attachments(standings, items, specials=specials, moves=moves, ledger=ledger),
         county_zh=reading.books.scheme.county_zh,
         subjects=_count(reading, "subjects", len(standings)),
         lamps=count_lamps(lit(items), place=addressee_code, period=reading.period_code),
@@ -151,24 +178,74 @@ def facts(reading: Reading, addressee_code: str) -> BulletinFacts:
         vetoed=tuple(each for each in standings if each.is_vetoed),
         is_open=any(each.is_open for each in standings),
         open_places=tuple(each for each in standings if each.is_place_open),
+        uncovered=tuple(each for each in standings if not each.is_covered),
+        grades=read_grades(reading, standings),
+        specials=specials,
+        ledger=ledger,
+        close_surveys=read_close_surveys(reading),
+        evaluation_zh=evaluation_note_zh(reading),
         block_tables=tuple(blocks),
+        slopes=tuple(slopes),
+        previous_zh=previous_zh(reading.books),
         forward=forward,
         back=back,
+        forward_moves=_reasoned(forward, moves),
+        back_moves=_reasoned(back, moves),
+        forward_rest=forward[_REASONED:],
+        back_rest=back[_REASONED:],
         forward_count=_count(reading, "forward", len(forward)),
         back_count=_count(reading, "back", len(back)),
         unmoved=_count(reading, "unmoved", unmoved),
         not_compared=_count(reading, "not_compared", len(standings) - len(forward) - len(back) - unmoved),
-        most_red=_most_red(standings),
+        divergent=read_divergent(reading, standings, items),
+        most_red=find_most_red(standings),
         worst=worst,
         worst_names=tuple(item.subject_zh for item in worst),
-        common_lags=_common_lags(reading, items),
+        common_lags=find_common_lags(reading, items),
         deducted=tuple(each for each in standings if each.deduction.value),
-        missing=_missing(reading, items),
+        missing=find_missing(reading, items),
         held=tuple(dict.fromkeys(f"{item.subject_zh}{item.indicator.name_zh}" for item in held)),
         held_count=_count(reading, "held", len(held)),
         provisional=tuple(dict.fromkeys(item.indicator.name_zh for item in items if item.is_provisional)),
         by_zh=reading.by_zh,
         office_zh=reading.books.office.short_zh,
+    )
+
+
+def _boards(reading: Reading, standings: Sequence[Standing]) -> tuple[Board, ...]:
+    return tuple(
+        Board(group, members, _count(reading, f"{group.code}_members", len(members)), f"points_{group.code}")
+        for group, members in by_group(standings)
+    )
+
+
+def _moves(reading: Reading, standings: Sequence[Standing]) -> tuple[Move, ...]:
+    """Who changed place, the furthest first, with the reasons; of rounds that conclude a span alone."""
+    movers = [each for each in standings if each.rank_change.value]
+    if reading.books.period.kind not in _CONCLUDING or not movers:
+        return ()
+    return read_moves(reading, sorted(movers, key=lambda each: -abs(each.rank_change.value or 0.0)))
+
+
+def _reasoned(movers: Sequence[Standing], moves: Sequence[Move]) -> tuple[Move, ...]:
+    """Reasons of the furthest movers, in their order."""
+    known = {each.standing.subject.code: each for each in moves}
+    return tuple(known[each.subject.code] for each in movers[:_REASONED] if each.subject.code in known)
+
+
+def _attachments(
+    standings: Sequence[Standing],
+    items: Sequence[Item],
+    *,
+    specials: Sequence[Special],
+    moves: Sequence[Move],
+    ledger: Ledger,
+) -> tuple[Attachment, ...]:
+    return (
+        *((lamp_attachment(standings, items),) if lit(items) else ()),
+        *((special_attachment(specials, standings),) if specials else ()),
+        *((Attachment("位次变动单位得分变动构成表", (move_table(moves),)),) if moves else ()),
+        *((Attachment("加分扣分事项表", (ledger.table,)),) if ledger.table.rows else ()),
     )
 
 
@@ -194,47 +271,6 @@ def _block_tables(reading: Reading) -> dict[str, Table]:
         for kind, name in _KIND_ZH.items()
     }
     return {name: table for name, table in tables.items() if table.rows}
-
-
-def _most_red(standings: Sequence[Standing]) -> tuple[Standing, ...]:
-    most = max((each.red.value or 0.0 for each in standings), default=0.0)
-    leaders = tuple(each for each in standings if each.red.value == most)
-    return leaders if most >= _MANY_RED and len(leaders) <= _FEW else ()
-
-
-def _worst(items: Sequence[Item]) -> tuple[Item, ...]:
-    """The red items furthest behind, one a subject, so that one bad subject does not hide the others."""
-    red = sorted(
-        (item for item in with_lamp(items, "red") if item.is_behind and not item.is_provisional),
-        key=lambda item: item.gap.value or 0.0,
-    )
-    firsts = {item.subject.code: item for item in reversed(red)}
-    return tuple(item for item in red if firsts[item.subject.code] is item)[:_WORST_SHOWN]
-
-
-def _common_lags(reading: Reading, items: Sequence[Item]) -> tuple[CommonLag, ...]:
-    lags = []
-    own = [item for item in items if item.figure_subject is item.subject and item.is_accepted and item.gap.is_known]
-    for code in dict.fromkeys(item.indicator.code for item in own):
-        judged = [item for item in own if item.indicator.code == code]
-        behind = [item for item in judged if item.lamp in {"red", "yellow"} and item.is_behind]
-        if len(judged) >= _FEW and len(behind) / len(judged) >= _COMMON_LAG_SHARE:
-            key = f"{code}::{reading.period_code}"
-            lags.append(
-                CommonLag(
-                    judged[0].indicator.name_zh,
-                    number(float(len(behind)), f"result:behind_count:{key}", decimals=0),
-                    number(float(len(judged)), f"result:judged_count:{key}", decimals=0),
-                )
-            )
-    return tuple(sorted(lags, key=lambda each: -(each.behind.value or 0.0)))[:_WORST_SHOWN]
-
-
-def _missing(reading: Reading, items: Sequence[Item]) -> tuple[Missing, ...]:
-    late = [item for item in items if item.standing in OWED and item.is_self_reported]
-    sizes = Counter(item.subject.code for item in late)
-    names = {item.subject.code: item.subject_zh for item in late}
-    return tuple(Missing(names[code], _count(reading, "missing", size, code)) for code, size in sizes.items())
 
 
 def _count(reading: Reading, name: str, size: int, place: str = "all") -> Number:

@@ -9,8 +9,19 @@ from report_templates.standings import GroupRate, Standing, by_group
 from report_templates.template import Attachment, told
 from report_templates.wording import FILTERS, MISSING, listing, percent, signed
 
-_POINTS_SHARES = (0.27, 0.16, 0.13, 0.13, 0.15, 0.16)
-_OPEN_SHARES = (0.2, 0.11, 0.1, 0.1, 0.11, 0.12, 0.15, 0.11)
+_POINTS_COLUMNS = {
+    "单位": 0.24,
+    "得分": 0.13,
+    "加减分": 0.13,
+    "位次": 0.12,
+    "上期位次": 0.14,
+    "变化": 0.14,
+    "等次": 0.1,
+}
+_OPEN_COLUMNS = {
+    "单位": 0.17, "得分": 0.085, "加减分": 0.09, "位次": 0.085, "上期位次": 0.1, "变化": 0.11, "等次": 0.08,
+    "得分区间": 0.165, "位次区间": 0.115,
+}  # fmt: skip
 _BLOCK_SHARES = (0.3, 0.12, 0.16, 0.21, 0.21)
 _LAMP_SHARES = (0.2, 0.08, 0.08, 0.08, 0.1, 0.46)
 _NAMES_SHOWN = 2
@@ -18,18 +29,39 @@ _RED_SHOWN = 6
 
 
 def points_table(group: PeerGroup, standings: Sequence[Standing]) -> Table:
-    """综合成绩 of one peer group; the intervals appear where figures are held."""
-    is_open = any(each.is_open for each in standings)
-    head = ("单位", "得分", "加减分", "位次", "上期位次", "变化", *(("得分区间", "位次区间") if is_open else ()))
-    rows = tuple(_points_row(each, is_open=is_open) for each in standings)
-    note = "得分为审慎口径；区间为数据核实前后得分和位次的可能范围，其他单位待核实的数据一并计入。" if is_open else ""
-    return Table(f"{group.name_zh}综合成绩", head, rows, _OPEN_SHARES if is_open else _POINTS_SHARES, note)
+    """综合成绩 of one peer group; intervals appear where figures are held, 等次 where any is given."""
+    is_open, is_graded = any(each.is_open for each in standings), any(each.grade for each in standings)
+    columns = _OPEN_COLUMNS if is_open else _POINTS_COLUMNS
+    shares = {name: share for name, share in columns.items() if is_graded or name != "等次"}
+    whole = sum(shares.values())
+    rows = tuple(_points_row(each, is_open=is_open, is_graded=is_graded) for each in standings)
+    return Table(
+        f"{group.name_zh}综合成绩",
+        tuple(shares),
+        rows,
+        tuple(share / whole for share in shares.values()),
+        "".join(_points_notes(standings, is_open=is_open)),
+    )
 
 
-def _points_row(each: Standing, *, is_open: bool) -> tuple[Cell, ...]:
+def _points_notes(standings: Sequence[Standing], *, is_open: bool) -> list[str]:
+    notes = []
+    if is_open:
+        notes.append("得分为审慎口径；区间为数据核实前后得分和位次的可能范围，其他单位待核实的数据一并计入。")
+    if any(_is_settled(each) for each in standings):
+        notes.append("等次栏“→”前为计算等次，后为审定等次。")
+    return notes
+
+
+def _is_settled(each: Standing) -> bool:
+    return bool(each.computed_grade) and each.grade != each.computed_grade
+
+
+def _points_row(each: Standing, *, is_open: bool, is_graded: bool) -> tuple[Cell, ...]:
     place = FILTERS["place"]
     net = (each.bonus.value or 0.0) - (each.deduction.value or 0.0)
     name = f"{each.name_zh}（一票否决）" if each.is_vetoed else each.name_zh
+    grade = f"{each.computed_grade}→{each.grade}" if _is_settled(each) else each.grade
     return (
         told(name, align="left"),
         told(FILTERS["digits"](each.official)),
@@ -37,6 +69,7 @@ def _points_row(each: Standing, *, is_open: bool) -> tuple[Cell, ...]:
         told(place(each.rank)),
         told(place(each.previous_rank)),
         told(FILTERS["place_change"](each.rank_change)),
+        *((told(grade or MISSING),) if is_graded else ()),
         *((told(each.points_interval), told(each.rank_interval)) if is_open else ()),
     )
 

@@ -55,7 +55,8 @@ def print_chart(kind: str, draw: Draw, *, frame: Frame, caption: str, alt: str) 
 
     with _LOCK, mpl.rc_context({**_BASE_STYLE, "font.family": [font_family()]}):
         canvas = _canvas(kind)
-        canvas.clear()
+        for old in canvas.axes:  # clearing the canvas would first set up the old axes anew
+            canvas.delaxes(old)
         canvas.set_size_inches(WIDTH_MM / _MM_PER_INCH, frame.height / _MM_PER_INCH)
         draw(canvas.add_axes(frame.box))
         picture = io.BytesIO()

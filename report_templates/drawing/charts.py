@@ -4,6 +4,7 @@ Every chart says its numbers in figures as well as in shapes; colours differ in 
 Chinese font comes with the program, so that a machine without fonts draws the same picture.
 """
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +12,15 @@ from typing import TYPE_CHECKING
 from appraisal.lamps import Lamp
 from report_templates.blocks import Figure
 from report_templates.drawing.canvas import POINTS, WIDTH_MM, Frame, print_chart
-from report_templates.drawing.drawings import draw_gaps, draw_lamps, draw_slope, draw_trend, draw_waterfall, wrap
+from report_templates.drawing.drawings import (
+    Lines,
+    draw_gaps,
+    draw_lamps,
+    draw_slope,
+    draw_trend,
+    draw_waterfall,
+    wrap,
+)
 from report_templates.layout.title import width
 
 if TYPE_CHECKING:
@@ -19,9 +28,38 @@ if TYPE_CHECKING:
 
 _POINT_MM = 25.4 / 72
 _ROW_MM = 7.0
-_TALLEST_MM = 170.0
+_ROWS_A_FIGURE = 24
+"""Rows that stay legible above one another on a page."""
 _MATRIX_KEY = "—：未亮灯　空白：不考核"
 _LABEL_CHARACTERS = 13
+
+
+def lamp_matrices(
+    rows: Sequence[str], columns: Sequence[str], *, lamps: Sequence[Sequence[Lamp | None]], caption: str, alt: str
+) -> tuple[Figure, ...]:
+    """亮灯矩阵 in as many figures as it needs to stay legible, all about as high; each says which part it is.
+
+    Args:
+        rows: as for ``lamp_matrix``.
+        columns: likewise.
+        lamps: likewise.
+        caption: likewise, before the number of the part.
+        alt: likewise.
+    """
+    count = math.ceil(len(rows) / _ROWS_A_FIGURE) or 1
+    size = math.ceil(len(rows) / count) or 1
+    if count == 1:
+        return (lamp_matrix(rows, columns, lamps=lamps, caption=caption, alt=alt),)
+    return tuple(
+        lamp_matrix(
+            rows[start : start + size],
+            columns,
+            lamps=lamps[start : start + size],
+            caption=f"{caption}（{part}/{count}）",
+            alt=f"{alt}（第{part}幅，共{count}幅）",
+        )
+        for part, start in enumerate(range(0, len(rows), size), start=1)
+    )
 
 
 def lamp_matrix(
@@ -36,12 +74,12 @@ def lamp_matrix(
         caption: 图题.
         alt: alternative text.
     """
-    rows = _side_names(rows)
-    left = _label_room(rows)
+    rows = side_names(rows)
+    left = label_room(rows)
     cell = (WIDTH_MM - left - 2) / max(len(columns), 1)
     heads = [wrap(name, max(2, int((cell - 1) / (POINTS * _POINT_MM)))) for name in columns]
     top = 4 + max((head.count("\n") + 1 for head in heads), default=1) * POINTS * _POINT_MM * 1.3
-    height = top + min(_ROW_MM * max(len(rows), 1), _TALLEST_MM) + 6
+    height = top + _ROW_MM * max(len(rows), 1) + 6
 
     def draw(axes: "matplotlib.axes.Axes") -> None:
         draw_lamps(axes, lamps, columns=len(columns))
@@ -67,8 +105,8 @@ def gap_bars(
         uom: unit of measure, written once under the axis.
         places: decimal places of the printed figures.
     """
-    labels = _side_names(labels)
-    left = _label_room(labels)
+    labels = side_names(labels)
+    left = label_room(labels)
     height = 12 + max(len(labels), 1) * _ROW_MM
     draw = partial(draw_gaps, labels=labels, gaps=gaps, uom=uom, places=places)
     return print_chart("gap_bars", draw, frame=Frame(height, left, 4.0, 11.0, 1.5), caption=caption, alt=alt)
@@ -84,8 +122,11 @@ def trend(
     uom: str = "%",
     names: tuple[str, str] = ("实际", "序时目标"),
     places: int = 1,
+    expected: tuple[float, float, float] | None = None,
 ) -> Figure:
     """走势图: the figure as a solid line with dots, the target as a dashed one; a missing month leaves a gap.
+
+    ``values`` may end before ``periods``; what is expected at the last period is drawn from the last figure on, with its band.
 
     Args:
         periods: names along the axis.
@@ -96,28 +137,28 @@ def trend(
         uom: unit of measure, at the top of the axis.
         names: what the two lines are called.
         places: decimal places of the last figure, which is printed.
+        expected: 预计 at the last period: lowest, most likely, highest; ``None`` without.
     """
-    draw = partial(
-        draw_trend, periods=periods, values=values, target_curve=target_curve, uom=uom, names=names, places=places
-    )
+    lines = Lines(values, target_curve, expected, names, places)
+    draw = partial(draw_trend, periods=periods, lines=lines, uom=uom)
     return print_chart("trend", draw, frame=Frame(70.0, 16.0, 4.0, 8.0, 9.0), caption=caption, alt=alt)
 
 
 def lost_points_waterfall(
     labels: Sequence[str], lost_points: Sequence[float], *, full_points: float, caption: str, alt: str, places: int = 2
 ) -> Figure:
-    """失分瀑布图: from the full points down, one step an indicator, to the points that remain.
+    """失分瀑布图: from the full points down, one step a loss and up again where points are added, to what remains.
 
     Args:
         labels: what each loss is from, in the order of the steps.
-        lost_points: 失分, positive.
+        lost_points: 失分, positive; negative for points added 加分.
         full_points: 满分 to start from.
         caption: 图题.
         alt: alternative text.
         places: decimal places of the printed points.
     """
-    names = _side_names(["满分", *labels, "得分"])
-    left = _label_room(names)
+    names = side_names(["满分", *labels, "得分"])
+    left = label_room(names)
     height = 12 + len(names) * _ROW_MM
     draw = partial(draw_waterfall, names=names, lost_points=lost_points, full_points=full_points, places=places)
     return print_chart("lost_points", draw, frame=Frame(height, left, 4.0, 11.0, 1.5), caption=caption, alt=alt)
@@ -149,12 +190,12 @@ def rank_slope(
     return print_chart("rank_slope", draw, frame=Frame(height, 46.0, 46.0, 3.0, 9.0), caption=caption, alt=alt)
 
 
-def _side_names(names: Sequence[str]) -> list[str]:
+def side_names(names: Sequence[str]) -> list[str]:
     """Names beside the axis, a long one on two lines."""
     return [wrap(name, _LABEL_CHARACTERS) for name in names]
 
 
-def _label_room(names: Sequence[str]) -> float:
+def label_room(names: Sequence[str]) -> float:
     """Millimetres that names beside the axis need."""
     lines = [line for name in names for line in name.split("\n")]
     return max(map(width, lines), default=0) * POINTS * _POINT_MM + 4

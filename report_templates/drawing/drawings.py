@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -64,57 +65,92 @@ def draw_gaps(
     axes.tick_params(axis="y", length=0)
 
 
-def draw_trend(
-    axes: "matplotlib.axes.Axes",
-    periods: Sequence[str],
-    *,
-    values: Sequence[float | None],
-    target_curve: Sequence[float | None],
-    uom: str,
-    names: tuple[str, str],
-    places: int,
-) -> None:
-    """Two lines over the periods, a key above them."""
-    at = list(range(len(periods)))
-    figures = [math.nan if value is None else value for value in values]
-    targets = [math.nan if value is None else value for value in target_curve]
-    axes.plot(at, targets, color=_NEUTRAL, linestyle=(0, (5, 3)), marker="s", markersize=3.5, label=names[1])
-    axes.plot(at, figures, color=INK, marker="o", markersize=4.5, label=names[0])
-    last = max((index for index, value in enumerate(values) if value is not None), default=None)
-    if last is not None:
-        text = f"{round_number(figures[last], places):.{places}f}"
-        axes.annotate(text, (last, figures[last]), xytext=(0, 7), textcoords="offset points", ha="center")
-    axes.set_xticks(at, list(periods))
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a trend.
+
+    Attributes:
+        values: figures from the first period on, ``None`` where there is none; may end before the target.
+        targets: what is due, ``None`` where nothing is.
+        expected: at the last period: lowest, most likely, highest; ``None`` without.
+        names: what figures and targets are called.
+        places: decimal places of the printed figures.
+    """
+
+    values: Sequence[float | None]
+    targets: Sequence[float | None]
+    expected: tuple[float, float, float] | None
+    names: tuple[str, str]
+    places: int
+
+    @property
+    def last(self) -> int | None:
+        """Place of the newest figure."""
+        return max((place for place, value in enumerate(self.values) if value is not None), default=None)
+
+
+def draw_trend(axes: "matplotlib.axes.Axes", periods: Sequence[str], *, lines: Lines, uom: str) -> None:
+    """Two lines over the periods, a key above them; what is expected as a dotted line with a bar for its band."""
+    figures = [math.nan if value is None else value for value in lines.values]
+    targets = [math.nan if value is None else value for value in lines.targets]
+    axes.plot(
+        range(len(targets)), targets, color=_NEUTRAL, linestyle=(0, (5, 3)), marker="s", markersize=3.5,
+        label=lines.names[1],
+    )  # fmt: skip
+    axes.plot(range(len(figures)), figures, color=INK, marker="o", markersize=4.5, label=lines.names[0])
+    if lines.last is not None:
+        _write_value(axes, lines.last, figures[lines.last], lines.places)
+        if lines.expected is not None and lines.last < len(periods) - 1:
+            _draw_expected(axes, (lines.last, len(periods) - 1), start=figures[lines.last], lines=lines)
+    axes.set_xticks(list(range(len(periods))), list(periods))
     axes.set_xlim(-0.4, len(periods) - 0.6)
     axes.margins(y=0.18)
     axes.set_ylabel(uom, rotation=0, loc="top", labelpad=-8)
     axes.grid(axis="y", color=_FAINT, linewidth=0.4)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, borderaxespad=0.2)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, borderaxespad=0.2)
     hide(axes, "top", "right")
+
+
+def _draw_expected(axes: "matplotlib.axes.Axes", at: tuple[int, int], *, start: float, lines: Lines) -> None:
+    low, middle, high = lines.expected or (start, start, start)
+    axes.plot(at, (start, middle), color=INK, linestyle=":", marker="", label="预计（竖线为区间）")
+    axes.errorbar(
+        at[1], middle, yerr=([max(middle - low, 0.0)], [max(high - middle, 0.0)]), color=INK, marker="D", markersize=4,
+        markerfacecolor="white", capsize=4, linestyle="",
+    )  # fmt: skip
+    text = f"{round_number(middle, lines.places):.{lines.places}f}"
+    axes.annotate(text, (at[1], middle), xytext=(-6, 0), textcoords="offset points", ha="right", va="center")
+
+
+def _write_value(axes: "matplotlib.axes.Axes", place: int, value: float, places: int) -> None:
+    text = f"{round_number(value, places):.{places}f}"
+    axes.annotate(text, (place, value), xytext=(0, 7), textcoords="offset points", ha="center")
 
 
 def draw_waterfall(
     axes: "matplotlib.axes.Axes", names: Sequence[str], *, lost_points: Sequence[float], full_points: float, places: int
 ) -> None:
-    """Full points, one step down a loss, what remains."""
+    """Full points, one step down a loss and up a gain, what remains."""
     edges = [full_points]
     for loss in lost_points:
         edges.append(edges[-1] - loss)
-    span = (full_points - min(edges)) or 1.0
-    floor = max(0.0, min(edges) - 0.35 * span)
-    losses = [(low, high, _BEHIND) for high, low in pairwise(edges)]
-    steps = [(floor, full_points, _NEUTRAL), *losses, (floor, edges[-1], _NEUTRAL)]
+    lowest, highest = min(edges), max(edges)
+    span = (highest - lowest) or 1.0
+    floor = max(0.0, lowest - 0.35 * span)
+    moves = [(min(pair), max(pair), _BEHIND if pair[1] < pair[0] else _AHEAD) for pair in pairwise(edges)]
+    steps = [(floor, full_points, _NEUTRAL), *moves, (floor, edges[-1], _NEUTRAL)]
     for place, (low, high, colour) in enumerate(steps):
         is_loss = colour == _BEHIND
         axes.barh(
             place, high - low, left=low, height=0.62, color=colour,
             edgecolor="white" if is_loss else INK, hatch="///" if is_loss else "", linewidth=0.5,
         )  # fmt: skip
-        amount = f"{round_number(high - low if is_loss else high, places):.{places}f}"
-        axes.text(high + 0.015 * span, place, f"−{amount}" if is_loss else amount, ha="left", va="center")
+        amount = f"{round_number(high if colour == _NEUTRAL else high - low, places):.{places}f}"
+        sign = {_BEHIND: "−", _AHEAD: "+"}.get(colour, "")
+        axes.text(high + 0.015 * span, place, f"{sign}{amount}", ha="left", va="center")
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_xlim(floor, full_points + 0.22 * span)
+    axes.set_xlim(floor, highest + 0.22 * span)
     axes.set_xlabel("分" if floor == 0 else "分（横轴不从0起）")
     hide(axes, "top", "right")
     axes.tick_params(axis="y", length=0)

@@ -3,6 +3,7 @@
 Goes to all: no name and no post of a person stands in it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,12 @@ from report_templates.blocks import Cell, Fact, Table
 from report_templates.items import OWED, Item, appraised, definition_note_zh, lit, of_subject, short_name, with_lamp
 from report_templates.lamp_board.figures import draw_lamps
 from report_templates.lamp_counts import LampCounts, LampTurns, count_lamps, count_turns, share_words
-from report_templates.reading import Reading, workdays_after
-from report_templates.template import ALL_ZH, Facts, ReportTemplate, common_facts, told
+from report_templates.reading import Reading
+from report_templates.template import ALL_ZH, Attachment, Facts, ReportTemplate, common_facts, told
 from report_templates.wording import FILTERS, Number, count, month_day_zh, number
 
 _LONG_STREAK = 2
+_STEP_ZH = {"reminder": "提醒函", "supervision": "督办通知单", "interview": "约谈通知", "criticism": "通报批评"}
 _HEAD_SHARES = (0.26, 0.15, 0.12, 0.1, 0.1, 0.1, 0.08, 0.09)
 _UNLIT_SHARES = (0.4, 0.25, 0.35)
 
@@ -50,6 +52,10 @@ class LampFacts(Facts):
         red, yellow, unlit: the items of a colour, worst first.
         late_starts: projects that should have started.
         stubborn: items red for several periods running.
+        streaks: the stubborn ones by how often, most often first.
+        turned_worse, turned_better: whose colour changed since the last period.
+        steps: papers of the warning ladder that this round issues on these items, with how many 升级处理.
+        matrix: names of the figures in the body; where they are many they stand in an attachment.
         missing: unlit because those who answer for it did not report.
         pending: unlit because a figure from elsewhere has not come.
         held: unlit while the figure is under verification.
@@ -69,6 +75,11 @@ class LampFacts(Facts):
     unlit: tuple[Item, ...]
     late_starts: tuple[Item, ...]
     stubborn: tuple[Item, ...]
+    streaks: tuple[tuple[Number, tuple[Item, ...]], ...]
+    turned_worse: tuple[Item, ...]
+    turned_better: tuple[Item, ...]
+    steps: tuple[tuple[str, Number], ...]
+    matrix: tuple[str, ...]
     missing: tuple[Item, ...]
     pending: tuple[Item, ...]
     held: tuple[Item, ...]
@@ -91,6 +102,10 @@ def facts(reading: Reading, addressee_code: str) -> LampFacts:
     place = {"place": addressee_code, "period": reading.period_code}
     red, yellow = (_worst_first(with_lamp(watched, lamp)) for lamp in ("red", "yellow"))
     unlit = with_lamp(watched, "unlit")
+    stubborn = tuple(item for item in red if (item.streak.value or 0) >= _LONG_STREAK)
+    matrix = draw_lamps(reading, watched, noun_zh)
+    figures = {f"lamps_{number_}": figure for number_, figure in enumerate(matrix, start=1)}
+    is_long = len(matrix) > 1
     return LampFacts(
         **common_facts(reading, tells=lambda each: each.subject_code in codes and bool(each.indicator_code)),
         title=f"关于{reading.span_zh}|{noun_zh}|亮灯情况|的通报",
@@ -100,7 +115,9 @@ def facts(reading: Reading, addressee_code: str) -> LampFacts:
             "yellow": _lamp_table(yellow, "黄灯", noun_zh),
             "unlit": _unlit_table(unlit, noun_zh),
         },
-        figures={"lamps": draw_lamps(reading, watched, noun_zh)},
+        figures=figures,
+        attachments=(Attachment(f"{noun_zh}亮灯矩阵", matrix),) if is_long else (),
+        matrix=() if is_long else tuple(figures),
         noun_zh=noun_zh,
         measure_zh=measure_zh,
         by_zh=reading.by_zh,
@@ -111,13 +128,44 @@ def facts(reading: Reading, addressee_code: str) -> LampFacts:
         yellow=yellow,
         unlit=unlit,
         late_starts=tuple(item for item in (*red, *yellow) if item.reason_code == "not_started_due"),
-        stubborn=tuple(item for item in red if (item.streak.value or 0) >= _LONG_STREAK),
+        stubborn=stubborn,
+        streaks=_streaks(stubborn),
+        turned_worse=tuple(item for item in watched if item.is_worse),
+        turned_better=tuple(item for item in watched if item.is_better),
+        steps=_steps(reading, watched),
         missing=tuple(item for item in unlit if item.standing in OWED and item.is_self_reported),
         pending=tuple(item for item in unlit if item.standing in OWED and not item.is_self_reported),
         held=tuple(item for item in unlit if item.standing == "held"),
         provisional=tuple(item for item in (*red, *yellow) if item.is_provisional),
-        ask_by_zh=month_day_zh(workdays_after(reading.issued_on)),
+        ask_by_zh=month_day_zh(reading.reply_by()),
         office_zh=reading.books.office.short_zh,
+    )
+
+
+def _streaks(items: Sequence[Item]) -> tuple[tuple[Number, tuple[Item, ...]], ...]:
+    """Items by how many periods running they are red, most first."""
+    lengths = sorted({item.streak.value or 0.0 for item in items}, reverse=True)
+    return tuple(
+        (members[0].streak, members)
+        for length in lengths
+        if (members := tuple(item for item in items if item.streak.value == length))
+    )
+
+
+def _steps(reading: Reading, watched: Sequence[Item]) -> tuple[tuple[str, Number], ...]:
+    """升级处理: papers that this round issues on what is watched, by step of the ladder."""
+    warnings = reading.results.warnings
+    if warnings.empty:
+        return ()
+    keys = {(item.indicator.code, item.subject.code) for item in watched}
+    rows = zip(*(warnings[name] for name in ("indicator_code", "subject_code", "step_code", "is_issued")), strict=True)
+    sizes = Counter(
+        step for indicator, subject, step, is_issued in rows if is_issued is True and (indicator, subject) in keys
+    )
+    return tuple(
+        (name, number(float(sizes[code]), f"result:{code}_count::all:{reading.period_code}", decimals=0))
+        for code, name in _STEP_ZH.items()
+        if sizes[code]
     )
 
 

@@ -6,28 +6,38 @@ from typing import cast
 from appraisal.lamps import LAMP_ZH, Lamp
 from appraisal.period import Period, parse_period
 from report_templates.blocks import Figure
-from report_templates.drawing.charts import lamp_matrix
+from report_templates.drawing.charts import lamp_matrices
 from report_templates.items import Item
 from report_templates.reading import Reading
 
 _PERIODS_BEFORE = 5
+_MOST_ROWS = 48
+"""Beyond so many rows, those that are green now and were before are left out, and the caption says so."""
 
 
-def draw_lamps(reading: Reading, items: Sequence[Item], noun_zh: str) -> Figure:
-    """A row an item, a column a period; the last column is this period."""
+def draw_lamps(reading: Reading, items: Sequence[Item], noun_zh: str) -> tuple[Figure, ...]:
+    """A row an item, a column a period; the last column is this period. As many figures as stay legible."""
     before = _past_lamps(reading)
     periods = sorted({period for period, _, _ in before}, key=_order)[-_PERIODS_BEFORE:]
+    shown = list(items) if len(items) <= _MOST_ROWS else _eventful(items)
     lamps = [
         [
             *(before.get((period, item.indicator.code, item.subject.code)) for period in periods),
             cast("Lamp", item.lamp if item.lamp in LAMP_ZH else "unlit"),
         ]
-        for item in items
+        for item in shown
     ]
     labels = [parse_period(period).label_zh for period in (*periods, reading.period_code)]
     caption = f"{noun_zh}近期亮灯情况" if periods else f"{noun_zh}亮灯情况"
-    alt = f"亮灯矩阵：{len(items)}个{noun_zh}在{'、'.join(labels)}的灯色，红黄绿以文字标明，本期灯色见各表"
-    return lamp_matrix([item.name_zh for item in items], labels, lamps=lamps, caption=caption, alt=alt)
+    if len(shown) < len(items):
+        caption += f"（只列本期或上期未亮绿灯的{len(shown)}个）"
+    alt = f"亮灯矩阵：{len(shown)}个{noun_zh}在{'、'.join(labels)}的灯色，红黄绿以文字标明，本期灯色见各表"
+    return lamp_matrices([item.name_zh for item in shown], labels, lamps=lamps, caption=caption, alt=alt)
+
+
+def _eventful(items: Sequence[Item]) -> list[Item]:
+    """Those that are not green now, or were not before."""
+    return [item for item in items if item.lamp != "green" or item.previous_lamp not in ("green", "")]
 
 
 def _past_lamps(reading: Reading) -> dict[tuple[str, str, str], Lamp]:

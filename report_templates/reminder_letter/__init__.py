@@ -1,1 +1,1 @@
-"""提醒函: a letter to each subject that answers for a red lamp."""
+"""提醒函: the first step of the warning ladder, a letter to each subject with all that it is reminded of."""

@@ -1,22 +1,21 @@
 """研判: what the county's own figures say beyond their colours, by plain rules over facts.
 
-Which parts hold a whole back, whether lost points can be won back at the pace so far, and which matters wait for
-which leader.
+Which parts hold a whole back, how many figures rise and fall, and which matters wait for which leader.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from report_templates.aspects.losses import PACE_REACHABLE, Loss, pace_of
 from report_templates.blocks import Fact
-from report_templates.items import Item
+from report_templates.items import Item, short_name, tally
 from report_templates.reading import Reading
-from report_templates.wording import Number, digits, number
+from report_templates.wording import Number, count, digits, listing
 
-PACE_REACHABLE = 1.5
-"""Up to this multiple of the pace so far, what is left counts as within reach (domain.md F25)."""
 _LONG_STREAK = 2
 _FEWEST_PARTS = 2
 """Parts without a whole's own figure are told only if there are so many."""
+_PARTS_NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -44,45 +43,42 @@ class Whole:
 
 
 @dataclass(frozen=True)
-class Loss:
-    """Points lost on an indicator and whether they can be won back 失分与可挽回.
+class Directions:
+    """升降平: how figures stand to those of a year ago; up, down, flat and without make ``total``.
 
     Attributes:
-        item: the indicator.
-        pace: what each remaining month must bring, as a multiple of the monthly mean so far.
+        total, up, down, flat, without: counts.
     """
 
-    item: Item
-    pace: Number
-
-    @property
-    def is_recoverable(self) -> bool:
-        """Whether the pace needed is within reach."""
-        return self.pace.value is not None and float(digits(self.pace.value, places=1)) <= PACE_REACHABLE
-
-    @property
-    def pace_words(self) -> Fact:
-        """The multiple in words: ``1.3倍``."""
-        words = "—" if self.pace.value is None else f"{digits(self.pace.value, places=1)}倍"
-        return Fact(words, self.pace.value, self.pace.key)
-
-    @property
-    def outlook_zh(self) -> str:
-        """研判."""
-        if self.pace.value is None:
-            return "视后续数据"
-        if self.pace.value <= 1:
-            return "保持现有进度即可"
-        return "加力可挽回" if self.is_recoverable else "难度较大"
+    total: Number
+    up: Number
+    down: Number
+    flat: Number
+    without: Number
 
 
 @dataclass(frozen=True)
 class Matter:
-    """需协调事项: what waits for a leader."""
+    """需协调事项: what waits for a leader.
+
+    Attributes:
+        goal_lead_zh: 目标长 post.
+        item: the indicator.
+        supporting_zh: 配合单位, ``—`` for none.
+        matter: what is asked.
+        lost: points lost on it.
+    """
 
     goal_lead_zh: str
     item: Item
-    matter_zh: str
+    supporting_zh: str
+    matter: Fact
+    lost: float
+
+    @property
+    def spoken_zh(self) -> str:
+        """The indicator in a sentence."""
+        return self.item.spoken_zh
 
 
 def read_wholes(reading: Reading, items: Sequence[Item]) -> tuple[Whole, ...]:
@@ -101,26 +97,35 @@ def read_wholes(reading: Reading, items: Sequence[Item]) -> tuple[Whole, ...]:
     return tuple(sorted(wholes, key=lambda whole: not whole.hides_a_gap))
 
 
-def read_losses(reading: Reading, items: Iterable[Item]) -> tuple[Loss, ...]:
-    """The accepted indicators that lost points, most lost first."""
-    months = reading.books.period.month
-    losing = [item for item in items if item.is_accepted and (item.lost.value or 0.0) > 0]
-    return tuple(Loss(item, _pace(item, months)) for item in sorted(losing, key=lambda item: -(item.lost.value or 0.0)))
+def count_directions(items: Sequence[Item], *, place: str, period: str) -> Directions:
+    """Count 升降平 as they are printed: a change that rounds to nothing is flat."""
+    where = {"place": place, "period": period}
+    signs = {id(item): _direction(item) for item in items}
+
+    def count_of(name: str, wanted: int | None) -> Number:
+        return tally(items, lambda item: signs[id(item)] == wanted, name=name, **where)
+
+    return Directions(
+        total=tally(items, lambda _: True, name="all_figures", **where),
+        up=count_of("up", 1),
+        down=count_of("down", -1),
+        flat=count_of("flat", 0),
+        without=count_of("without_base", None),
+    )
 
 
-def _pace(item: Item, months: int) -> Number:
-    key = item.required_monthly.key.replace("required_monthly_value", "required_pace_ratio")
-    done, required = item.value.value, item.required_monthly.value
-    if item.indicator.basis != "ytd" or item.is_limit or item.is_percentage or not done or required is None or done < 0:
-        return number(None, key)
-    return number(max(required, 0.0) / (done / months), key, decimals=1)
-
-
-def read_matters(reading: Reading, items: Iterable[Item]) -> tuple[Matter, ...]:
+def read_matters(reading: Reading, items: Iterable[Item], wholes: Sequence[Whole]) -> tuple[Matter, ...]:
     """Red and held indicators by the leader who answers for them."""
+    parts = {whole.item.indicator.code: whole.behind for whole in wholes if whole.item is not None}
     months = reading.books.period.month
     matters = [
-        Matter(item.goal_lead_zh or "—", item, _matter_zh(Loss(item, _pace(item, months))))
+        Matter(
+            item.goal_lead_zh or "—",
+            item,
+            _supporting_zh(reading, item),
+            _matter(item, pace_of(item, months), parts),
+            item.lost.value or 0.0,
+        )
         for item in items
         if item.lamp == "red" or item.standing == "held"
     ]
@@ -128,14 +133,48 @@ def read_matters(reading: Reading, items: Iterable[Item]) -> tuple[Matter, ...]:
     return tuple(sorted(matters, key=lambda matter: order.index(matter.goal_lead_zh)))
 
 
-def _matter_zh(loss: Loss) -> str:
-    item = loss.item
+def most_pressing(matters: Sequence[Matter], shown: int) -> tuple[Matter, ...]:
+    """Those on which most points are lost, of figures that stand."""
+    standing = [matter for matter in matters if matter.item.is_accepted]
+    return tuple(sorted(standing, key=lambda matter: -matter.lost)[:shown])
+
+
+def recoverable_of(losses: Sequence[Loss]) -> tuple[Loss, ...]:
+    """Losses that can be won back at a pace within reach."""
+    return tuple(loss for loss in losses if loss.is_recoverable and not loss.is_waiting)
+
+
+def _direction(item: Item) -> int | None:
+    moved = item.change if item.is_percentage else item.yoy
+    if not item.is_accepted or moved.value is None:
+        return None
+    shown = float(digits(moved.value, places=1))
+    return (shown > 0) - (shown < 0)
+
+
+def _supporting_zh(reading: Reading, item: Item) -> str:
+    subjects = reading.books.scheme.subject_by_code
+    names = [short_name(subjects.get(code)) for code in item.indicator.supporting]
+    return listing(names, limit=2, measure="个单位") or "—"
+
+
+def _matter(item: Item, pace: Number, parts: Mapping[str, tuple[Item, ...]]) -> Fact:
+    """The first rule that fits, worst first."""
+    behind = parts.get(item.indicator.code, ())
     if item.standing == "held":
-        return "请责任单位如实核实说明"
-    if item.is_provisional:
-        return "尽快审定年度目标"
-    if (item.streak.value or 0) > _LONG_STREAK:
-        return "连续红灯，专题调度"
-    if loss.pace.is_known and not loss.is_recoverable:
-        return "所需进度明显加快，研究补欠措施"
-    return "调度补欠进度"
+        words = "请责任单位如实核实说明"
+    elif item.is_provisional:
+        words = "年度目标尚未定案，请尽快审定"
+    elif (item.streak.value or 0) > _LONG_STREAK:
+        words = f"已连续{count(item.streak.value, '期')}红灯，请专题调度"
+        return Fact(words, item.streak.value, item.streak.key)
+    elif pace.value is not None and float(digits(pace.value, places=1)) > PACE_REACHABLE:
+        words = f"后续月均须为前期的{digits(pace.value, places=1)}倍，请研究补欠措施"
+        return Fact(words, pace.value, pace.key)
+    elif behind:
+        words = f"请督促分项补欠：{listing([part.spoken_zh for part in behind], limit=_PARTS_NAMED)}"
+    elif item.reason_code == "growth_negative":
+        words = "同比下降，请查明原因、稳住运行"
+    else:
+        words = "请调度补欠进度"
+    return Fact(words, item.gap.value, item.gap.key)

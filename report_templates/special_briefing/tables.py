@@ -7,20 +7,24 @@ import pandas as pd
 
 from appraisal.lamps import LAMP_ZH
 from appraisal.stakes.priority import by_priority
+from report_templates.aspects.losses import Loss
+from report_templates.aspects.outlook import Outlook
 from report_templates.blocks import Cell, Fact, Table
 from report_templates.items import Item, short_name
 from report_templates.reading import Reading
-from report_templates.special_briefing.analysis import Loss, Matter
+from report_templates.special_briefing.analysis import Matter
 from report_templates.template import told
-from report_templates.wording import FILTERS, MISSING, number, points
+from report_templates.wording import FILTERS, MISSING, digits, number, place, points, signed
 
-_ITEM_HEAD = ("指标", "目标", "完成", "完成率", "应达", "差距", "位次", "责任单位", "亮灯")
-_ITEM_SHARES = (0.22, 0.12, 0.12, 0.09, 0.09, 0.08, 0.08, 0.12, 0.08)
+_ITEM_HEAD = ("指标", "目标", "完成", "完成率", "差距", "同比", "位次", "责任单位", "亮灯")
+_ITEM_SHARES = (0.19, 0.1, 0.1, 0.09, 0.08, 0.09, 0.15, 0.13, 0.07)
 _ITEM_NOTE = (
-    "位次为全市位次；差距单位为百分点：总量为完成率与应达进度之差，增速和占比为完成数与应达数之差，负数为落后。"
+    "位次为全市位次，括号内为较上期进退；差距单位为百分点：总量为完成率与应达进度之差，增速和占比为完成数与应达数之差，"
+    "负数为落后；同比带%的为增速，不带的为提高或回落的百分点。"
 )
-_LOSS_SHARES = (0.28, 0.1, 0.1, 0.2, 0.14, 0.18)
-_MATTER_SHARES = (0.2, 0.26, 0.14, 0.12, 0.28)
+_LOSS_SHARES = (0.22, 0.08, 0.08, 0.15, 0.1, 0.14, 0.09, 0.14)
+_MATTER_SHARES = (0.17, 0.18, 0.13, 0.16, 0.1, 0.26)
+_OUTLOOK_SHARES = (0.24, 0.14, 0.14, 0.3, 0.18)
 _HELD_SHARES = (0.15, 0.2, 0.53, 0.12)
 _HELD_PLAIN_SHARES = (0.16, 0.24, 0.6)
 _HELD_CAPTION = "正在核实的主要数据"
@@ -44,12 +48,30 @@ def _item_row(item: Item) -> tuple[Cell, ...]:
         told(target),
         told(amount(item.value)),
         told(percent(item.completion) if is_paced else MISSING),
-        told(percent(item.due_share) if is_paced else amount(item.due)),
         told(FILTERS["signed"](item.gap)),
-        told(FILTERS["place"](item.rank)),
+        told(_yoy_cell(item)),
+        told(_place_cell(item)),
         told(item.lead_zh),
         told(LAMP_ZH.get(item.lamp, MISSING), lamp=item.lamp),
     )
+
+
+def _yoy_cell(item: Item) -> Fact:
+    """同比: percent of a level, bare points of a growth or share; 口径 where it is not wholly comparable."""
+    moved, unit = (item.change, "") if item.is_percentage else (item.yoy, "%")
+    text = f"{signed(moved.value)}{unit}" if moved.is_known else MISSING
+    return Fact(f"{text}{item.definition_mark_zh}", moved.value, moved.key)
+
+
+def _place_cell(item: Item) -> Fact:
+    """位次 with how it moved: ``第7位（退3）``."""
+    moved = item.rank_change.value
+    step = (
+        ""
+        if not moved or not item.rank.is_known
+        else f"（{'进' if moved > 0 else '退'}{digits(abs(moved), places=0)}）"
+    )
+    return Fact(f"{place(item.rank.value)}{step}", item.rank.value, item.rank.key)
 
 
 def loss_table(losses: Sequence[Loss]) -> Table:
@@ -58,20 +80,42 @@ def loss_table(losses: Sequence[Loss]) -> Table:
         (
             told(loss.item.indicator.name_zh, align="left"),
             told(FILTERS["digits"](loss.item.weight)),
-            told(FILTERS["digits"](loss.item.lost)),
+            told(FILTERS["digits"](loss.lost)),
+            told(loss.cause_zh),
+            told(FILTERS["digits"](loss.recoverable)),
             told(FILTERS["amount"](loss.item.required_monthly) if loss.pace.is_known else MISSING),
             told(loss.pace_words),
             told(loss.outlook_zh),
         )
         for loss in losses
     )
-    head = ("指标", "权重", "失分", "后续每月需完成", "为前期月均", "研判")
+    head = ("指标", "权重", "失分", "原因", "可挽回", "后续月均需", "为前期", "研判")
+    note = (
+        "权重和失分按本期计入考评的指标折算；可挽回为年内达到目标进度、对标线或数据核实后最多可恢复的分值；"
+        "后续月均需按年度计划推算，供调度工作用，不作为任何单位填报数据的依据。"
+    )
+    return Table("主要失分指标", head, rows, _LOSS_SHARES, note)
+
+
+def outlook_table(outlooks: Sequence[Outlook]) -> Table:
+    """全年预计 of the indicators that may miss their target."""
+    rows = tuple(
+        (
+            told(each.item.indicator.name_zh, align="left"),
+            told(FILTERS["amount"](each.item.target)),
+            told(FILTERS["amount"](each.item.value)),
+            told(each.words),
+            told(each.completion_words),
+        )
+        for each in outlooks
+    )
+    note = "预计数由今年累计数和往年同期占全年的比重推算，括号内为区间；仅供研判调度，不作为填报数据的依据。"
     return Table(
-        "主要失分指标",
-        head,
+        "全年预计可能有缺口的指标",
+        ("指标", "年度目标", "累计完成", "全年预计", "预计完成率"),
         rows,
-        _LOSS_SHARES,
-        note="权重和失分按本期计入考评的指标折算；后续每月需完成数按年度计划推算，供调度工作用，不作为任何单位填报数据的依据。",
+        _OUTLOOK_SHARES,
+        note,
     )
 
 
@@ -82,12 +126,14 @@ def matter_table(matters: Sequence[Matter]) -> Table:
             told(matter.goal_lead_zh, align="left"),
             told(matter.item.indicator.name_zh, align="left"),
             told(matter.item.lead_zh),
+            told(matter.supporting_zh),
             told(FILTERS["signed"](matter.item.gap) if matter.item.is_accepted else "核实中"),
-            told(matter.matter_zh, align="left"),
+            told(matter.matter, align="left"),
         )
         for matter in matters
     )
-    return Table("需协调事项", ("目标长", "指标", "责任单位", "差距", "需协调事项"), rows, _MATTER_SHARES)
+    head = ("目标长", "指标", "责任单位", "配合单位", "差距", "需协调事项")
+    return Table("需协调事项", head, rows, _MATTER_SHARES, "差距单位为百分点，负数为落后。")
 
 
 def held_table(reading: Reading) -> Table:

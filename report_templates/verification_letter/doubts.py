@@ -169,16 +169,25 @@ def _statement(reading: Reading, rows: list[_Row]) -> _Row:
 
     A finding on a stated base or growth observed that, in that cell, so the observation is asked first.
     """
-    observations = reading.books.observations
-    is_it = observations["measure"] == "value"
-    for name in _FIGURE:
-        is_it &= observations[name] == rows[0][name]
-    known = observations[is_it & observations["value"].notna()].to_dict("records")
-    if known:
-        return {str(name): cell for name, cell in known[-1].items()}
+    known = reading.once("asked statements", lambda: _statements(reading))
+    place = tuple(_text(rows[0][name]) for name in _FIGURE)
+    if place in known:
+        return known[place]
     about_value = [row for row in rows if _text(row["measure"]) in {"", "value"}]
     row = (about_value or rows)[0]
     return {**row, "value": row["observed"] if about_value else None, "reported_text": ""}
+
+
+def _statements(reading: Reading) -> dict[tuple[str, ...], _Row]:
+    """The figures that are asked about as they came, by what they are about."""
+    observations = reading.books.observations
+    asked = {row["indicator_code"] for row in _open_rows(reading)}
+    is_told = observations["measure"].eq("value") & observations["value"].notna()
+    told = observations[is_told & observations["indicator_code"].isin(asked)]
+    return {
+        tuple(_text(row[name]) for name in _FIGURE): {str(name): cell for name, cell in row.items()}
+        for row in told.to_dict("records")
+    }
 
 
 def _amount_zh(value: float | None, written: str, indicator: Indicator) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report_templates.blocks import Block, Cell, Paragraph, Table
-from report_templates.reading import Reading, workdays_after
+from report_templates.reading import Reading
 from report_templates.template import Attachment, Facts, ReportTemplate, common_facts, told
 from report_templates.verification_letter.doubts import Doubt, asked_subjects, doubts_of
 from report_templates.verification_letter.form import answer_form, enclose_form, form_name
@@ -71,7 +71,7 @@ def facts(reading: Reading, addressee_code: str) -> VerificationFacts:
         doubts=doubts,
         doubt_count=_count(reading, addressee_code, doubts),
         is_tabled=len(doubts) > _TOLD_ONE_BY_ONE,
-        reply_by_zh=day_zh(workdays_after(reading.issued_on)),
+        reply_by_zh=day_zh(reading.reply_by()),
         form_zh=form_zh,
         office_zh=reading.books.office.short_zh,
     )
@@ -119,4 +119,5 @@ TEMPLATE = ReportTemplate(
     addressees=addressees,
     facts=facts,
     enclose=enclose_form,
+    takes_back=False,
 )

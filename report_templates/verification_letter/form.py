@@ -9,6 +9,16 @@ from dataclasses import dataclass
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from appraisal.answers import (
+    FINDING_CAUSES,
+    FINDING_FORM,
+    FINDING_KEY_HEAD,
+    FINDING_SHOWN,
+    KEY_JOINT,
+    SOURCE_FORM,
+    SOURCE_OUTCOMES,
+    UNIT_OUTCOMES,
+)
 from appraisal.scheme import Subject
 from report_templates.reading import Reading
 from report_templates.template import Enclosure
@@ -26,15 +36,14 @@ from report_templates.workbooks.spreadsheet import (
     save_book,
 )
 
-KEY_HEAD = "疑点键（勿改）"
-KEY_JOINT = "、"
+KEY_HEAD = FINDING_KEY_HEAD
 HEAD = (
-    "序号", "数据", "报送数", "所在文件和单元格", "核对情况", "核实结果", "原因类别", "情况说明",
+    "序号", *FINDING_SHOWN, "核实结果", "原因类别", "情况说明",
     "佐证材料（名称、文号）", "填写人和日期", KEY_HEAD,
 )  # fmt: skip
 _WIDTHS = (5, 22, 12, 26, 34, 20, 16, 28, 20, 12, 19)
 _OUTCOME, _CAUSE, _LAST_ANSWER = 6, 7, 10
-_CAUSES = ("口径或范围调整", "企业或项目增减", "录入或计量单位差错", "报告期不同", "往期数据修订", "其他")
+_CAUSES = tuple(FINDING_CAUSES.values())
 _HEAD_ROW = 7
 _ROOM_POINTS = 45.0
 """Least height of a row that people write in."""
@@ -56,12 +65,12 @@ class AnswerForm:
 
 
 _UNIT = AnswerForm(
-    ("与原始依据一致", "与原始依据不一致，将更正重报", "口径或范围有调整", "正在核实，申请延期"),
+    tuple(UNIT_OUTCOMES.values()),
     ("一致", "不一致", "口径调整", "延期"),
     "本单只作情况说明，不填数值，不要求达到任何数值；数据确需更正的，请按原渠道重新报送整份报送表。",
 )
 _SOURCE = AnswerForm(
-    ("与本局数据一致", "本局数据已修订，附资料", "口径或范围不同，见说明", "绩效办读取有误，见说明"),
+    tuple(SOURCE_OUTCOMES.values()),
     ("一致", "已修订", "口径不同", "读取有误"),
     "本单只作情况说明，不填数值；统计数据以统计部门依法审核、发布的为准。",
 )
@@ -74,7 +83,7 @@ def answer_form(*, is_source: bool) -> AnswerForm:
 
 def form_name(addressee: Subject) -> str:
     """What the form is called: 统计局 is asked to compare, everybody else to verify."""
-    return "数据核对单" if addressee.is_statistics_bureau else "疑点核实单"
+    return SOURCE_FORM if addressee.is_statistics_bureau else FINDING_FORM
 
 
 def enclose_form(reading: Reading, addressee_code: str, number_zh: str) -> Enclosure:

@@ -55,6 +55,23 @@ class Docx:
             style = self.styles.get(find(style, "w:basedOn/@w:val"))
         return find(self._style_sheet, f"w:docDefaults/*/{path}")
 
+    def of_paragraph(self, paragraph: etree._Element, path: str) -> str:
+        """A property of one paragraph: its own, else its style's."""
+        own = find(paragraph, path)
+        return own or self.effective(self.style_name(paragraph), path)
+
+    def of_run(self, paragraph: etree._Element, run: etree._Element, path: str) -> str:
+        """A property of one run: its own, else its style's, else its paragraph's style's."""
+        if own := find(run, path):
+            return own
+        style = self.styles.get(find(run, "w:rPr/w:rStyle/@w:val"))
+        if style is not None and (named := find(style, path)):
+            return named
+        return self.effective(self.style_name(paragraph), path)
+
+    def is_paragraph(self, element: etree._Element, style: str) -> bool:
+        return element.tag == f"{{{W}}}p" and self.style_name(element) == style
+
     @cached_property
     def paragraphs(self) -> list[tuple[str, etree._Element]]:
         """Style name and element of each paragraph of the body outside tables."""
@@ -76,18 +93,30 @@ class Docx:
         """Text of every paragraph, in tables too."""
         return [text_of(each) for each in all_of(self.document, "//w:p")]
 
+    @cached_property
+    def facts(self) -> list[str]:
+        """Texts of the map of printed figures."""
+        return [fact.get("text") for fact in self.tree("customXml/item1.xml")]
+
     def footer(self, page: str) -> etree._Element | None:
-        """The footer of ``default``, ``even`` or ``first`` pages."""
-        code = find(self.document, f"//w:footerReference[@w:type='{page}']/@r:id")
+        """The footer of ``default``, ``even`` or ``first`` pages of the first section that has one."""
+        sections = all_of(self.document, f"//w:sectPr[w:footerReference[@w:type='{page}']]")
+        return self.part_of(sections[0], "footer", page) if sections else None
+
+    def part_of(self, section: etree._Element, kind: str, page: str) -> etree._Element | None:
+        """The header or footer of a section."""
+        code = find(section, f"w:{kind}Reference[@w:type='{page}']/@r:id")
         relations = self.tree("word/_rels/document.xml.rels")
         target = [each.get("Target") for each in relations if each.get("Id") == code]
         return self.tree(f"word/{target[0]}") if target else None
 
 
 def find(element: etree._Element, path: str) -> str:
-    """First value of an XPath as text, empty if none."""
+    """First value of an XPath as text, empty if none; of an element, its name."""
     found = element.xpath(path, namespaces=_NS)
-    return str(found[0]) if found else ""
+    if not found:
+        return ""
+    return str(found[0].tag) if isinstance(found[0], etree._Element) else str(found[0])
 
 
 def all_of(element: etree._Element, path: str) -> list[etree._Element]:

@@ -3,6 +3,7 @@
 The figures are made by hand so that the documents' texts change only when the documents change.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -20,6 +21,7 @@ from appraisal.frames import (
     RECEIPTS,
     RULINGS,
     SUBJECT_RESULTS,
+    WARNINGS,
     EventFrame,
     FigureFrame,
     FindingFrame,
@@ -30,10 +32,13 @@ from appraisal.frames import (
     ReceiptFrame,
     RulingFrame,
     SubjectResultFrame,
+    WarningFrame,
 )
 from appraisal.office import Office, Series
 from appraisal.period import parse_period
 from appraisal.scheme import GoalChain, Indicator, PeerGroup, Project, Round, Scheme, Source, Subject, Target
+from tests.report_templates.rectification_fixture import RULES as RECTIFICATION_RULES
+from tests.report_templates.rectification_fixture import rectifications
 
 GROUPS = {"economy": "经济发展", "rural": "乡村振兴", "ecology": "生态环境"}
 CHAIN = {"goal_owner": "主要负责人", "undertaker": "分管负责人", "implementer": "股室负责人"}
@@ -183,6 +188,7 @@ def scheme() -> Scheme:
             if each.kind == "project"
         ),
         rounds=tuple(ROUNDS.values()),
+        rectification=RECTIFICATION_RULES,
     )
 
 
@@ -276,8 +282,12 @@ def _targets() -> tuple[Target, ...]:
     )
 
 
-def results(period: str = "2026-09", *, rows: str = ROWS) -> Results:
-    """Results of one round, from the tables above."""
+LADDER = ("none", "reminder", "supervision", "interview", "criticism")
+ROLES = {"reminder": "implementer", "supervision": "undertaker", "interview": "goal_owner", "criticism": "goal_owner"}
+
+
+def results(period: str = "2026-09", *, rows: str = ROWS, steps: Mapping[str, str] | None = None) -> Results:
+    """Results of one round, from the tables above; ``steps`` tells whose warnings stand at another step than 提醒函."""
     book = scheme()
     read = pd.DataFrame([_read(book, period, line) for line in rows.strip().splitlines()])
     concluded = read[read["weight_points"].notna() | read["lamp"].notna()]
@@ -303,7 +313,51 @@ def results(period: str = "2026-09", *, rows: str = ROWS) -> Results:
         indicators=IndicatorResultFrame(INDICATOR_RESULTS.conform(_only(concluded, INDICATOR_RESULTS.columns))),
         groups=GroupResultFrame(GROUP_RESULTS.conform(_only(groups, GROUP_RESULTS.columns))),
         subjects=SubjectResultFrame(SUBJECT_RESULTS.conform(_only(subject_rows, SUBJECT_RESULTS.columns))),
+        warnings=warnings(book, period, read, steps or {}),
+        rectifications=rectifications(book, period),
     )
+
+
+def warnings(
+    book: Scheme, period: str, read: pd.DataFrame, steps: Mapping[str, str], issued_on: str = "2026-10-25"
+) -> WarningFrame:
+    """A warning for each accepted red item with a final target that a unit answers for, its paper issued now.
+
+    ``steps`` are told by ``<subject> <indicator>`` or by subject.
+    """
+    rows = []
+    for row in read.to_dict("records"):
+        project = book.project_by_code.get(row["subject_code"])
+        kind = book.subject_by_code[row["subject_code"]].kind
+        is_warned = row["lamp"] == "red" and row["standing"] == "accepted" and row["target_status"] == "final"
+        if not is_warned or kind == "county":
+            continue
+        code = f"{row['subject_code']} {row['indicator_code']}"
+        step = steps.get(code, steps.get(row["subject_code"], "reminder"))
+        place = LADDER.index(step)
+        rows.append(
+            {
+                "warning_key": f"w.{row['subject_code']}.{row['indicator_code']}",
+                **{name: row[name] for name in ("indicator_code", "subject_code", "period", "lamp")},
+                "addressee_code": project.lead if project else row["subject_code"],
+                "addressee_role": ROLES.get(step, "implementer"),
+                "opened_period": period,
+                "lamp_reason_code": row["lamp_reason_code"],
+                "lamp_streak_count": row["lamp_streak_count"],
+                "step_code": step,
+                "step_count": place,
+                "next_step_code": LADDER[place + 1] if place + 1 < len(LADDER) else None,
+                "is_issued": step != "none",
+                "issued_period": period,
+                "issued_on": issued_on,
+                "reply_due_on": "2026-10-30",
+                "reply_state": "none_due",
+                "promised_on": "2026-09-20" if place > 1 else None,
+                "warning_state": "open",
+                "clause": "第二十一条",
+            }
+        )
+    return WarningFrame(WARNINGS.conform(pd.DataFrame(rows, columns=list(WARNINGS.columns))))
 
 
 def _only(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -125,4 +125,45 @@ def briefing() -> Sheet:
     )
 
 
-FORMS = {"circular": circular, "letter": letter, "briefing": briefing}
+def wide_table(columns: int = 18, rows: int = 14) -> Table:
+    """A table that an upright page is too narrow for."""
+    head = ("考评对象", *(f"第{number}项指标得分" for number in range(1, columns)))
+    body = tuple(
+        (Cell(_TOWNS[row % len(_TOWNS)]), *(Cell(f"{row + column * 1.25:.2f}") for column in range(1, columns)))
+        for row in range(rows)
+    )
+    return Table("", head, body)
+
+
+def upward() -> Sheet:
+    """A report to superiors with every element that a document may carry, a wide attachment and a long table."""
+    return Sheet(
+        form="circular",
+        head_zh=f"{_OFFICE}文件",
+        number_zh="青绩办〔2026〕19号",
+        title_lines=("关于2026年前三季度", "绩效考评情况的报告"),
+        addressee_zh="县委、县政府",
+        blocks=(
+            Paragraph("现将2026年前三季度绩效考评情况报告如下。全县增长7.8%。", facts=(GROWTH,)),
+            Heading(1, "一、亮灯情况"),
+            lamp_table(30),
+            Heading(1, "二、有关说明"),
+            Paragraph("得分<60分 & R&D投入(现价)的单位，已逐一核实;龑家湾镇“三项”数据正在核实。"),
+            Paragraph("专此报告。"),
+        ),
+        attachments_zh=("2026年前三季度分项得分表",),
+        attachments=((wide_table(),),),
+        signature_zh=_OFFICE,
+        date_zh="2026年10月25日",
+        contact_zh="联系人：考评科；联系电话：0000-0000000",
+        copies_zh="县人大常委会办公室",
+        printed_zh=f"{_OFFICE} 2026年10月25日印发",
+        copy_number_zh="000001",
+        mark_zh="机密★1年",
+        urgency_zh="特急",
+        signer_zh="绩效办负责人",
+        properties={"run_key": "abc123"},
+    )
+
+
+FORMS = {"circular": circular, "letter": letter, "briefing": briefing, "upward": upward}

@@ -5,25 +5,49 @@ import os
 import subprocess
 import sys
 import warnings
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from report_templates.drawing.charts import gap_bars, lamp_matrix, lost_points_waterfall, rank_slope, trend
+from report_templates.drawing.charts import (
+    gap_bars,
+    lamp_matrices,
+    lamp_matrix,
+    lost_points_waterfall,
+    rank_slope,
+    trend,
+)
+from report_templates.drawing.timeline import Stage, TimelineRow, timelines
 from report_templates.layout.tables import LAMP_FILL
 
 ROOT = Path(__file__).parents[2]
 TOWNS = ("白石镇", "云溪镇", "青坪街道", "规模以上工业增加值增速（可比价）")
 TEXTS = {"caption": "图1　序时差距", "alt": "白石镇落后最多。"}
+SPAN = (date(2026, 1, 1), date(2027, 6, 30))
+PROJECT = TimelineRow(
+    "白石至西河公路改建工程",
+    (
+        Stage("前期", date(2025, 10, 1), date(2026, 3, 1), "done"),
+        Stage("施工", date(2026, 3, 1), date(2026, 11, 1), "running"),
+        Stage("安装", date(2026, 11, 1), date(2027, 2, 1), "late"),
+        Stage("验收", date(2027, 2, 1), date(2027, 9, 1), "planned"),
+    ),
+    ((date(2026, 3, 1), "开工"),),
+)
 CHARTS = {
     "lamp_matrix": lambda: lamp_matrix(
         TOWNS[:2], ("固定资产投资", "城镇居民人均可支配收入"), lamps=(("green", "red"), ("unlit", None)), **TEXTS
     ),
     "gap_bars": lambda: gap_bars(TOWNS, (-5.25, -0.04, 0.0, 6.0), **TEXTS),
     "trend": lambda: trend(("1—2月", "3月", "4月"), (3.2, None, 4.4), target_curve=(4.0, 4.2, 4.4), **TEXTS),
-    "lost_points": lambda: lost_points_waterfall(TOWNS, (2.5, 1.25, 0.8, 0.6), full_points=100, **TEXTS),
+    "outlook": lambda: trend(
+        ("1—2月", "3月", "4月"), (3.2, 3.6), target_curve=(4.0, 4.2, 4.4), expected=(3.8, 4.0, 4.5), **TEXTS
+    ),
+    "timeline": lambda: timelines((PROJECT,), span=SPAN, today=date(2026, 10, 31), **TEXTS)[0],
+    "lost_points": lambda: lost_points_waterfall(TOWNS, (2.5, 1.25, 0.8, -0.6), full_points=100, **TEXTS),
     "rank_slope": lambda: rank_slope(
         TOWNS, (1, 2, 2, None), after=(2, 1, 3, 4), periods=("2026年8月", "2026年9月"), **TEXTS
     ),
@@ -70,6 +94,21 @@ def test_nothing_is_cut_off_at_the_edge(kind, drawn):
     assert edges.min() > 200
 
 
+@pytest.mark.parametrize(("rows", "parts"), [(0, 1), (24, 1), (25, 2), (100, 5)])
+def test_a_long_matrix_is_drawn_in_parts_that_each_say_which_they_are(rows, parts):
+    names = [f"项目{row}" for row in range(rows)]
+    figures = lamp_matrices(names, ("10月上半月",), lamps=[["red"]] * rows, caption="亮灯", alt="亮灯")
+    assert len(figures) == parts
+    assert len({figure.caption for figure in figures}) == parts
+    heights = [pixels(figure).shape[0] for figure in figures]
+    assert max(heights) * 25.4 / 200 < 200  # a page of 225 mm, less the caption
+
+
+def test_many_projects_take_several_timelines():
+    figures = timelines([PROJECT] * 40, span=SPAN, today=date(2026, 10, 31), **TEXTS)
+    assert [figure.caption[-5:] for figure in figures] == ["（1/3）", "（2/3）", "（3/3）"]
+
+
 def test_lamps_differ_in_grey():
     greys = [0.299 * int(fill[:2], 16) + 0.587 * int(fill[2:4], 16) + 0.114 * int(fill[4:], 16) for fill in
              (LAMP_FILL["red"], LAMP_FILL["green"], LAMP_FILL["yellow"])]  # fmt: skip
@@ -91,8 +130,9 @@ def test_behind_is_darker_than_ahead():
         lambda: trend(("1—2月",), (None,), target_curve=(None,), **TEXTS),
         lambda: lost_points_waterfall((), (), full_points=100, **TEXTS),
         lambda: rank_slope((), (), after=(), periods=("8月", "9月"), **TEXTS),
+        lambda: timelines((), span=SPAN, today=SPAN[0], **TEXTS)[0],
     ],
-    ids=["matrix", "no bars", "zero", "no figure", "nothing lost", "nobody ranked"],
+    ids=["matrix", "no bars", "zero", "no figure", "nothing lost", "nobody ranked", "no project"],
 )
 def test_nothing_to_show_is_no_fault(make):
     assert make().png.startswith(b"\x89PNG")

@@ -15,7 +15,7 @@ from report_templates.layout.paper import CHARACTER, LINE_CHARACTERS, TEXT_WIDTH
 from report_templates.layout.tables import printed_text, table_xml
 from report_templates.layout.tail import place_sealed_signing, place_signing
 from report_templates.layout.title import width
-from tests.report_templates.docx_reading import Docx, all_of, find
+from tests.report_templates.docx_reading import Docx, all_of, find, text_of
 from tests.report_templates.sheets import letter
 
 DATE = "2026年10月25日"
@@ -56,12 +56,25 @@ def test_a_line_holds_28_characters():
     assert advance("字" * LINE_CHARACTERS) <= TEXT_WIDTH < advance("字" * (LINE_CHARACTERS + 1))
 
 
-@given(name=st.text(alphabet="青澜县绩效", min_size=2, max_size=36))
-def test_the_red_head_fits_one_line_and_is_narrowed_before_it_shrinks(name):
+@given(name=st.text(alphabet="青澜县绩效", min_size=2, max_size=70))
+def test_the_red_head_fits_the_text_and_is_narrowed_before_it_breaks_and_broken_before_it_shrinks(name):
     mark = fit_mark(name)
-    assert width(name) * mark.points * mark.stretch / 100 * 20 <= TEXT_WIDTH
+    assert "".join(mark.lines) == name
+    assert max(map(width, mark.lines)) * mark.points * mark.stretch / 100 * 20 <= TEXT_WIDTH
     assert mark.stretch >= 66
     assert mark.points == 52 or mark.stretch <= 68
+    assert mark.points >= 24 or len(mark.lines) == 3
+
+
+@given(name=st.text(alphabet="青澜县绩效管理", min_size=25, max_size=60), is_sealed=st.booleans())
+def test_the_longest_signature_stays_on_the_page(name, is_sealed):
+    sheet = replace(letter(), signature_zh=name)
+    document = Docx(print_document(sheet, DocumentStyle(is_sealed=is_sealed)))
+    lines = [each for style, each in document.paragraphs if style == "Signature"]
+    assert "".join(map(text_of, lines)) == name
+    for line in lines:
+        left = int(find(line, "w:pPr/w:ind/@w:left"))
+        assert 0 <= left <= left + advance(text_of(line)) <= TEXT_WIDTH
 
 
 @given(
@@ -101,10 +114,10 @@ def test_where_even_small_print_is_too_wide_short_columns_keep_their_words_whole
 
 
 def test_the_note_of_a_table_stays_with_its_last_row():
-    rows = tuple((Cell(str(number)),) for number in range(12))
+    rows = tuple((Cell(str(number)),) for number in range(60))
     document = printed(with_blocks(Table("表", ("甲",), rows, note="注：单位为万元。")))
-    kept = [bool(all_of(row, ".//w:keepNext")) for row in all_of(document.grids[0], "w:tr")[1:]]
-    assert kept == [False] * 11 + [True]
+    kept = [bool(all_of(all_of(table, "w:tr")[-1], ".//w:keepNext")) for table in document.grids]
+    assert kept == [False] * (len(kept) - 1) + [True]
 
 
 def test_a_table_of_nothing_says_so():

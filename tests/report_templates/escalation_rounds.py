@@ -1,0 +1,135 @@
+"""Rounds over the hand-built county in which warnings have climbed, lists are made and the decomposition has changed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from appraisal.books import Results
+from appraisal.frames import (
+    BLOCKERS,
+    REPLIES,
+    SUBJECT_RESULTS,
+    WARNINGS,
+    BlockerFrame,
+    ReplyFrame,
+    SubjectResultFrame,
+    WarningFrame,
+)
+from report_templates.reading import Reading, read_round
+from tests.report_templates import results_fixture as county
+
+STEPS = {"town.qingkou": "supervision", "town.xihe": "interview", "dept.industry": "criticism"}
+LADDER_DOCUMENTS = frozenset({"supervision_order", "interview_notice", "public_criticism", "dispatch_book"})
+QUARTER_DOCUMENTS = frozenset({"honour_list", "duty_lists"})
+_ISSUED_ON = {"reminder": "2026-07-25", "supervision": "2026-08-25", "interview": "2026-09-25"}
+_TAKEN_IN = {"reminder": "2026-06", "supervision": "2026-07", "interview": "2026-08"}
+RED, BLACK = ("town.baishi",), ("town.qingkou", "dept.industry")
+
+
+def escalation_readings() -> dict[str, tuple[frozenset[str], Reading]]:
+    """The rounds by what is special about them, each with the kinds of documents that it shows."""
+    return {
+        "_ladder": (LADDER_DOCUMENTS, read_round(*ladder_round())),
+        "_quarter": (QUARTER_DOCUMENTS, read_round(*quarter_round())),
+        "_unranked": (frozenset({"honour_list"}), read_round(*quarter_round(unranked=("2026Q3",)))),
+        "_changed": (frozenset({"task_table", "duty_lists"}), read_round(*changed_round())),
+    }
+
+
+def ladder_round(steps: Mapping[str, str] = STEPS):
+    """September, with warnings at every step, what was done before, replies and blockers."""
+    results = county.results(steps=steps)
+    book = replace(county.books(), warnings=past_warnings(results.warnings), replies=replies(), blockers=blockers())
+    return book, county.findings(), results
+
+
+def past_warnings(now: pd.DataFrame) -> WarningFrame:
+    """The rows of earlier periods: each step below the present one, issued a month before the next."""
+    rows = []
+    for row in now.to_dict("records"):
+        rows += [
+            row | {"period": _TAKEN_IN[step], "step_code": step, "issued_on": _ISSUED_ON[step]}
+            for step in county.LADDER[1 : row["step_count"]]
+        ]
+    return WarningFrame(WARNINGS.conform(pd.DataFrame(rows, columns=list(WARNINGS.columns))))
+
+
+def replies() -> ReplyFrame:
+    """The reminder was answered, the supervision was not."""
+    row = {
+        "reply_key": "r1",
+        "reply_kind": "warning",
+        "about_key": "w.dept.industry.industry_growth",
+        "subject_code": "dept.industry",
+        "period": "2026-06",
+        "replied_on": "2026-07-30",
+        "measure_zh": "逐户盯住停产半停产企业，帮助恢复生产",
+        "promised_on": "2026-09-20",
+        "request_zh": "协调停产企业复产用电",
+    }
+    return ReplyFrame(REPLIES.conform(pd.DataFrame([row])))
+
+
+def blockers() -> BlockerFrame:
+    """Two that are open, one past its day, and one that is settled."""
+    common = {"period": "2026-09", "owner_zh": "县财政局", "blocker_class": "funds", "promised_on": "2026-11-30"}
+    rows = [
+        {**common, "blocker_key": "b1", "subject_code": "project.hospital", "blocker_class": "land",
+         "matter_zh": "红线内农户未签征迁协议", "owner_zh": "县自然资源局", "raised_on": "2026-06-10",
+         "promised_on": "2026-09-30"},
+        {**common, "blocker_key": "b2", "subject_code": "project.road", "matter_zh": "配套资金尚未下达",
+         "raised_on": "2026-09-01"},
+        {**common, "blocker_key": "b3", "subject_code": "project.road", "matter_zh": "林地手续未批复",
+         "raised_on": "2026-05-01", "settled_on": "2026-10-01"},
+    ]  # fmt: skip
+    return BlockerFrame(BLOCKERS.conform(pd.DataFrame(rows)))
+
+
+def quarter_round(unranked: tuple[str, ...] = ()):
+    """The third quarter with its lists; 青口镇 has been on the black list twice before, 县工信局 once."""
+    results = listed(county.results("2026Q3"), RED, BLACK)
+    past = [
+        listed(county.results(period), red, black).subjects
+        for period, red, black in (("2026Q1", (), ("town.qingkou",)), ("2026Q2", ("town.tiezhu",), BLACK))
+    ]
+    book = county.books("quarterly", "2026Q3")
+    book = replace(
+        book,
+        round=book.round.model_copy(update={"unranked_periods": unranked}),
+        subject_history=SubjectResultFrame(SUBJECT_RESULTS.conform(pd.concat(past, ignore_index=True))),
+    )
+    return book, county.no_findings(), results
+
+
+def listed(results: Results, red: tuple[str, ...], black: tuple[str, ...]) -> Results:
+    """The same results with these units on the lists."""
+    codes = results.subjects["subject_code"]
+    honour = codes.map({**dict.fromkeys(red, "red_list"), **dict.fromkeys(black, "black_list")}).fillna("none")
+    return replace(results, subjects=SubjectResultFrame(results.subjects.assign(honour=honour.astype("str"))))
+
+
+def changed_round():
+    """The third quarter; since the last round one indicator is new, one has another target and another 目标人."""
+    book = county.books("quarterly", "2026Q3")
+    rounds = tuple(each.model_copy(update={"templates": ("task_table", "duty_lists")}) for each in book.scheme.rounds)
+    now = book.scheme.model_copy(update={"rounds": rounds})
+    return replace(book, scheme=now, previous_scheme=before_change(now)), county.no_findings(), county.results("2026Q3")
+
+
+def before_change(now):
+    """The rules that the round before went by."""
+    indicators = []
+    for each in now.indicators:
+        if each.code == "retail_sales":
+            chain = each.goal_chain.model_copy(update={"goal_owner": "原主要负责人"})
+            indicators.append(each.model_copy(update={"goal_chain": chain}))
+        elif each.code != "gdp_growth":
+            indicators.append(each)
+    targets = tuple(
+        each.model_copy(update={"annual_value": 540000.0})
+        if (each.indicator_code, each.subject_code) == ("retail_sales", "qinglan")
+        else each
+        for each in now.targets
+    )
+    return now.model_copy(update={"indicators": tuple(indicators), "targets": targets})
