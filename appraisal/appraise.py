@@ -12,12 +12,14 @@ from appraisal.frames import (
     EVENTS,
     GROUP_RESULTS,
     INDICATOR_RESULTS,
+    OBSERVATIONS,
     SUBJECT_RESULTS,
     EventFrame,
     FigureFrame,
     FindingFrame,
     GroupResultFrame,
     IndicatorResultFrame,
+    ProjectionFrame,
     RosterChangeFrame,
     SpecialResultFrame,
     SubjectResultFrame,
@@ -26,6 +28,7 @@ from appraisal.lighting import light_lamps
 from appraisal.period import Period
 from appraisal.points import score_progress
 from appraisal.progress import measure_cautious_progress, measure_progress
+from appraisal.projection import project_year_end
 from appraisal.ranking import rank_change
 from appraisal.scheme import Round, Scheme
 from appraisal.special import list_special_weights
@@ -50,10 +53,13 @@ def appraise(books: Books, findings: FindingFrame) -> Results:
     """
     figures = accept_figures(books.observations, findings, books.rulings, books.scheme, books.period, round=books.round)
     figures = accept_events(figures, books.events, books.scheme, books.period)
+    closed = [books.observations, books.closed_years] if len(books.closed_years) else [books.observations]
+    projections = project_year_end(figures, pd.concat(closed), books.scheme, books.period)
     results = appraise_figures(
         figures,
         books.scheme,
         books.period,
+        projections=projections,
         events=books.events,
         round=books.round,
         previous=books.previous,
@@ -62,7 +68,10 @@ def appraise(books: Books, findings: FindingFrame) -> Results:
     )
     specials = _each_special(figures, books.scheme, books.period, books.round)
     return replace(
-        results, specials=conclude_specials(specials, books.scheme), special_indicators=list_special_points(specials)
+        results,
+        projections=projections,
+        specials=conclude_specials(specials, books.scheme),
+        special_indicators=list_special_points(specials),
     )
 
 
@@ -76,6 +85,7 @@ def appraise_figures(
     previous: Results | None = None,
     roster_changes: RosterChangeFrame | None = None,
     quarters: IndicatorResultFrame | None = None,
+    projections: ProjectionFrame | None = None,
 ) -> Results:
     """Points, lamps and ranks of accepted figures; what a round and a panel of figures have in common.
 
@@ -88,13 +98,16 @@ def appraise_figures(
         previous: results of the period before.
         roster_changes: ROSTER_CHANGES; they are told beside the figures and move no point.
         quarters: INDICATOR_RESULTS of the year's quarters, for a round about a year that counts them.
+        projections: PROJECTIONS, for lamps that look at the year's end; ``None`` = made from the figures alone, if any does.
     """
+    if projections is None and any(each.looks_ahead for each in scheme.lamp_rules):
+        projections = project_year_end(figures, OBSERVATIONS.empty(), scheme, period)
     progress = measure_progress(figures, scheme, period, round=round)
     is_any_held = figures["standing"].eq("held").any()
     cautious = measure_cautious_progress(figures, scheme, period, round=round) if is_any_held else progress
     rows = score_progress(progress, cautious, scheme).pipe(add_open_points, figures, scheme, period)
     rows = count_quarters(rows, quarters, scheme, period)
-    lamps = light_lamps(progress, scheme, None if previous is None else previous.indicators)
+    lamps = light_lamps(progress, scheme, None if previous is None else previous.indicators, projections)
     rows = rows.join(lamps).pipe(_own_rows, scheme).astype(dict.fromkeys(_CODES, "category"))
     nodes = total_nodes(rows, scheme)
     groups = total_groups(rows, nodes, scheme)

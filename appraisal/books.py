@@ -12,6 +12,7 @@ from appraisal.frames import (
     FINDINGS,
     LABELS,
     LEDGER_ENTRIES,
+    OBSERVATIONS,
     PHOTOGRAPHS,
     PROJECTIONS,
     RECTIFICATION_REPORTS,
@@ -21,6 +22,7 @@ from appraisal.frames import (
     ROSTER_CHANGES,
     SPECIAL_INDICATOR_RESULTS,
     SPECIAL_RESULTS,
+    SUBJECT_RESULTS,
     SURVEYS,
     WARNINGS,
     BlockerFrame,
@@ -49,6 +51,7 @@ from appraisal.frames import (
     SurveyFrame,
     WarningFrame,
 )
+from appraisal.issued import Issued
 from appraisal.office import Office
 from appraisal.period import Period
 from appraisal.scheme import Round, Scheme
@@ -249,7 +252,15 @@ class Books:
         rectification_reports: 整改事项 and their progress, as known at ``as_of``; no end of year ends an item.
         blockers: 项目卡点 of the periods of ``observations``, as known at ``as_of``.
         warnings: 预警 of earlier periods of the same round (newest editions) of the year.
+        subject_history: 综合得分 (newest editions) of earlier periods of the same round, up to 24.
+        previous_scheme: the rules that the round before this one went by; ``None`` at the first.
+        issued: documents to single subjects that earlier editions of this period released, oldest first.
         deliveries: warning_key and step, as ``<warning_key>:<step_code>`` → ISO day on which its paper was first delivered.
+        closed_years: 往年 cumulative values at the round's periods and at the years' ends, further back than ``observations``;
+            without file and cell, for projections alone.
+        judged_at: as of when replies and deliveries count for going a step further: the moment of this period's first edition,
+            so that what comes in later makes no step of its own; ``None`` = ``as_of``.
+        inputs_sha256: fingerprint of all that the round reads, but not of when it was read.
     """
 
     round: Round
@@ -278,6 +289,7 @@ class Books:
     past_findings: FindingFrame = field(default_factory=lambda: FindingFrame(FINDINGS.empty()))
     labels: LabelFrame = field(default_factory=lambda: LabelFrame(LABELS.empty()))
     quarters: IndicatorResultFrame | None = None
+    inputs_sha256: str = ""
     replies: ReplyFrame = field(default_factory=lambda: ReplyFrame(REPLIES.empty()))
     rectification_reports: RectificationReportFrame = field(
         default_factory=lambda: RectificationReportFrame(RECTIFICATION_REPORTS.empty())
@@ -285,3 +297,8 @@ class Books:
     blockers: BlockerFrame = field(default_factory=lambda: BlockerFrame(BLOCKERS.empty()))
     warnings: WarningFrame = field(default_factory=lambda: WarningFrame(WARNINGS.empty()))
     deliveries: Mapping[str, str] = field(default_factory=dict)
+    closed_years: ObservationFrame = field(default_factory=lambda: ObservationFrame(OBSERVATIONS.empty()))
+    judged_at: datetime | None = None
+    issued: tuple[Issued, ...] = ()
+    subject_history: SubjectResultFrame = field(default_factory=lambda: SubjectResultFrame(SUBJECT_RESULTS.empty()))
+    previous_scheme: Scheme | None = None

@@ -46,7 +46,7 @@ def plan_field_checks(
     visited = findings["source_code"].isin(VISITED_SOURCES) & findings["observed"].notna()
     visited &= findings["consequence"].isin([Consequence.HOLD.value, Consequence.NOTE.value])
     chosen = findings[visited & findings["subject_code"].fillna("").ne("")]
-    chosen = chosen.assign(sender_code=_units(chosen, scheme))
+    chosen = chosen.assign(sender_code=units_of(chosen, scheme))
     if chosen.empty:
         return FieldCheckFrame(FIELD_CHECKS.empty())
     stake = np.log1p(chosen["impact_points"].abs().fillna(0.0))
@@ -60,7 +60,7 @@ def plan_field_checks(
     return FieldCheckFrame(FIELD_CHECKS.conform(ordered[[name for name in FIELD_CHECKS.columns if name in ordered]]))
 
 
-def _units(figures: pd.DataFrame, scheme: Scheme) -> pd.Series:
+def units_of(figures: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Whose submission a figure is part of."""
     leads = {each.code: each.lead for each in scheme.indicators if each.lead}
     homes = [each.code for each in scheme.subjects if each.is_home]
@@ -110,7 +110,7 @@ def count_submissions(observations: ObservationFrame, scheme: Scheme, periods: I
     """How many submissions of units' own figures there are on some periods."""
     is_own = observations["source_code"].isin(VISITED_SOURCES) & observations["period"].isin(list(periods))
     own = observations[is_own]
-    return len(own.assign(sender_code=_units(own, scheme))[_SUBMISSION].drop_duplicates())
+    return len(own.assign(sender_code=units_of(own, scheme))[_SUBMISSION].drop_duplicates())
 
 
 def _is_within(code: str, whole: str) -> bool:

@@ -224,6 +224,7 @@ last_rank Int64 倒数位次
 lamp str 亮灯
 previous_lamp str 上期亮灯
 lamp_streak_count Int64 连续次数
+lamp_waiting_count Int64 好转待稳期数
 base_points float64 基础得分
 bonus_points float64 加分
 cautious_bonus_points float64 审慎加分
@@ -890,6 +891,7 @@ INDICATOR_RESULTS = Frame(
         "lamp_rule_code",
         "lamp_reason_code",
         "lamp_streak_count",
+        "lamp_waiting_count",
     ),
 )
 GROUP_RESULTS = Frame(
@@ -1161,6 +1163,8 @@ RECTIFICATIONS = Frame(
         "looked_back_on",
         "is_repeat",
         "relapse_count",
+        "reported_on",
+        "remark_zh",
         "document_no",
         "raw_sha256",
         "file_name",

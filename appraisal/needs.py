@@ -53,6 +53,28 @@ def counted_periods(scheme: Scheme, period: Period, round: Round) -> tuple[str, 
     return tuple(sorted(code for code in periods | {period.observation_code} if code))
 
 
+def find_read_indicators(scheme: Scheme, round: Round) -> frozenset[str] | None:  # noqa: A002
+    """Indicators that a round must read; ``None`` = all, wherever anybody is appraised and everything may be evidence.
+
+    A round about projects alone reads what is reported of projects, and what stands beside it by the scheme.
+    """
+    if "appraised" in round.roles:
+        return None
+    by_code = scheme.indicator_by_code
+    found: set[str] = set()
+    layer = {each.code for each in scheme.indicators if each.role in round.roles}
+    while layer:
+        found |= layer
+        beside = (by_code[code] for code in layer if code in by_code)
+        layer = {
+            code
+            for each in beside
+            for code in (*each.parts, *each.plausible.corroborated_by, each.plausible.steady_rate_to)
+            if code
+        } - found
+    return frozenset(found)
+
+
 def find_own_figures(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002
     """The figures that a round is about: those that count, their parts 支撑子指标, and every project's."""
     own = _assigned_figures(scheme, round)

@@ -26,7 +26,7 @@ class PeriodKind(StrEnum):
     YEAR = "year"
 
 
-_PER_YEAR = {PeriodKind.HALF_MONTH: 24, PeriodKind.MONTH: 12, PeriodKind.QUARTER: 4, PeriodKind.YEAR: 1}
+PERIODS_IN_YEAR = {PeriodKind.HALF_MONTH: 24, PeriodKind.MONTH: 12, PeriodKind.QUARTER: 4, PeriodKind.YEAR: 1}
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Period:
     @property
     def month(self) -> int:
         """Last calendar month that the period touches, 1–12."""
-        return -(-self.index * MONTHS_IN_YEAR // _PER_YEAR[self.kind])
+        return -(-self.index * MONTHS_IN_YEAR // PERIODS_IN_YEAR[self.kind])
 
     @property
     def end_on(self) -> date:
@@ -93,7 +93,7 @@ class Period:
     @property
     def elapsed_pct(self) -> float:
         """序时进度: how much of the year has passed at the end of the period, percent 0–100."""
-        return self.index / _PER_YEAR[self.kind] * 100
+        return self.index / PERIODS_IN_YEAR[self.kind] * 100
 
     @property
     def is_quarter_end(self) -> bool:
@@ -136,11 +136,11 @@ class Period:
         first = FIRST_PUBLISHED_MONTH if self.kind is PeriodKind.MONTH else 1
         if self.index > first:
             return Period(self.year, self.kind, self.index - 1)
-        return Period(self.year - 1, self.kind, _PER_YEAR[self.kind])
+        return Period(self.year - 1, self.kind, PERIODS_IN_YEAR[self.kind])
 
     def next(self) -> "Period":
         """The period after; the month after December is 1—2月."""
-        if self.index < _PER_YEAR[self.kind]:
+        if self.index < PERIODS_IN_YEAR[self.kind]:
             return Period(self.year, self.kind, self.index + 1)
         first = FIRST_PUBLISHED_MONTH if self.kind is PeriodKind.MONTH else 1
         return Period(self.year + 1, self.kind, first)

@@ -1,5 +1,6 @@
 """得分: points of every row by its indicator's rule, reported and cautious, with the weights that are due."""
 
+import numpy as np
 import pandas as pd
 
 from appraisal.frames import ProgressFrame
@@ -47,20 +48,25 @@ def score_rows(progress: ProgressFrame, scheme: Scheme) -> "pd.Series[float]":
 
     A provisional target (未定案) costs nothing unless the scheme says so: such a row earns at least its weight.
     """
-    codes: dict[ScoringRule, list[str]] = {}
-    for each in scheme.indicators:
-        if each.rule is not None:
-            codes.setdefault(each.rule, []).append(each.code)
+    numbers: dict[ScoringRule, int] = {}
+    number_of = {
+        each.code: numbers.setdefault(each.rule, len(numbers)) for each in scheme.indicators if each.rule is not None
+    }
     is_scored = progress["weight_points"].notna() & progress["standing"].isin(["accepted", "held", "imputed"])
-    points = pd.Series(float("nan"), index=progress.index)
-    for rule, indicator_codes in codes.items():
-        rows = ProgressFrame(progress[is_scored & progress["indicator_code"].isin(indicator_codes)])
+    number = progress["indicator_code"].map(number_of).where(is_scored).to_numpy(dtype="float64", na_value=np.nan)
+    order = np.argsort(number, kind="stable")
+    bounds = np.searchsorted(number[order], np.arange(len(numbers) + 1))
+    by_rule, points = progress.iloc[order], np.full(len(progress), np.nan)
+    for rule, start, end in zip(numbers, bounds[:-1], bounds[1:], strict=True):
+        if start == end:
+            continue
+        rows = ProgressFrame(by_rule.iloc[start:end])
         earned = rule.score(rows).astype("float64")
         if rule.uses_target and not scheme.policies.provisional_penalty:
             is_spared = rows["target_status"].eq("provisional") & earned.lt(rows["weight_points"])
             earned = earned.mask(is_spared, rows["weight_points"])
-        points.loc[rows.index] = earned
-    return points
+        points[order[start:end]] = earned
+    return pd.Series(points, index=progress.index)
 
 
 def official_points(rows: pd.DataFrame, policies: Policies) -> "pd.Series[float]":

@@ -21,13 +21,16 @@ from appraisal.awards.grade_scale import GradeScale
 from appraisal.awards.ledger import LedgerRules
 from appraisal.catalogue_limits import CatalogueLimits
 from appraisal.definitions import DefinitionChange
-from appraisal.lamps import LampExemption, LampRule
+from appraisal.lamps import LAMP_ZH, Lamp, LampExemption, LampRule
 from appraisal.milestones import Milestone
 from appraisal.period import Period, parse_period
+from appraisal.rectification.rules import RectificationRules
 from appraisal.rewards.rules import RewardRule
 from appraisal.scoring import ScoringRule
 from appraisal.special import SpecialAppraisal
 from appraisal.surveys.rule import SurveyRule
+from appraisal.warnings.ladder import Ladder
+from appraisal.workdays import CalendarDay, WorkCalendar
 from appraisal.year_shares import YearShares
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -228,6 +231,8 @@ class Target(Model):
     """Four cumulative values, interpolated linearly between quarter ends."""
     floor_value: float | None = None
     """必达目标."""
+    congress_value: float | None = None
+    """人代会目标: what the People's Congress fixed for the year; ``None`` = it fixed none."""
 
     @model_validator(mode="after")
     def _right_lengths(self) -> Self:
@@ -255,8 +260,19 @@ class Project(Model):
     """计划开工 period, such as ``2026-03``."""
     planned_finish: str
     monthly_curve_pct: tuple[float, ...] | None = None
-    """Twelve cumulative percentages of the annual plan that are due by month end."""
+    """Twelve cumulative percentages of the annual plan that are due by month end; beats ``quarterly_points_pct``."""
+    quarterly_points_pct: tuple[float, ...] | None = None
+    """Four cumulative percentages of the annual plan that are due by quarter end, interpolated between."""
     is_livelihood: bool = False
+    """为民办实事."""
+    lamp_rule: Code | None = None
+    """Lamp rule of its own, in place of that of the indicators it is lit by; ``None`` = theirs."""
+    team_zh: str = ""
+    """工作专班 (一套班子)."""
+    land_zh: str = ""
+    """用地情况, as told by the lead."""
+    funding_status: Literal["secured", "partly", "unsecured"] | None = None
+    """资金落实: whether the money named in ``funding_zh`` is there; ``None`` = not stated."""
 
 
 class Round(Model):
@@ -270,6 +286,21 @@ class Round(Model):
     templates: tuple[Code, ...]
     deadline_day: int = 10
     """Day of the following month by which submissions for the period are due."""
+    publish_day: int = Field(default=25, ge=0, le=31)
+    """发布日: day of the month after the period on which the round is run; 0 = the last day of the period itself."""
+    holiday_policy: Literal["next", "same"] = "next"
+    """节假日顺延: whether a day that is no workday moves to the next one."""
+    ladder: Code | None = None
+    """预警阶梯 that the round climbs; ``None`` = a reminder for each red lamp, if the round writes reminders."""
+    unranked_periods: tuple[Text, ...] = ()
+    """只通报不排名: special periods, such as ``2026Q1``, for which the round makes no 红黑榜."""
+
+    @field_validator("unranked_periods")
+    @classmethod
+    def _are_periods(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        for code in codes:
+            parse_period(code)
+        return codes
 
 
 class Policies(Model):
@@ -359,6 +390,8 @@ class Scheme(Model):
     targets: tuple[Target, ...] = ()
     projects: tuple[Project, ...] = ()
     lamp_rules: tuple[LampRule, ...] = ()
+    lamp_words: dict[Lamp, Text] = {}
+    """灯色叫法 where the office's differ: blue is the best in one county and a first warning in another; codes are meanings."""
     lamp_exemptions: tuple[LampExemption, ...] = ()
     """亮灯豁免 (有正当理由), recorded with the paper that approved them."""
     rounds: tuple[Round, ...] = ()
@@ -381,6 +414,14 @@ class Scheme(Model):
     """专项考评, beside the total and never in it."""
     rewards: tuple[RewardRule, ...] = ()
     """结果运用."""
+    ladders: tuple[Ladder, ...] = ()
+    """预警阶梯."""
+    rectification: RectificationRules | None = None
+    """整改规定; ``None``: no classes, and the days of 13710."""
+    calendar_days: tuple[CalendarDay, ...] = ()
+    """本单位放假、上班日, over the published arrangement."""
+    calendar: WorkCalendar = WorkCalendar()
+    """工作日历, made of the published arrangement and ``calendar_days``; nobody writes it."""
     adjustments: tuple[Adjustment, ...] = ()
     """Those already applied to this scheme."""
     _made: dict[str, pd.DataFrame] = PrivateAttr(default_factory=dict)
@@ -391,6 +432,16 @@ class Scheme(Model):
         if not isinstance(written, dict):
             return written
         return {code: {"name_zh": each} if isinstance(each, str) else each for code, each in written.items()}
+
+    @field_validator("lamp_words")
+    @classmethod
+    def _one_word_a_lamp(cls, words: dict[Lamp, str]) -> dict[Lamp, str]:
+        told = list((LAMP_ZH | {str(code): word for code, word in words.items()}).values())
+        twice = [word for word in words.values() if told.count(word) > 1]
+        if twice:
+            message = f"“{twice[0]}”叫了两种灯，文件里分不清，请改用不同的叫法"
+            raise ValueError(message)
+        return words
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> "Scheme":  # noqa: ARG002
         """A copy with other fields, which takes nothing along that was derived from the old ones."""
@@ -427,6 +478,11 @@ class Scheme(Model):
     def lamp_rule_by_code(self) -> dict[str, LampRule]:
         """Lamp rules by code."""
         return {each.code: each for each in self.lamp_rules}
+
+    @cached_property
+    def lamp_zh(self) -> dict[str, str]:
+        """What the office calls each lamp."""
+        return LAMP_ZH | {str(code): word for code, word in self.lamp_words.items()}
 
     @cached_property
     def round_by_code(self) -> dict[str, Round]:
@@ -541,7 +597,7 @@ class Scheme(Model):
             return target.monthly_curve[period.month - 1]
         indicator = self.indicator_by_code[target.indicator_code]
         if target.quarterly_points is not None:
-            return _interpolated(target.quarterly_points, period.month)
+            return interpolated(target.quarterly_points, period.month)
         if indicator.kind in {"growth", "share"} or indicator.basis != "ytd":
             return target.annual_value
         return target.annual_value * period.elapsed_pct / 100
@@ -587,7 +643,8 @@ def tabulate_targets(targets: Iterable[Target], scheme: Scheme) -> pd.DataFrame:
     )
 
 
-def _interpolated(quarterly_points: tuple[float, ...], month: int) -> float:
+def interpolated(quarterly_points: tuple[float, ...], month: int) -> float:
+    """What is due at the end of a month between quarter ends, on a straight line from one to the next; 0 at the start."""
     points = (0.0, *quarterly_points)
     quarter, step = divmod(month, 3)
     if step == 0:

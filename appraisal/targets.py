@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from appraisal.period import Period, PeriodKind, parse_period
-from appraisal.scheme import Indicator, Project, Scheme, Target, tabulate_targets
+from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
+from appraisal.scheme import Indicator, Project, Scheme, Target, interpolated, tabulate_targets
 
 _WHOLE_PCT = 100.0
-_TEN_THOUSAND = {"亿元": 1e-4, "元": 1e4}
+TEN_THOUSAND = {"亿元": 1e-4, "元": 1e4}
 """What one 万元, the uom of project plans, makes in another uom."""
 
 
@@ -65,8 +65,8 @@ def set_targets(
         figures.index[planned], _each(figures[planned], scheme, period), strict=True
     ):
         indicator, project = scheme.indicator_by_code[indicator_code], scheme.project_by_code[subject_code]
-        if _has_plan(indicator):
-            plan = project.annual_plan * _TEN_THOUSAND.get(indicator.uom, 1.0)
+        if has_plan(indicator):
+            plan = project.annual_plan * TEN_THOUSAND.get(indicator.uom, 1.0)
             added.loc[row, ["target_value", "due_value"]] = plan, plan * plan_due_pct(project, about) / _WHOLE_PCT
             added.loc[row, "target_status"] = "final"
     return figures.drop(columns=list(added.columns), errors="ignore").join(added)
@@ -89,13 +89,24 @@ def _due_pct(figures: pd.DataFrame, scheme: Scheme, period: Period) -> "pd.Serie
 
 
 def plan_due_pct(project: Project, period: Period) -> float:
-    """应达进度 of a project's annual plan at the end of ``period``, percent; half months lie midway on the curve."""
-    if project.monthly_curve_pct is None:
+    """应达进度 of a project's annual plan at the end of ``period``, percent; half months lie midway on the curve.
+
+    Monthly curve > quarterly points interpolated > the share of the year that has passed.
+    """
+    monthly = monthly_curve_pct(project)
+    if monthly is None:
         return period.elapsed_pct
-    curve = (0.0, *project.monthly_curve_pct)
+    curve = (0.0, *monthly)
     if period.kind is PeriodKind.HALF_MONTH and period.index % 2:
         return (curve[period.month - 1] + curve[period.month]) / 2
     return curve[period.month]
+
+
+def monthly_curve_pct(project: Project) -> tuple[float, ...] | None:
+    """Twelve cumulative percentages of the annual plan: as written, or between quarter ends; ``None`` = no curve."""
+    if project.monthly_curve_pct is not None or project.quarterly_points_pct is None:
+        return project.monthly_curve_pct
+    return tuple(interpolated(project.quarterly_points_pct, month) for month in range(1, MONTHS_IN_YEAR + 1))
 
 
 def start_overdue_count(project: Project, period: Period) -> int:
@@ -106,5 +117,6 @@ def start_overdue_count(project: Project, period: Period) -> int:
     return max(0, months)
 
 
-def _has_plan(indicator: Indicator) -> bool:
+def has_plan(indicator: Indicator) -> bool:
+    """Whether a project's figure is measured by its annual plan: what was invested this year."""
     return indicator.role == "project" and indicator.kind == "level" and indicator.basis == "ytd"

@@ -1,7 +1,7 @@
 """expectations: the gate 验. Great Expectations compares evidence columns with thresholds."""
 
 from expectations.catalogue import CHECKS, run_checks
-from expectations.completeness import check_completeness
+from expectations.completeness import OwedFile, check_completeness, list_owed_files
 from expectations.outcome import prove_outcome
 from expectations.photographs import check_photographs
 from expectations.ranker import order_findings
@@ -12,11 +12,13 @@ from expectations.surveys import check_surveys
 
 __all__ = [
     "CHECKS",
+    "OwedFile",
     "check_completeness",
     "check_photographs",
     "check_roster",
     "check_shape",
     "check_surveys",
+    "list_owed_files",
     "order_findings",
     "prove_outcome",
     "run_checks",

@@ -5,8 +5,8 @@ Expectations compares the whole table in one batch, and what it finds comes back
 """
 
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +26,17 @@ KEY = list(OBSERVATION_KEY)
 HARD_SUSPICION = 0.95
 _MOST_SUSPICION = 0.999
 _SPREAD = 0.2
-_ROW = "row_at"
-_TOGETHER_MAX = 10_000_000
-"""Cells, rows by comparisons, up to which all comparisons share one table."""
+_ROW, _SIDE, _ABOVE, _BELOW = "row_at", "side_at", "above", "below"
+_NO_BREACH = pd.DataFrame({_ROW: [], _SIDE: []}, dtype="int64")
+_TOGETHER_MAX = 2_000_000
+"""Comparisons that are judged in one go."""
+_SEVERITY = {
+    Consequence.NOTE: "info",
+    Consequence.HOLD: "warning",
+    Consequence.RETURN: "critical",
+    Consequence.STOP: "critical",
+}
+"""What Great Expectations calls our consequences."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +179,10 @@ def _taken(settings: Sequence[object], place: np.ndarray, blank: object) -> np.n
 
 
 def judge(table: pd.DataFrame, checks: Sequence[Check], *, key: Sequence[str] = KEY) -> pd.DataFrame:
-    """Let Great Expectations compare every column with its bounds, the whole table at once.
+    """Let Great Expectations compare every column with its bounds, all checks of one consequence in one expectation.
+
+    A comparison is a row of its own (above ≥ below), whichever figure, check and side it is about: what Great
+    Expectations costs grows with the number of expectations, not of rows.
 
     Args:
         table: as ``lay_bounds`` makes it.
@@ -181,22 +192,12 @@ def judge(table: pd.DataFrame, checks: Sequence[Check], *, key: Sequence[str] = 
     Returns:
         One row per breach: the key of the figure and ``check_code``, in order of ``checks``.
     """
-    sides = [side for check in checks for side in _sides(table, check)]
-    nothing = pd.DataFrame(columns=[*key, "check_code"], dtype="str")
-    breaches = [
-        table[list(key)].iloc[rows].assign(check_code=side.check_code)
-        for batch in _batches(table, sides)
-        for side, rows in zip(batch, _breaches(table, batch), strict=True)
-    ]
-    return pd.concat([nothing, *breaches], ignore_index=True).astype("str")
-
-
-def _batches(table: pd.DataFrame, sides: Sequence["_Side"]) -> list[list["_Side"]]:
-    """What is compared in one go: everything, or each check by itself where the table is so large that copies cost."""
-    if not sides or len(table) * len(sides) <= _TOGETHER_MAX:
-        return [list(sides)] if sides else []
-    codes = dict.fromkeys(side.check_code for side in sides)
-    return [[side for side in sides if side.check_code == code] for code in codes]
+    sides = [side for check in checks for side in _sides(check)]
+    breaches = [broken for batch in _batches(table, sides) for broken in _breaches(batch)]
+    broken = pd.concat([_NO_BREACH, *breaches]).sort_values([_SIDE, _ROW], ignore_index=True)
+    codes = np.array([side.check_code for side in sides], dtype=object)
+    found = table[list(key)].iloc[broken[_ROW].to_numpy()]
+    return found.assign(check_code=codes[broken[_SIDE].to_numpy()]).reset_index(drop=True).astype("str")
 
 
 @dataclass(frozen=True)
@@ -204,47 +205,81 @@ class _Side:
     """One comparison: ``above`` ≥ ``below`` in every row that has both."""
 
     check_code: str
+    consequence: Consequence
     above: str
     below: str
 
 
-def _sides(table: pd.DataFrame, check: Check) -> list[_Side]:
-    sides = (
-        _Side(check.code, check.code, check.low_column),
-        _Side(check.code, check.high_column, check.code),
+def _sides(check: Check) -> tuple[_Side, _Side]:
+    return (
+        _Side(check.code, check.consequence, check.code, check.low_column),
+        _Side(check.code, check.consequence, check.high_column, check.code),
     )
-    return [each for each in sides if (table[each.above].notna() & table[each.below].notna()).any()]
 
 
-def _breaches(table: pd.DataFrame, sides: Sequence[_Side]) -> list[list[int]]:
-    """Positions of the rows that break each comparison."""
-    columns = dict.fromkeys(name for side in sides for name in (side.above, side.below))
-    asked = np.flatnonzero(table[list({side.check_code: None for side in sides})].notna().any(axis=1))
-    judged = pd.DataFrame({_ROW: asked, **{name: table[name].to_numpy()[asked] for name in columns}})
+@dataclass
+class _Batch:
+    """Comparisons of one consequence that are judged in one go."""
+
+    consequence: Consequence
+    parts: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
+    size: int = 0
+
+    def table(self) -> pd.DataFrame:
+        """Row and side, what must be above and what below."""
+        rows, above, below = (np.concatenate([part[place] for part in self.parts]) for place in (1, 2, 3))
+        sides = np.repeat([part[0] for part in self.parts], [len(part[1]) for part in self.parts])
+        return pd.DataFrame({_ROW: rows, _SIDE: sides, _ABOVE: above, _BELOW: below}, copy=False)
+
+
+def _batches(table: pd.DataFrame, sides: Sequence[_Side]) -> Iterator[_Batch]:
+    """The comparisons that have both numbers, consequence by consequence, so many at a time as memory likes."""
+    for consequence in dict.fromkeys(side.consequence for side in sides):
+        batch = _Batch(consequence)
+        for place, side in enumerate(sides):
+            if side.consequence != consequence:
+                continue
+            above, below = (_numbers(table, name, side) for name in (side.above, side.below))
+            rows = np.flatnonzero(~(np.isnan(above) | np.isnan(below)))
+            if batch.parts and batch.size + len(rows) > _TOGETHER_MAX:
+                yield batch
+                batch = _Batch(consequence)
+            if len(rows):
+                batch.parts.append((place, rows, above[rows], below[rows]))
+                batch.size += len(rows)
+        if batch.parts:
+            yield batch
+
+
+def _numbers(table: pd.DataFrame, name: str, side: _Side) -> np.ndarray:
+    """A column to compare; one that holds no numbers is a defect of ours, never a pass."""
+    try:
+        return table[name].to_numpy(dtype="float64", na_value=np.nan)
+    except (TypeError, ValueError) as fault:
+        message = f"{side.check_code}: column {name} holds no numbers: {fault}"
+        raise RuntimeError(message) from fault
+
+
+def _breaches(batch: _Batch) -> Iterator[pd.DataFrame]:
+    """Rows and sides of the comparisons that do not hold."""
     engine = _engine()
     source = engine.context.data_sources.add_or_update_pandas("evidence")
     whole = source.add_dataframe_asset("evidence").add_batch_definition_whole_dataframe("whole")
-    batch = whole.get_batch({"dataframe": judged})
-    suite = engine.new_suite(
-        name="checks",
-        expectations=[
-            engine.expect_not_less(
-                column_A=side.above,
-                column_B=side.below,
-                or_equal=True,
-                ignore_row_if="either_value_is_missing",
-                meta={"check_code": side.check_code},
-            )
-            for side in sides
-        ],
+    judged = whole.get_batch({"dataframe": batch.table()})
+    expectation = engine.expect_not_less(
+        column_A=_ABOVE,
+        column_B=_BELOW,
+        or_equal=True,
+        ignore_row_if="either_value_is_missing",
+        severity=_SEVERITY[batch.consequence],
+        meta={"consequence": str(batch.consequence)},
     )
-    form = {"result_format": "COMPLETE", "unexpected_index_column_names": [_ROW]}
-    outcome = batch.validate(suite, result_format=form)
-    found = []
+    form = {"result_format": "COMPLETE", "unexpected_index_column_names": [_ROW, _SIDE]}
+    outcome = judged.validate(engine.new_suite(name="checks", expectations=[expectation]), result_format=form)
     for result in outcome.results:
         _refuse_fault(result)
-        found.append([int(row[_ROW]) for row in result.result.get("unexpected_index_list") or []])
-    return found
+        found = result.result.get("unexpected_index_list") or []
+        yield pd.DataFrame({name: [int(each[name]) for each in found] for name in (_ROW, _SIDE)}, dtype="int64")
 
 
 def _refuse_fault(result: Any) -> None:  # noqa: ANN401 Great Expectations is untyped

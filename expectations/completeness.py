@@ -80,6 +80,43 @@ def check_completeness(
     return FindingFrame(FINDINGS.conform(pd.DataFrame(rows)))
 
 
+@dataclass(frozen=True)
+class OwedFile:
+    """A file that has not come yet 待报文件.
+
+    Attributes:
+        source_code: the feed that it comes by.
+        sender_code: subject that owes it.
+        file_zh: what it is called, with whose and of when.
+        deadline: end of its last day.
+    """
+
+    source_code: str
+    sender_code: str
+    file_zh: str
+    deadline: datetime
+
+
+def list_owed_files(
+    receipts: ReceiptFrame,
+    scheme: Scheme,
+    *,
+    round: Round,  # noqa: A002 the field's word
+    period: Period,
+    as_of: datetime,
+) -> tuple[OwedFile, ...]:
+    """Submissions for ``period`` that somebody still owes at ``as_of``, whether or not their deadline has passed."""
+    came = _first_arrivals(receipts, period)
+    deadline = submission_deadline(round, period)
+    page = _Page(scheme, period, deadline, as_of)
+    owed = sorted({each.file for each in _due_figures(scheme, round, period)} - set(came))
+    return tuple(
+        OwedFile(source, sender, page.file_zh((source, sender)), deadline)
+        for source, sender in owed
+        if source == _SUBMISSION
+    )
+
+
 def submission_deadline(round_: Round, period: Period) -> datetime:
     """End of the last day for submissions: ``deadline_day`` days after the period's end, office time."""
     return datetime.combine(period.end_on + timedelta(days=round_.deadline_day), time.max, tzinfo=CHINA_TIME)
@@ -152,7 +189,7 @@ class _Page:
         """应报未报."""
         due_zh = f"应于{_day_zh(self.deadline)}前报送，" if file[0] == _SUBMISSION else ""
         message = (
-            f"{self._file_zh(file)}{due_zh}截至{_day_zh(self.as_of)}尚未收到。相关指标按缺报处理，不以零计。"
+            f"{self.file_zh(file)}{due_zh}截至{_day_zh(self.as_of)}尚未收到。相关指标按缺报处理，不以零计。"
             "请尽快报送；确无数据的，请书面说明。"
         )
         return self._row("C01", file, message)
@@ -161,7 +198,7 @@ class _Page:
         """迟报."""
         days = (arrived_at.astimezone(CHINA_TIME).date() - self.deadline.date()).days
         message = (
-            f"{self._file_zh(file)}于{_day_zh(arrived_at)}收到，迟于{_day_zh(self.deadline)}的截止日{days}天。"
+            f"{self.file_zh(file)}于{_day_zh(arrived_at)}收到，迟于{_day_zh(self.deadline)}的截止日{days}天。"
             "数据照常采信，迟报情况记录在案。请按期报送。"
         )
         return self._row("C02", file, message) | {"observed": float(days), "expected_high": 0.0}
@@ -170,14 +207,15 @@ class _Page:
         """缺项."""
         message = (
             f"{name_of(self.scheme, due.subject_code)} {period_zh(due.period, due.indicator.basis)} {due.indicator.name_zh}"
-            f"：{self._file_zh(due.file)}已收到，其中缺这一项。按缺报处理，不以零计。请补充该项；确无数据的，请在说明栏注明。"
+            f"：{self.file_zh(due.file)}已收到，其中缺这一项。按缺报处理，不以零计。请补充该项；确无数据的，请在说明栏注明。"
         )
         row = self._row("C03", due.file, message)
         place = {"indicator_code": due.indicator.code, "subject_code": due.subject_code, "basis": due.indicator.basis}
         key = finding_key("C03", due.indicator.code, due.subject_code, due.period, due.source_code)
         return row | place | {"finding_key": key, "period": due.period, "measure": "value"}
 
-    def _file_zh(self, file: tuple[str, str]) -> str:
+    def file_zh(self, file: tuple[str, str]) -> str:
+        """What a file is called, with whose and of when."""
         sender = f"{name_of(self.scheme, file[1])} " if file[1] else ""
         return f"{sender}{self.period.year}年{self.period.label_zh}{FILE_ZH[file[0]]}"
 

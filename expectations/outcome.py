@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
+from appraisal.answers import RECTIFICATION_STATES
 from appraisal.books import Results
 from appraisal.findings import OutcomeError
 from appraisal.scheme import Scheme
+from expectations.warned import prove_lamp_total, prove_warnings
 
 _TOLERANCE = 0.005
 _LAMPS = ("green", "yellow", "red", "unlit")
@@ -20,7 +22,8 @@ def prove_outcome(results: Results, scheme: Scheme) -> None:
     Something came in at all.     Weights add up to 100 per subject; points lie between zero and the weight with its bonus; cautious points do not
     exceed reported ones; nobody is ranked without a total; more points never mean a worse place, and places are
     competition ranks (dense ones if the scheme says so); totals and places lie inside their intervals; nobody is
-    red-listed by a figure that does not stand; lamp counts reconcile.
+    red-listed by a figure that does not stand; lamp counts reconcile; so do the states of 整改事项;
+    no warning skips a step.
 
     Raises:
         OutcomeError: an invariant is broken; the Chinese message names the first breaches.
@@ -52,12 +55,11 @@ def _weights(results: Results, scheme: Scheme) -> Iterator[str]:
 
 def _points(results: Results, scheme: Scheme) -> Iterator[str]:
     rows = results.indicators[results.indicators["score_points"].notna()]
-    for each in scheme.indicators:
-        if each.rule is None:
-            continue
-        own = rows[rows["indicator_code"].eq(each.code)]
-        most = each.rule.most_points(own["weight_points"]) + _TOLERANCE
-        least = float("-inf") if each.rule.can_be_negative else -_TOLERANCE
+    rules = {each.code: each.rule for each in scheme.indicators if each.rule is not None}
+    for code, own in rows[rows["indicator_code"].isin(rules)].groupby("indicator_code", sort=False):
+        rule = rules[str(code)]
+        most = rule.most_points(own["weight_points"]) + _TOLERANCE
+        least = float("-inf") if rule.can_be_negative else -_TOLERANCE
         for name in ("score_points", "cautious_points"):
             for row in own[(own[name] > most) | (own[name] < least)].itertuples():
                 yield f"{row.subject_code} {row.indicator_code} 得{getattr(row, name):g}分，超出这种计分办法的界限（满分{row.weight_points:g}）"
@@ -121,6 +123,20 @@ def _lamps(results: Results, _scheme: Scheme) -> Iterator[str]:
             yield f"{subject} 亮灯数对不上：{lamp} 记{stated[subject]}盏，实有{due[subject]}盏"
 
 
+def _rectifications(results: Results, _scheme: Scheme) -> Iterator[str]:
+    """Every item is in one known state, and closed ones alone have a day of closure: the counts by state make the whole."""
+    items = results.rectifications
+    for row in items[~items["state_code"].isin(list(RECTIFICATION_STATES))].itertuples():
+        yield f"整改事项 {row.item_code} 的状态“{row.state_code}”不认识"
+    for row in items[items["item_code"].duplicated()].itertuples():
+        yield f"整改事项 {row.item_code} 列了两次"
+    is_closed = items["state_code"].eq("closed")
+    for row in items[is_closed != items["closed_on"].notna()].itertuples():
+        yield f"整改事项 {row.item_code} 的状态与销号日期不符"
+    for row in items[items["overdue_days_count"].lt(0) | items["age_days_count"].lt(0)].itertuples():
+        yield f"整改事项 {row.item_code} 的天数为负"
+
+
 _PROOFS: tuple[Callable[[Results, Scheme], Iterator[str]], ...] = (
     _substance,
     _weights,
@@ -130,4 +146,7 @@ _PROOFS: tuple[Callable[[Results, Scheme], Iterator[str]], ...] = (
     _ranks,
     _honours,
     _lamps,
+    prove_lamp_total,
+    prove_warnings,
+    _rectifications,
 )

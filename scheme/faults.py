@@ -35,7 +35,7 @@ _MESSAGE_ZH: Mapping[str, str] = {
     "date_from_datetime_parsing": "应是日期，如 2026-10-20",
     "date_parsing": "应是日期，如 2026-10-20",
     "date_type": "应是日期，如 2026-10-20",
-    "union_tag_not_found": "没有写明 method（或 when），不知道是哪一种",
+    "union_tag_not_found": "没有写明 method（或 when、by），不知道是哪一种",
 }
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from appraisal.period import Period, month_of
 from appraisal.scheme import Adjustment, Scheme
+from appraisal.workdays import CalendarDay
+from scheme.calendar import make_calendar
 from scheme.draft import Draft, draft_scheme
 from scheme.faults import SchemeError, SchemeFault
 from scheme.folder import Folder, read_folder, year_folder
@@ -63,4 +65,5 @@ def _assembled(draft: Draft) -> Scheme:
         part.key: tuple(each.model for each in draft.of(part.model)) for part in PARTS if part.model is not Adjustment
     }
     parts["adjustments"] = tuple(draft.adjustments)
+    parts["calendar"] = make_calendar(int(draft.head["year"]), (each.model for each in draft.of(CalendarDay)))
     return Scheme.model_validate({**draft.head, **parts})

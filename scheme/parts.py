@@ -19,6 +19,8 @@ from appraisal.milestones import Milestone
 from appraisal.rewards.rules import RewardRule
 from appraisal.scheme import Adjustment, Indicator, PeerGroup, Project, Round, Scheme, Subject, Target
 from appraisal.special import SpecialAppraisal
+from appraisal.warnings.ladder import Ladder
+from appraisal.workdays import CalendarDay
 
 SCHEME_FILE = "scheme.yaml"
 INDICATORS = "indicators"
@@ -59,11 +61,15 @@ PARTS = (
     Part("milestones", Milestone, "milestones.yaml", "重点工作节点"),
     Part("special_appraisals", SpecialAppraisal, "special_appraisals.yaml", "专项考评"),
     Part("rewards", RewardRule, "rewards.yaml", "结果运用"),
+    Part("ladders", Ladder, "ladders.yaml", "预警阶梯"),
+    Part("calendar_days", CalendarDay, "calendar.yaml", "工作日历", named_by=("day",)),
     Part("adjustments", Adjustment, "adjustments.yaml", "调整", named_by=()),
 )
 """The lists of a scheme, in the order of the workbook's pages; 考评类别 stand before the subjects that name them."""
 PART_OF: dict[type[Any], Part] = {each.model: each for each in PARTS}
-HEAD_KEYS = tuple(name for name in Scheme.model_fields if name not in {each.key for each in PARTS})
+MADE_KEYS = ("calendar",)
+"""Fields of a scheme that nobody writes: they follow from others."""
+HEAD_KEYS = tuple(name for name in Scheme.model_fields if name not in {*MADE_KEYS, *(each.key for each in PARTS)})
 """Keys of ``scheme.yaml`` that are no lists of blocks."""
 BLOCK_PARTS = tuple(each for each in PARTS if each.file.endswith(".yaml") and each.key != "targets")
 """Parts that are written as a list in one file."""

@@ -93,6 +93,9 @@ lamp 灯
 of 连续
 count 次数
 months 月数
+reading 取值
+by 方式
+band 余量
 """)
 WORD_ZH = _named("""
 due 序时应达
@@ -112,6 +115,12 @@ shortfall_pct 欠进度比例
 green_share_pct 支撑子指标绿灯占比（%）
 behind_line 低于对照线
 any_part 有支撑子指标亮灯
+projected_completion_pct 年终预计完成率（%）
+projected_short 预计年终难以完成
+middle 按预计值
+band 越过余量
+periods 连续好转
+step 逐级好转
 benchmark 对标值
 peer_mean 参评平均（含自身）
 others_mean 其他单位平均

@@ -17,6 +17,7 @@ CELL_KEYS = {
     "monthly": "monthly_curve",
     "quarterly": "quarterly_points",
     "floor": "floor_value",
+    "congress": "congress_value",
 }
 """Key in a cell → key of the target."""
 CURVE_LENGTHS = {"monthly_pct": MONTHS_IN_YEAR, "quarterly_pct": 4}

@@ -106,9 +106,11 @@ def to_pdf(documents: Mapping[str, bytes], folder: Path) -> dict[str, Path]:
     return {name: (folder / name).with_suffix(".pdf") for name in documents}
 
 
-def draw_pages(pdf: Path, *, dpi: int = _DPI) -> list[Page]:
-    """Every page of a PDF as a picture."""
-    subprocess.run(["pdftoppm", "-r", str(dpi), "-png", str(pdf), str(pdf.with_suffix(""))], check=True, timeout=120)
+def draw_pages(pdf: Path, *, dpi: int = _DPI, only: int = 0) -> list[Page]:
+    """Every page of a PDF as a picture, or only one, counted from 1."""
+    pages = ["-f", str(only), "-l", str(only)] if only else []
+    command = ["pdftoppm", "-r", str(dpi), *pages, "-png", str(pdf), str(pdf.with_suffix(""))]
+    subprocess.run(command, check=True, timeout=120)
     return [Page(path) for path in sorted(pdf.parent.glob(f"{pdf.stem}-*.png"), key=lambda path: path.name)]
 
 

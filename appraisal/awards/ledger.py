@@ -131,6 +131,9 @@ def settle_ledger(
     """
     rules, policies = scheme.ledger or UNSETTLED, scheme.policies
     subjects = pd.Index(rows["subject_code"].unique(), name="subject_code")
+    if events.empty:
+        nothing = LEDGER_ENTRIES.empty()
+        return _sums(nothing, subjects), LedgerEntryFrame(nothing)
     entries = weigh_entries(events, scheme, period)
     entries = entries[entries["subject_code"].isin(subjects)]
     entries = entries.pipe(_set_taken_aside, rows, scheme).sort_values(_ORDER, kind="stable")

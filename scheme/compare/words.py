@@ -28,8 +28,8 @@ _KIND_OF_PART = {
     "rounds": "轮次",
     "subjects": "考评对象",
 }
-_TARGET_VALUES = ("annual_value", "floor_value", "monthly_curve", "quarterly_points")
-_UNITS = {"planned_total": "万元", "annual_plan": "万元", "led_points": "分", "deadline_day": "日"}
+_TARGET_VALUES = ("annual_value", "floor_value", "congress_value", "monthly_curve", "quarterly_points")
+_UNITS = {"planned_total": "万元", "annual_plan": "万元", "led_points": "分", "deadline_day": "日", "publish_day": "日"}
 _UNIT_ENDS = {"_points": "分", "_pct": "%", "_pp": "个百分点"}
 _CODES = {"lead", "peer_group", "lamp_rule", "location", "group_code", "steady_rate_to"}
 _CODE_LISTS = {"supporting", "parts", "corroborated_by"}

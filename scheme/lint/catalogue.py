@@ -91,6 +91,7 @@ def lint_scheme(
         _vague,
         _overloaded,
         _retired,
+        _holidays_unknown,
     )
     notes = [note for look in looks for note in look(catalogue)]
     notes += note_upstream(upstream, catalogue.blocks, catalogue.subjects_of)
@@ -269,3 +270,15 @@ def _moving_as_one(catalogue: _Catalogue, panel: pd.DataFrame) -> Iterator[Schem
                 b, "同涨同落", what=f"“{catalogue.name(a)}”和“{catalogue.name(b)}”历年几乎成比例（{count}期，比值波动{spread_pct:.1f}%）",
                 why="两项说的是一件事，权重实际加在了一起", do="留一项，或把两项权重合起来看是否过重",
             )  # fmt: skip
+
+
+def _holidays_unknown(catalogue: _Catalogue) -> Iterator[SchemeNote]:
+    year = catalogue.scheme.year
+    if not catalogue.scheme.calendar.is_known(year):
+        yield SchemeNote(
+            "calendar.yaml", 0, "放假安排未知",
+            f"程序里没有{year}年的放假调休安排，calendar.yaml 里也没有写",
+            "回复期限、办结期限只按星期一至星期五推算，遇节假日会早几天到期",
+            f"把{year}年各个放假、补班日（含元旦）写进 calendar.yaml，或更新程序",
+            "calendar_days",
+        )  # fmt: skip

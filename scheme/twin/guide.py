@@ -34,7 +34,9 @@ _SHEET_ZH = {
     "专项考评": "综合考评之外单列的专项",
     "结果运用": "结果怎么用于研究决定",
     "轮次": "什么时候、对谁、出什么文",
+    "预警阶梯": "从提醒到通报批评的各步：什么情况下走、对哪一级责任人、几日内回复",
     "亮灯规则": "分档和例外；分档要铺满，不留空档",
+    "工作日历": "国务院公布的放假安排之外，本单位另行放假、上班的日子；以这里为准",
     "口径变更": "口径、目录、价格基准的变更登记",
     "调整": "窗口期调整：一条一改，写明文号、生效日、原值、新值、理由",
 }
@@ -69,6 +71,21 @@ kind.town 乡镇（街道）
 kind.department 部门
 kind.project 项目
 kind.benchmark 参照
+kind.lamps_in_row 连续亮灯
+kind.lamps_in_year 年内累计亮灯
+kind.bottom 位次居末
+kind.fallen_back 连续退位
+kind.reply_missed 逾期未回复
+kind.promise_passed 承诺到期未改
+kind.not_improved 未见好转
+unlit_between.breaks 连续次数中断
+unlit_between.passed_over 跳过那一期
+eased.waits 暂不升级
+eased.goes_on 照样升级
+next_step_after.reply_due 回复时限届满
+next_step_after.next_period 下一期仍符合条件
+kind.rest 放假
+kind.work 上班
 basis.month 当月
 basis.ytd 累计
 basis.stock 期末
@@ -95,6 +112,9 @@ compare_within.peer_group 同一考评类别
 compare_within.kind 同一类型
 metric.gap_behind_pp 落后百分点
 metric.shortfall_pct 欠进度比例
+metric.value 指标数值
+metric.green_share_pct 支撑子指标绿灯占比
+metric.projected_completion_pct 年终预计完成率
 """.strip().splitlines()
 )
 """Key and word → what the word means; words without a line are shown as they are."""

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from appraisal.frames import INDICATOR_RESULTS, PROGRESS, IndicatorResultFrame, ProgressFrame
-from appraisal.lamps import REASON_ZH, Band, LampExemption, LampRule, reason_zh
+from appraisal.lamp_bands import Band
+from appraisal.lamps import REASON_ZH, LampExemption, LampRule, reason_zh
 from appraisal.lighting import light_lamps
 from appraisal.scheme import Scheme
 from tests.appraisal.small_county import indicator, scheme, towns

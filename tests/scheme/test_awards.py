@@ -110,7 +110,7 @@ def test_a_scheme_may_do_without(year: Path, sample: Scheme):
     without = load_scheme(year)
     assert (without.ledger, without.bonuses, without.bonus_blocks, without.grades) == (None, (), (), ())
     gone = {each.path.partition(".")[0] for each in compare_schemes(sample, without)}
-    assert gone == {"ledger", "bonuses", "bonus_blocks", "grades", "special_appraisals", "rewards"}
+    assert gone == {"ledger", "bonuses", "bonus_blocks", "grades", "rectification", "special_appraisals", "rewards"}
 
 
 def test_a_bonus_takes_what_it_leaves_open_from_the_conventions(year: Path):

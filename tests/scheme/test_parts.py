@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from appraisal.scheme import Policies, Scheme
 from scheme.folder import FILE_KEYS
-from scheme.parts import HEAD_KEYS, PARTS
+from scheme.parts import HEAD_KEYS, MADE_KEYS, PARTS
 from scheme.twin.cell_kinds import Column, columns_of
 from scheme.twin.headings import HEADING_ZH
 from scheme.twin.sheets import SHEETS
@@ -27,7 +27,7 @@ def lists_of_blocks() -> set[str]:
 
 def test_every_list_of_a_scheme_is_a_part_and_every_part_a_list():
     assert {each.key for each in PARTS} == lists_of_blocks()
-    assert set(HEAD_KEYS) == set(Scheme.model_fields) - lists_of_blocks()
+    assert {*HEAD_KEYS, *MADE_KEYS} == set(Scheme.model_fields) - lists_of_blocks()
 
 
 def test_every_part_has_a_file_and_a_page():

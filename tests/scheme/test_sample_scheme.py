@@ -49,7 +49,7 @@ def test_a_department_answers_for_what_it_leads_with_the_county_figure(sample: S
 def test_all_scoring_methods_and_lamp_rules_are_used(sample: Scheme):
     appraised = [each for each in sample.indicators if each.role == "appraised"]
     assert {each.rule.method for each in appraised if each.rule} == METHODS
-    used = {each.lamp_rule for each in sample.indicators if each.lamp_rule}
+    used = {each.lamp_rule for each in (*sample.indicators, *sample.projects) if each.lamp_rule}
     assert used == sample.lamp_rule_by_code.keys()
 
 
