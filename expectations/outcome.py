@@ -56,13 +56,15 @@ def _weights(results: Results, scheme: Scheme) -> Iterator[str]:
 def _points(results: Results, scheme: Scheme) -> Iterator[str]:
     rows = results.indicators[results.indicators["score_points"].notna()]
     rules = {each.code: each.rule for each in scheme.indicators if each.rule is not None}
-    for code, own in rows[rows["indicator_code"].isin(rules)].groupby("indicator_code", sort=False):
-        rule = rules[str(code)]
-        most = rule.most_points(own["weight_points"]) + _TOLERANCE
-        least = float("-inf") if rule.can_be_negative else -_TOLERANCE
-        for name in ("score_points", "cautious_points"):
-            for row in own[(own[name] > most) | (own[name] < least)].itertuples():
-                yield f"{row.subject_code} {row.indicator_code} 得{getattr(row, name):g}分，超出这种计分办法的界限（满分{row.weight_points:g}）"
+    rows = rows[rows["indicator_code"].isin(rules)]
+    least = {code: float("-inf") if rule.can_be_negative else -_TOLERANCE for code, rule in rules.items()}
+    weights = rows["weight_points"].groupby(rows["indicator_code"], sort=False)
+    highest = [rules[str(code)].most_points(own) for code, own in weights]
+    most = pd.concat(highest).reindex(rows.index) + _TOLERANCE if highest else rows["weight_points"]
+    lowest = rows["indicator_code"].map(least)
+    for name in ("score_points", "cautious_points"):
+        for row in rows[(rows[name] > most) | (rows[name] < lowest)].itertuples():
+            yield f"{row.subject_code} {row.indicator_code} 得{getattr(row, name):g}分，超出这种计分办法的界限（满分{row.weight_points:g}）"
 
 
 def _caution(results: Results, _scheme: Scheme) -> Iterator[str]:

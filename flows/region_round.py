@@ -1,5 +1,6 @@
 """多县同一轮次: the same round over many homes, in one process."""
 
+import gc
 from collections.abc import Sequence
 
 from flows.conduct import conduct_round
@@ -28,4 +29,6 @@ def _one(directory: str, *, round_code: str, period: str, now: str | None) -> Ro
         row |= home_result(home, receipt)
     except Exception as fault:  # noqa: BLE001 (whatever breaks one county must not stop the others)
         return row | {"status": plain_words(fault)}
+    finally:
+        gc.collect()
     return row | {"status": "完成", "held_count": receipt.held_count, "run_key": receipt.run_key}

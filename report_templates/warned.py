@@ -158,7 +158,8 @@ def addressees_of(reading: Reading, step: str) -> tuple[str, ...]:
 
 def enclose_reply(step: str) -> Callable[[Reading, str, str], Enclosure]:
     """预警回复表 that goes with a step's paper, its rows in the order of the paper."""
-    return reply_enclosure(lambda reading, addressee: _rows_of(reading, addressee, step))
+    paper_zh = "" if step == "reminder" else STEP_ZH[step]
+    return reply_enclosure(lambda reading, addressee: _rows_of(reading, addressee, step), paper_zh=paper_zh)
 
 
 def _rows_of(reading: Reading, addressee_code: str, step: str) -> WarningFrame:

@@ -80,13 +80,17 @@ def reply_form(reading: Reading, warnings: WarningFrame, addressee_code: str, nu
 
 
 def reply_enclosure(
-    chosen: Callable[[Reading, str], WarningFrame],
+    chosen: Callable[[Reading, str], WarningFrame], *, paper_zh: str = ""
 ) -> Callable[[Reading, str, str], Enclosure]:
-    """What a 文种 names as its ``enclose``: the 预警回复表 about the warnings that ``chosen`` picks for an addressee."""
+    """What a 文种 names as its ``enclose``: the 预警回复表 about the warnings that ``chosen`` picks for an addressee.
+
+    With ``paper_zh`` the workbook's name tells which paper it goes with: one unit may get two papers in a round.
+    """
+    name_zh = f"{WARNING_FORM}（{paper_zh}）" if paper_zh else WARNING_FORM
 
     def enclose(reading: Reading, addressee_code: str, number_zh: str) -> Enclosure:
         content = reply_form(reading, chosen(reading, addressee_code), addressee_code, number_zh)
-        return Enclosure(WARNING_FORM, content)
+        return Enclosure(name_zh, content)
 
     return enclose
 
