@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
 from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
@@ -61,15 +62,19 @@ def set_targets(
         for indicator, subject, about in _each(figures.loc[curved], scheme, period)
     ]
     planned = added["target_value"].isna() & figures["subject_code"].isin(scheme.project_by_code)
-    for row, (indicator_code, subject_code, about) in zip(
-        figures.index[planned], _each(figures[planned], scheme, period), strict=True
-    ):
-        indicator, project = scheme.indicator_by_code[indicator_code], scheme.project_by_code[subject_code]
-        if has_plan(indicator):
-            plan = project.annual_plan * TEN_THOUSAND.get(indicator.uom, 1.0)
-            added.loc[row, ["target_value", "due_value"]] = plan, plan * plan_due_pct(project, about) / _WHOLE_PCT
-            added.loc[row, "target_status"] = "final"
+    planned &= figures["indicator_code"].isin([each.code for each in scheme.indicators if has_plan(each)])
+    if planned.any():
+        plans = [_plan_of(*each, scheme) for each in _each(figures[planned], scheme, period)]
+        added.loc[planned, ["target_value", "due_value"]] = np.array(plans)
+        added.loc[planned, "target_status"] = "final"
     return figures.drop(columns=list(added.columns), errors="ignore").join(added)
+
+
+def _plan_of(indicator_code: str, subject_code: str, about: Period, scheme: Scheme) -> tuple[float, float]:
+    """Annual plan of a project in the indicator's uom, and what of it is due by the end of a period."""
+    project = scheme.project_by_code[subject_code]
+    plan = project.annual_plan * TEN_THOUSAND.get(scheme.indicator_by_code[indicator_code].uom, 1.0)
+    return plan, plan * plan_due_pct(project, about) / _WHOLE_PCT
 
 
 def _each(figures: pd.DataFrame, scheme: Scheme, period: Period) -> Iterator[tuple[str, str, Period]]:

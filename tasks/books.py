@@ -12,7 +12,7 @@ from appraisal.frames import FindingFrame
 from appraisal.period import Period, month_of
 from appraisal.scheme import Round, Scheme
 from scheme import load_scheme
-from tasks.home import Home, HomeError
+from tasks.home import Home, HomeError, is_alive
 from tasks.step import step
 from warehouse import LeaseHeldError, Warehouse, WarehouseError
 
@@ -50,13 +50,7 @@ def _is_dead(holder: str) -> bool:
     host, _, pid = holder.rpartition(":")
     if host != socket.gethostname() or not pid.isdigit():
         return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    return not is_alive(int(pid))
 
 
 def round_named(home: Home, round_code: str) -> Round:

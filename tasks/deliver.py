@@ -4,7 +4,7 @@ import warehouse
 from tasks.alarms import end_alarm, raise_alarm
 from tasks.books import store_of
 from tasks.delivery.post import post_owed
-from tasks.home import Home, put_file
+from tasks.home import Home, put_file, sweep
 from tasks.step import step
 
 FOLDER = "folder"
@@ -65,6 +65,7 @@ def fill_folder(home: Home) -> list[Row]:
         path = folder / item.file_name
         if item.is_sent and path.is_file() and path.stat().st_size == item.byte_count:
             continue
+        sweep(folder)
         is_written = put_file(path, warehouse.document_content(store, item.document_sha256))
         if not item.is_sent:
             place = folder.relative_to(home.root).as_posix()

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 from appraisal.office import Office
 from tasks.delivery.channels import Delivery
 
+PART = ".part"
+"""Ending of a file that is being written."""
+
 
 class HomeError(Exception):
     """The home is not usable as configured; the text is Chinese and names the remedy."""
@@ -75,6 +78,25 @@ class Home:
         return moment.astimezone(self.time_zone)
 
 
+def sweep(folder: Path) -> None:
+    """Take away what a killed process left half written in a folder; what a living one is writing stays."""
+    for path in folder.glob(f".*-*{PART}"):
+        number = path.name[1:].partition("-")[0]
+        if number.isdigit() and int(number) != os.getpid() and not is_alive(int(number)):
+            path.unlink(missing_ok=True)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def wording_mark(folder: Path) -> str:
     """文字版本: eight digits that change with any of the office's own bodies; empty without one."""
     own = sorted(folder.rglob("*.j2")) if folder.is_dir() else []
@@ -97,7 +119,7 @@ def put_file(path: Path, content: bytes) -> bool:
     if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{os.getpid()}-", suffix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

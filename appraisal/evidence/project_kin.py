@@ -46,13 +46,15 @@ def kin_evidence(rows: pd.DataFrame, scheme: Scheme, table: ProjectTable) -> pd.
     if not table.shape[0]:
         return found[list(COLUMNS)]
     at = table.row_at["cum_invested"]
-    found.loc[found.index[at[at != NOWHERE]], "alike_count"] = 0.0
+    alike = np.full(len(rows), np.nan)
+    alike[at[at != NOWHERE]] = 0.0
+    partner, ground = np.full(len(rows), "", dtype=object), np.full(len(rows), "", dtype=object)
     names = {each.code: each.name_zh for each in scheme.subjects}
     for (one, other, place), grounds in _pairs_by_report(table, scheme).items():
-        row, code = found.index[at[one, place]], str(table.subjects[other])
-        found.loc[row, "alike_count"] = float(len(grounds))
-        found.loc[row, "alike_project_zh"] = names.get(code, code)
-        found.loc[row, "alike_ground_zh"] = "、".join(grounds)
+        row, code = at[one, place], str(table.subjects[other])
+        alike[row], partner[row], ground[row] = len(grounds), names.get(code, code), "、".join(grounds)
+    found = found.assign(alike_count=alike, alike_project_zh=partner, alike_ground_zh=ground)
+    found = found.astype(dict.fromkeys(COLUMNS[1:3], "str"))
     margins = _entry_margins(scheme)
     margin = np.array([margins.get(str(code), np.nan) for code in table.subjects])
     spread = np.broadcast_to(margin[:, None], table.shape)

@@ -91,7 +91,7 @@ def add_impact(findings: FindingFrame, books: Books, results: Results) -> Findin
         books: what the round may know.
         results: what it concluded with these findings.
     """
-    if findings.empty:
+    if findings.empty or "appraised" not in books.round.roles:
         return fill_impact(findings, NO_EFFECTS, books.scheme)
     return fill_impact(findings, measure_impact(findings, ground_of(findings, books, results)), books.scheme)
 
