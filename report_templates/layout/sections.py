@@ -48,7 +48,7 @@ class Sections:
     style: DocumentStyle = _STANDARD
     pitch: int = PITCH
     _closed: int = 0
-    _has_turned: bool = False
+    _named: str = ""
 
     def close(self, *, is_turned: bool = False, starts: str = "", is_numbered: bool = True) -> str:
         """The properties of the section that ends here.
@@ -59,10 +59,11 @@ class Sections:
             is_numbered: whether its pages carry numbers.
         """
         is_first, self._closed = self._closed == 0, self._closed + 1
-        self._has_turned |= is_turned
         has_first_page = is_first and self.sheet.form == "letter" and not is_turned
+        references = self._references(is_turned=is_turned, is_numbered=is_numbered, has_first_page=has_first_page)
+        self._named += references
         return section_xml(
-            self._references(is_turned=is_turned, is_numbered=is_numbered, has_first_page=has_first_page),
+            references,
             pitch=self.pitch, is_first=is_first, has_first_page=has_first_page, is_turned=is_turned, starts=starts,
         )  # fmt: skip
 
@@ -74,16 +75,9 @@ class Sections:
     def parts(self) -> Mapping[str, str]:
         """Headers and footers that the closed sections refer to."""
         plain = _plain_parts(self.style.page_number_form, self.style.page_number_side)
-        found = {name: plain[name] for name in ("footer1", "footer2")}
-        needs_empty = self._has_turned or self.sheet.form == "letter" or self._closed > 1
-        if self.sheet.form == "letter":
+        found = {name: xml for name, xml in plain.items() if f'"{relation_id(name)}"' in self._named}
+        if f'"{relation_id("header1")}"' in self._named:
             found["header1"] = letter_header_part(self.sheet, self.style)
-        if needs_empty:
-            found["footer3"] = plain["footer3"]
-        if self._has_turned:
-            found |= {name: plain[name] for name in ("header2", "header3")}
-        if self._closed > 1:
-            found["header4"] = plain["header4"]
         return found
 
     def _references(self, *, is_turned: bool, is_numbered: bool, has_first_page: bool) -> str:

@@ -57,7 +57,10 @@ def place_sealed_signing(signature: str, date: str) -> Signing:
 def signing_lines(signature: str) -> tuple[str, ...]:
     """署名 on as many lines as it needs."""
     room = (TEXT_WIDTH - 2 * _OPEN_GAP * CHARACTER) // CHARACTER
-    return break_evenly(signature, max(1, math.ceil(width(signature) / room)))
+    count = max(1, math.ceil(width(signature) / room))
+    while max(map(width, broken := break_evenly(signature, count)), default=0) > room and count < len(signature):
+        count += 1  # a word that stays whole may leave one line too long
+    return broken
 
 
 def signing_xml(sheet: Sheet, *, is_sealed: bool) -> str:
