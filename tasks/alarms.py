@@ -10,7 +10,8 @@ import warehouse
 from tasks.books import store_of
 from tasks.delivery import robots
 from tasks.delivery.channels import RobotChannel
-from tasks.delivery.mail import RefusedError, UnknownOutcomeError, compose, send
+from tasks.delivery.mail import RefusedError, UnknownOutcomeError
+from tasks.delivery.outgoing import mail_to, word_key
 from tasks.home import Home, put_file
 from warehouse import WarehouseError
 
@@ -43,7 +44,8 @@ def end_alarm(home: Home, key: str, text_zh: str) -> bool:
     Returns:
         Whether there was one.
     """
-    _file(home, key).unlink(missing_ok=True)
+    for name in (key, _untold(key)):
+        _file(home, name).unlink(missing_ok=True)
     if not warehouse.close_alert(store_of(home), key, text_zh):
         return False
     _tell(home, "报警解除", [text_zh], key=key)
@@ -76,6 +78,11 @@ def tell_office(home: Home, head: str, lines: Sequence[str]) -> None:
     _tell(home, head, lines, key=f"word:{head}")
 
 
+def _untold(key: str) -> str:
+    """Key of the file that says that an alarm could not be told."""
+    return f"{key}:untold"
+
+
 def _file(home: Home, key: str) -> Path:
     """A name that is safe whatever the key holds."""
     plain = "".join(sign if sign.isalnum() else "-" for sign in key)[:60]
@@ -84,10 +91,10 @@ def _file(home: Home, key: str) -> Path:
 
 def _tell(home: Home, head: str, lines: Sequence[str], *, key: str) -> None:
     """To the operators by mail and robot; what could not be told is written beside the alarm."""
-    failures = []
+    failures, now = [], home.local(home.now())
     for address in home.delivery.operators:
         try:
-            _mail(home, address, head, lines, key=key)
+            mail_to(home, address, head=head, lines=lines, key=word_key(key, address, head, now.isoformat()))
         except (RefusedError, UnknownOutcomeError) as fault:
             failures.append(str(fault))
     robot = next((each for each in home.delivery.channels if each.code == home.delivery.operator_robot), None)
@@ -99,22 +106,4 @@ def _tell(home: Home, head: str, lines: Sequence[str], *, key: str) -> None:
             failures.append(str(fault))
     if failures:
         words = _UNTOLD_ZH.format(words="；".join(failures))
-        put_file(_file(home, f"{key}:untold"), "\n".join([head, *lines, words, ""]).encode())
-
-
-def _mail(home: Home, address: str, head: str, lines: Sequence[str], *, key: str) -> None:
-    server = home.delivery.mail
-    if server is None:
-        raise RefusedError("没有设置发件服务器 [delivery.mail]")
-    now = home.local(home.now())
-    token = hashlib.sha256(f"{key}\x1f{address}\x1f{head}\x1f{now.isoformat()}".encode()).hexdigest()[:32]
-    mail = compose(
-        server,
-        address,
-        name_zh=home.office.short_zh,
-        subject=f"【{home.office.short_zh}】{head}",
-        lines=lines,
-        key=token,
-        at=now,
-    )
-    send(server, mail, password=home.secret(server.password_from))
+        put_file(_file(home, _untold(key)), "\n".join([head, *lines, words, ""]).encode())

@@ -76,6 +76,11 @@ def has_scheme(home: Home, year: int) -> bool:
     return (home.scheme / str(year) / "scheme.yaml").is_file()
 
 
+def scheme_of(home: Home, period: Period) -> Scheme:
+    """The scheme that a period is appraised by."""
+    return load_scheme(home.scheme, period=period)
+
+
 def published_periods(home: Home, round_code: str) -> frozenset[str]:
     """Codes of the periods of a round that have an edition."""
     return frozenset(run.period.code for run in warehouse.read_runs(store_of(home)) if run.round_code == round_code)
@@ -83,13 +88,13 @@ def published_periods(home: Home, round_code: str) -> frozenset[str]:
 
 def scheme_now(home: Home) -> Scheme:
     """The scheme in force today, for taking in files."""
-    return load_scheme(home.scheme, period=month_of(home.local(home.now()).date()))
+    return scheme_of(home, month_of(home.local(home.now()).date()))
 
 
 @step("开账", retry_delays_s=BUSY_RETRIES_S, retry_on=(LeaseHeldError, WarehouseError, OSError))
 def open_round(home: Home, round_code: str, *, period: Period, as_of: datetime, reason: str) -> Books:
     """Read everything the round may know, once."""
-    scheme = load_scheme(home.scheme, period=period)
+    scheme = scheme_of(home, period)
     return warehouse.open_books(
         store_of(home),
         round=scheme.round_by_code[round_code],

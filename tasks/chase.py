@@ -1,15 +1,17 @@
 """催报: who still owes a submission two days before its deadline and after, told once a day, each owner once for all."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import warehouse
 from appraisal.period import Period, parse_period
-from appraisal.scheme import Round, Scheme
+from appraisal.scheme import Round, Scheme, Subject
 from expectations import OwedFile, list_owed_files
 from tasks.alarms import tell_office
-from tasks.books import published_periods, scheme_now, store_of
+from tasks.books import has_scheme, published_periods, rounds_of, scheme_of, store_of
 from tasks.delivery.channels import MailChannel
-from tasks.delivery.mail import RefusedError, UnknownOutcomeError, compose, send
+from tasks.delivery.mail import RefusedError, UnknownOutcomeError
+from tasks.delivery.outgoing import mail_to, word_key
 from tasks.home import Home
 from tasks.step import step
 
@@ -30,47 +32,42 @@ def chase_submissions(home: Home, *, moment: datetime) -> list[Row]:
     Returns:
         One row an owner: ``subject_zh``, ``files_zh``, ``deadline``, ``told`` (已催、今日已催、没有邮箱 or why not).
     """
-    scheme, store = scheme_now(home), store_of(home)
+    store = store_of(home)
+    receipts = warehouse.read_receipts(store)
     owed: dict[str, list[OwedFile]] = {}
-    for each, period in _near(home, scheme, moment):
-        receipts = warehouse.read_receipts(store)
+    subjects: dict[str, Subject] = {}
+    for scheme, each, period in _near(home, moment):
+        subjects |= scheme.subject_by_code
         for file in list_owed_files(receipts, scheme, round=each, period=period, as_of=moment):
             owed.setdefault(file.sender_code, []).append(file)
-    rows = [_remind(home, scheme, sender, files, moment=moment) for sender, files in owed.items()]
+    rows = [_remind(home, subjects[sender], files, moment=moment) for sender, files in owed.items()]
     if rows and warehouse.tell_once(store, "chase", "催报汇总", again_after=_DAILY):
         lines = [f"{row['subject_zh']}：{row['files_zh']}（{row['told']}）" for row in rows]
         tell_office(home, f"催报汇总（{len(rows)}个单位）", lines)
     return rows
 
 
-def _near(home: Home, scheme: Scheme, moment: datetime) -> list[tuple[Round, Period]]:
-    """Rounds and periods whose deadline is near or past and that are not published yet, the newest period of each."""
+def _near(home: Home, moment: datetime) -> Iterator[tuple[Scheme, Round, Period]]:
+    """Rounds and periods whose deadline is near or past and that are not published yet, each with its year's scheme."""
     today = home.local(moment).date()
-    near = []
-    for each in scheme.rounds:
+    for each in rounds_of(home):
         if "appraised" not in each.roles or each.frequency not in {"month", "quarter"}:
             continue
-        period = _newest_ended(each, scheme, today)
-        if period is None or period.code in published_periods(home, each.code):
-            continue
+        period = _newest_ended(each.frequency, today)
         deadline = period.end_on + timedelta(days=each.deadline_day)
-        if deadline - timedelta(days=DAYS_AHEAD) <= today <= deadline + timedelta(days=DAYS_BEHIND):
-            near.append((each, period))
-    return near
+        is_near = deadline - timedelta(days=DAYS_AHEAD) <= today <= deadline + timedelta(days=DAYS_BEHIND)
+        if is_near and has_scheme(home, period.year) and period.code not in published_periods(home, each.code):
+            yield scheme_of(home, period), each, period
 
 
-def _newest_ended(each: Round, scheme: Scheme, today: date) -> Period | None:
-    code = f"{scheme.year}-12" if each.frequency == "month" else f"{scheme.year}Q4"
-    period = parse_period(code)
-    while period.year == scheme.year:
-        if period.end_on < today and period.is_published:
-            return period
+def _newest_ended(frequency: str, today: date) -> Period:
+    period = parse_period(f"{today.year}-12" if frequency == "month" else f"{today.year}Q4")
+    while period.end_on >= today or not period.is_published:
         period = period.previous()
-    return None
+    return period
 
 
-def _remind(home: Home, scheme: Scheme, sender: str, files: list[OwedFile], *, moment: datetime) -> Row:
-    subject = scheme.subject_by_code[sender]
+def _remind(home: Home, subject: Subject, files: list[OwedFile], *, moment: datetime) -> Row:
     deadline = min(each.deadline for each in files)
     row: Row = {
         "subject_zh": subject.short_zh or subject.name_zh,
@@ -81,11 +78,11 @@ def _remind(home: Home, scheme: Scheme, sender: str, files: list[OwedFile], *, m
         address
         for channel in home.delivery.channels
         if isinstance(channel, MailChannel)
-        for address in channel.receivers(sender)
+        for address in channel.receivers(subject.code)
     ]
     if not addresses:
         return row | {"told": "没有邮箱，请电话催报"}
-    key = f"chase:{sender}:{deadline:%Y-%m-%d}"
+    key = f"chase:{subject.code}:{deadline:%Y-%m-%d}"
     if not warehouse.tell_once(store_of(home), key, str(row["files_zh"]), again_after=_DAILY):
         return row | {"told": "今日已催"}
     is_late = moment > deadline
@@ -102,20 +99,9 @@ def _remind(home: Home, scheme: Scheme, sender: str, files: list[OwedFile], *, m
 
 
 def _mail(home: Home, address: str, lines: list[str], *, key: str, at: datetime) -> str:
-    server = home.delivery.mail
-    if server is None:
-        return "没有设置发件服务器"
-    mail = compose(
-        server,
-        address,
-        name_zh=home.office.short_zh,
-        subject=f"【{home.office.short_zh}】催报提醒",
-        lines=lines,
-        key=f"{key}:{home.local(at):%Y%m%d}:{address}".encode().hex()[:60],
-        at=home.local(at),
-    )
+    """Why it could not be sent; empty if it was."""
     try:
-        send(server, mail, password=home.secret(server.password_from))
+        mail_to(home, address, head="催报提醒", lines=lines, key=word_key(key, address, f"{home.local(at):%Y-%m-%d}"))
     except (RefusedError, UnknownOutcomeError) as fault:
         return str(fault)
     return ""

@@ -8,7 +8,8 @@ from appraisal.period import parse_period
 from tasks.books import rounds_of, store_of
 from tasks.delivery import robots
 from tasks.delivery.channels import Channel, RobotChannel
-from tasks.delivery.mail import RefusedError, UnknownOutcomeError, compose, send
+from tasks.delivery.mail import RefusedError, UnknownOutcomeError
+from tasks.delivery.outgoing import mail_to
 from tasks.delivery.parcels import Parcel, is_due, is_stuck, make_parcels, next_try_at
 from tasks.home import Home
 from warehouse import Released, Warehouse
@@ -136,27 +137,16 @@ def _hand_over(home: Home, store: Warehouse, channel: Channel, parcel: Parcel) -
         texts = robots.digests(channel.kind, f"【{home.office.short_zh}】{head}", [*again, *lines])
         robots.send(channel, texts, key=home.secret(channel.key_from))
         return
-    _mail(home, store, parcel, head=head, lines=lines)
-
-
-def _mail(home: Home, store: Warehouse, parcel: Parcel, *, head: str, lines: list[str]) -> None:
-    server = home.delivery.mail
-    if server is None:
-        raise RefusedError("没有设置发件服务器 [delivery.mail]")
-    mail = compose(
-        server,
+    files = [(each.file_name, warehouse.document_content(store, each.document_sha256)) for each in parcel.items]
+    mail_to(
+        home,
         parcel.recipient,
-        name_zh=home.office.short_zh,
-        subject=f"【{home.office.short_zh}】{head}",
+        head=head,
         lines=lines,
         key=parcel.key,
-        at=home.local(home.now()),
-        attachments=[
-            (each.file_name, warehouse.document_content(store, each.document_sha256)) for each in parcel.items
-        ],
+        attachments=files,
         is_repeat=parcel.is_repeat,
     )
-    send(server, mail, password=home.secret(server.password_from))
 
 
 def _words(home: Home, parcel: Parcel) -> tuple[str, list[str]]:
