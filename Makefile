@@ -5,8 +5,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 BASE_PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo $$p; break; }; done)
-LOCK_SUM := $(shell cksum requirements.lock | tr ' ' '-' | cut -d- -f1,2)
-STAMP := $(VENV)/.locked-$(LOCK_SUM)
+# Two locks of the same versions: what an office runs, and that with what tests, benchmarks and the manual's site need on top.
+sum = $(shell cksum $(1) | tr ' ' '-' | cut -d- -f1,2)
+STAMP := $(VENV)/.locked-$(call sum,requirements.lock)
+DEV_STAMP := $(VENV)/.locked-dev-$(call sum,requirements-dev.lock)
 
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
@@ -27,48 +29,56 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PY) -m pip check >/dev/null
 	@rm -f $(VENV)/.locked-* && touch $(STAMP)
 
-setup: $(STAMP) ## make .venv from the lock file
+$(DEV_STAMP): $(STAMP) requirements-dev.lock
+	@echo "准备测试环境…"
+	@$(PY) -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
+	@$(PY) -m pip check >/dev/null
+	@touch $(DEV_STAMP)
+
+setup: $(DEV_STAMP) ## make .venv from the lock files, with what tests need
 
 run: $(STAMP) ## sample county: intake, two months, a quarter, a half month; prints where the Word files are
 	@$(PY) -m flows demo --home $(HOME_DIRECTORY)
 
-test: $(STAMP) ## all tests
+test: $(DEV_STAMP) ## all tests
 	@$(PY) -m pytest -q -n 2 --dist loadgroup --durations=15
 
-fast: $(STAMP) ## everything that needs no server, LibreOffice or whole round (target 30 s)
+fast: $(DEV_STAMP) ## everything that needs no server, LibreOffice or whole round (target 30 s)
 	@$(PY) -m pytest -q -m "not slow" -n 2 --dist loadgroup
 
-lint: $(STAMP) ## ruff
+lint: $(DEV_STAMP) ## ruff
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
 
-types: $(STAMP) ## mypy, strict
+types: $(DEV_STAMP) ## mypy, strict
 	@$(PY) -m mypy
 
-walls: $(STAMP) ## import-linter: floors and rooms
+walls: $(DEV_STAMP) ## import-linter: floors and rooms
 	@$(VENV)/bin/lint-imports
 
 check: lint types walls ## what CI runs: lint, types, walls, scheme, tests
 	@$(PY) -m flows scheme check --scheme scheme/2026
 	@$(MAKE) --no-print-directory test
 
-golden: $(STAMP) ## rewrite golden texts, to be read in the diff
+golden: $(DEV_STAMP) ## rewrite golden texts, to be read in the diff
 	@$(PY) -m tests.report_templates.rewrite_goldens
 
-docs: $(STAMP) ## rewrite generated docs, to be read in the diff
+docs: $(DEV_STAMP) ## rewrite generated docs, to be read in the diff
 	@$(PY) -m tests.house.rewrite_docs
 
-migrate: $(STAMP) ## alembic autogenerate: make migrate m="what changes"
+migrate: $(DEV_STAMP) ## alembic autogenerate: make migrate m="what changes"
 	@$(VENV)/bin/alembic revision --autogenerate -m "$(m)"
 
 deploy: $(STAMP) ## prefect deploy --all (jixiao serve does it by itself)
 	@JIXIAO_PROGRAM="$(CURDIR)" $(VENV)/bin/prefect --no-prompt deploy --all
 
-bench: $(STAMP) ## benchmarks, beside what a user would pick instead
+bench: $(DEV_STAMP) ## benchmarks, beside what a user would pick instead
 	@$(PY) -m benchmarks
 
 lock: ## for maintainers: resolve the lock file anew (needs uv)
-	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --upgrade -q -o requirements.lock
+	@uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --upgrade -q -o requirements-dev.lock
+	@uv pip compile pyproject.toml --extra remote --extra build --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header -q -c requirements-dev.lock -o requirements.lock
 
 clean: ## remove the environment and the sample county
 	@rm -rf $(VENV) var

@@ -13,6 +13,9 @@ from typing import Any, Literal, NewType
 
 import pandas as pd
 
+# Text is stored alike whether or not an optional package (pyarrow, for Parquet) is installed: results may not depend on it.
+pd.set_option("mode.string_storage", "python")
+
 Kind = Literal["str", "float64", "Int64", "bool", "instant"]
 _DTYPE: dict[str, Any] = {
     "str": "str",
