@@ -1,5 +1,7 @@
 """亮灯规则: bands over a metric, overrides that only worsen, and how a better colour has to be earned."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -14,6 +16,7 @@ from appraisal.steady import Steady
 Lamp = Literal["green", "yellow", "red", "unlit"]
 LAMP_ZH = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "unlit": "未亮灯"}
 LAMP_ORDER = ("green", "yellow", "red")
+
 """Lit lamps from best to worst; overrides only ever worsen."""
 REASON_ZH = {
     "gap_behind_pp": "按序时差距（百分点）",
@@ -43,6 +46,17 @@ REASON_ZH = {
 """Why a lamp has its colour, or none; the codes stand in ``lamp_reason_code``."""
 STREAK = "streak_"
 """Begins the reason of a lamp that repetition worsened."""
+
+
+def lamp_sign(word: str) -> str:
+    """The one character by which a lamp is told in a table of lamps or in ``红转黄``."""
+    return word.removesuffix("灯")[-1:]
+
+
+def in_own_words(text: str, words: Mapping[str, str]) -> str:
+    """A text of the program's own with the office's words for the lamps (``Scheme.lamp_zh``) in place of the usual ones."""
+    own = {usual: words[lamp] for lamp, usual in LAMP_ZH.items() if words[lamp] != usual}
+    return re.sub("|".join(map(re.escape, own)), lambda met: own[met.group()], text) if own else text
 
 
 class _Part(BaseModel):

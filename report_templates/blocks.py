@@ -28,6 +28,17 @@ class Fact:
         return self.text
 
 
+def quoted(text: str, field: str, key: str) -> Fact:
+    """What a file tells in words, printed as it stands: linked to its line, as a figure is to its cell.
+
+    Args:
+        text: the words.
+        field: which kind of record, as ``Books`` calls it.
+        key: the key of the line.
+    """
+    return Fact(text, None, f"record:{field}:{key}")
+
+
 @dataclass(frozen=True)
 class Heading:
     """小标题, level 1 一、 · 2 （一） · 3 1. · 4 （1）; the number is part of the text."""
@@ -53,12 +64,13 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Cell:
-    """表格单元: text, an optional lamp that fills it, and the fact behind it."""
+    """表格单元: text, an optional lamp that fills it, what the office calls that lamp, and the fact behind it."""
 
     text: str
     lamp: Literal["green", "yellow", "red", "unlit"] | None = None
     align: Literal["left", "center", "right"] = "center"
     fact: Fact | None = None
+    lamp_zh: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ anything is published, with file, line and remedy: a document that the office di
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
+from appraisal.lamps import LAMP_ZH, in_own_words
 from report_templates.markup import MarkupError
 
 HOUSE = Path(__file__).parent
@@ -31,9 +32,12 @@ class BodyError(ValueError):
 class BodyLoader(BaseLoader):
     """Bodies out of a folder, in whatever encoding Notepad saved them."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take bodies from ``folder``."""
-        self._folder = folder
+    def __init__(self, folder: Path, lamp_words: Mapping[str, str] = LAMP_ZH) -> None:
+        """Take bodies from ``folder``; what they say of lamps is said in the office's own words.
+
+        Only the text of the body itself is worded anew, before anything is filled in: no name and no figure changes.
+        """
+        self._folder, self._lamp_words = folder, lamp_words
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
         """Text, place and whether it still stands; as Jinja asks for it.
@@ -46,7 +50,8 @@ class BodyLoader(BaseLoader):
         if ".." in Path(template).parts or not path.is_file():
             raise TemplateNotFound(template)
         content = path.read_bytes()
-        return read_body(content, path), str(path), lambda: path.is_file() and path.read_bytes() == content
+        text = in_own_words(read_body(content, path), self._lamp_words)
+        return text, str(path), lambda: path.is_file() and path.read_bytes() == content
 
 
 def read_body(content: bytes, path: Path) -> str:

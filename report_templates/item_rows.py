@@ -134,6 +134,7 @@ def _read_item(scheme: Scheme, cells: dict[str, object]) -> Item:
         previous_lamp=row.text("previous_lamp"),
         reason_code=row.text("lamp_reason_code"),
         planned_start_zh=_month_zh(row.project.planned_start) if row.project else "",
+        lamp_words=scheme.lamp_zh,
     )
 
 

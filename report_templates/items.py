@@ -1,16 +1,15 @@
 """考评项: one indicator of one subject as a document speaks of it: numbers with their keys, names in Chinese."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from appraisal.comparable import DISCLOSED_MIN, is_noticeable
-from appraisal.lamps import REASON_ZH
+from appraisal.lamps import LAMP_ZH, REASON_ZH, lamp_sign
 from appraisal.scheme import Indicator, Subject
 from report_templates.blocks import Fact
 from report_templates.wording import Number, against_ceiling, against_due, against_limit, against_target, number
 
 LAMP_ORDER = ("red", "yellow", "green", "unlit")
-LAMP_SIGN = {"green": "绿", "yellow": "黄", "red": "红"}
 _WORSE = {"green": 0, "yellow": 1, "red": 2}
 STANDING_ZH = {
     "held": "数据正在核实",
@@ -57,6 +56,7 @@ class Item:
         rank, peer_count, rank_change: place of the figure among ``peers_zh``; no place where nobody else has a figure.
         weight, score, cautious, lost: 分值.
         streak: 连续次数 of the lamp.
+        lamp_words: what the office calls each lamp.
         is_provisional: 未定案: the target is not final.
         standing: accepted, held, missing or not_due.
         lamp, previous_lamp: this period's and the last's; empty where the indicator has no lamp rule, or there was none.
@@ -98,6 +98,7 @@ class Item:
     previous_lamp: str
     reason_code: str
     planned_start_zh: str
+    lamp_words: Mapping[str, str] = field(default_factory=lambda: LAMP_ZH)
 
     @property
     def name_zh(self) -> str:
@@ -208,7 +209,13 @@ class Item:
     @property
     def turn_zh(self) -> str:
         """How the lamp changed colour: ``黄转红``; empty where it did not or there was none."""
-        return f"{LAMP_SIGN[self.previous_lamp]}转{LAMP_SIGN[self.lamp]}" if self._moved else ""
+        before, now = (lamp_sign(self.lamp_words.get(each, "")) for each in (self.previous_lamp, self.lamp))
+        return f"{before}转{now}" if self._moved else ""
+
+    @property
+    def lamp_zh(self) -> str:
+        """What the office calls its lamp; empty without."""
+        return self.lamp_words.get(self.lamp, "")
 
     @property
     def is_worse(self) -> bool:
@@ -240,6 +247,11 @@ def appraised(items: Iterable[Item]) -> tuple[Item, ...]:
 def lit(items: Iterable[Item]) -> tuple[Item, ...]:
     """The items under a lamp rule, unlit ones included; the others are scored without a lamp."""
     return tuple(item for item in items if item.lamp)
+
+
+def without_place(item: Item) -> Item:
+    """The same item in a period 只通报不排名: no place among its peers is told."""
+    return replace(item, rank=replace(item.rank, value=None), rank_change=replace(item.rank_change, value=None))
 
 
 def with_lamp(items: Iterable[Item], lamp: str) -> tuple[Item, ...]:

@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from appraisal.lamps import LAMP_ZH, lamp_sign
 from report_templates.blocks import Fact
-from report_templates.items import LAMP_ORDER, LAMP_SIGN, Item
+from report_templates.items import LAMP_ORDER, Item
 from report_templates.wording import Number, number, percent, share_of
+
+_SHINING = ("green", "yellow", "red")
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,12 @@ def count_turns(items: Sequence[Item], *, place: str, period: str) -> LampTurns:
     """Count how the lamps of ``items`` moved since the last period."""
     moved = Counter((item.previous_lamp, item.lamp) for item in items if item.is_worse or item.is_better)
     worse, better = sum(item.is_worse for item in items), sum(item.is_better for item in items)
-    same = sum(item.lamp == item.previous_lamp and item.lamp in LAMP_SIGN for item in items)
+    same = sum(item.lamp == item.previous_lamp and item.lamp in _SHINING for item in items)
     rank = {lamp: place_no for place_no, lamp in enumerate(LAMP_ORDER)}
+    words = items[0].lamp_words if items else LAMP_ZH
     turns = tuple(
         Turn(
-            f"{LAMP_SIGN[before]}转{LAMP_SIGN[now]}",
+            f"{lamp_sign(words[before])}转{lamp_sign(words[now])}",
             is_better=rank[now] > rank[before],
             count=_count(moved[before, now], f"{before}_to_{now}", place, period),
         )

@@ -1,7 +1,7 @@
 """综合成绩: points and places of the appraised subjects as documents speak of them, read out of SUBJECT_RESULTS."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pandas as pd
@@ -14,6 +14,7 @@ from report_templates.items import short_name
 from report_templates.wording import Number, interval, number, percent, place_interval
 
 _WHOLE_PCT = 100.0
+_PLACES = ("rank", "previous_rank", "rank_change", "rank_low", "rank_high")
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,20 @@ def read_standings(books: Books, results: Results) -> tuple[Standing, ...]:
     places = {each.code: place for place, each in enumerate(scheme.peer_groups)}
     return tuple(
         sorted(standings, key=lambda each: (places[each.group.code], each.rank.value is None, each.rank.value or 0.0))
+    )
+
+
+def is_unranked(books: Books) -> bool:
+    """Whether the period is one 只通报不排名."""
+    return books.period.code in books.round.unranked_periods
+
+
+def without_places(standings: Iterable[Standing]) -> tuple[Standing, ...]:
+    """只通报不排名: the same subjects with their points, by peer group and code, and without any place."""
+    return tuple(
+        replace(each, **{name: replace(getattr(each, name), value=None) for name in _PLACES})
+        for _, members in by_group(standings)
+        for each in sorted(members, key=lambda one: one.subject.code)
     )
 
 

@@ -17,7 +17,7 @@ from appraisal.warnings.ladder import STEP_ZH
 from report_templates.blocks import Fact
 from report_templates.items import Item
 from report_templates.reading import Reading
-from report_templates.template import Enclosure
+from report_templates.template import Enclosure, document_number_zh
 from report_templates.wording import FILTERS, Number, month_day_zh, number
 from report_templates.workbooks.reply_form import reply_enclosure
 
@@ -37,11 +37,13 @@ class PastStep:
         step: its code.
         issued_on: the day of its paper.
         replied_on: when it was answered, ``None`` if it was not.
+        number_zh: 文号 of its paper; empty if none was delivered.
     """
 
     step: str
     issued_on: date
     replied_on: date | None
+    number_zh: str = ""
 
     @property
     def done_zh(self) -> str:
@@ -51,11 +53,11 @@ class PastStep:
 
     @property
     def told_zh(self) -> str:
-        """The same with its answer: ``9月10日发提醒函（9月17日回复）``."""
-        if self.step == "criticism":
-            return self.done_zh
+        """The same with its 文号 and its answer: ``9月10日发提醒函（青绩函〔2026〕12号，9月17日回复）``."""
         answer = f"{month_day_zh(self.replied_on)}回复" if self.replied_on else "未见回复"
-        return f"{self.done_zh}（{answer}）"
+        told = [self.number_zh, "" if self.step == "criticism" else answer]
+        words = "，".join(each for each in told if each)
+        return f"{self.done_zh}（{words}）" if words else self.done_zh
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +131,7 @@ class Warned:
     @property
     def lamp_words(self) -> Fact:
         """The lamp with its streak: ``连续3期红灯``, ``红灯``."""
-        lamp = {"red": "红灯", "yellow": "黄灯", "green": "绿灯"}.get(self.item.lamp, "未亮灯")
+        lamp = self.item.lamp_zh or self.item.lamp_words["unlit"]
         streak = self.item.streak
         words = f"连续{FILTERS['count'](streak, '期')}{lamp}" if (streak.value or 0.0) > 1 else lamp
         return Fact(words, streak.value, streak.key)
@@ -230,18 +232,35 @@ def _past_steps(reading: Reading) -> dict[str, tuple[PastStep, ...]]:
         day = _day(row["issued_on"])
         if day is not None and _text(row, "step_code") in STEP_ZH and _is_before(row, reading):
             taken.setdefault(str(row["warning_key"]), {})[_text(row, "step_code")] = day
-    return {key: _with_answers(steps, answers.get(key, ())) for key, steps in taken.items()}
+    numbers = _numbers_zh(reading)
+    return {key: _with_answers(key, steps, answers.get(key, ()), numbers) for key, steps in taken.items()}
 
 
 def _is_before(row: _Row, reading: Reading) -> bool:
     return parse_period(str(row["period"])).end_on < reading.books.period.end_on
 
 
-def _with_answers(steps: Mapping[str, date], answers: Sequence[date]) -> tuple[PastStep, ...]:
+def _numbers_zh(reading: Reading) -> dict[str, str]:
+    """文号 of the papers of earlier steps, by warning and step."""
+    office = reading.books.office
+    return {
+        key: document_number_zh(office, series, count, year=year)
+        for key, (series, count, year) in reading.books.paper_numbers.items()
+    }
+
+
+def _with_answers(
+    key: str, steps: Mapping[str, date], answers: Sequence[date], numbers: Mapping[str, str]
+) -> tuple[PastStep, ...]:
     ordered = sorted(steps.items(), key=lambda pair: pair[1])
     ends = [*(day for _, day in ordered[1:]), date.max]
     return tuple(
-        PastStep(step, day, min((each for each in answers if day <= each < end), default=None))
+        PastStep(
+            step,
+            day,
+            min((each for each in answers if day <= each < end), default=None),
+            numbers.get(f"{key}:{step}", ""),
+        )
         for (step, day), end in zip(ordered, ends, strict=True)
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from report_templates.blocks import Fact, Table
+from report_templates.blocks import Fact, Table, quoted
 from report_templates.items import short_name
 from report_templates.reading import Reading
 from report_templates.template import told
@@ -110,7 +110,7 @@ def _read_blocker(reading: Reading, row: dict[str, object]) -> Blocker:
         name_zh=short_name(scheme.subject_by_code.get(code)),
         goal_lead_zh=scheme.project_by_code[code].goal_chain.goal_lead,
         class_zh=_text(row["blocker_class"]),
-        matter=Fact(_text(row["matter_zh"]), None, f"result:blocker::{code}:{row['period']}"),
+        matter=quoted(_text(row["matter_zh"]), "blockers", str(row["blocker_key"])),
         owner_zh=_text(row["owner_zh"]),
         promised_on=promised,
         is_overdue=promised is not None and promised < reading.issued_on,

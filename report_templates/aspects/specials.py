@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from appraisal.scheme import PeerGroup, Subject
-from report_templates.blocks import Block, Fact, Heading, Table
+from report_templates.blocks import Block, Fact, Table
 from report_templates.items import short_name
 from report_templates.reading import Reading
 from report_templates.standings import Standing, by_group
@@ -114,10 +114,9 @@ def special_attachment(specials: Sequence[Special], standings: Sequence[Standing
             )
             for each in members
         )
-        place = len(blocks) // 2 + 1
         shares = (_NAME_SHARE, *[(1 - _NAME_SHARE) / len(own)] * len(own))
-        table = Table("", ("单位", *(each.name_zh for each in own)), rows, shares, _NOTE if place == 1 else "")
-        blocks += [Heading(3, f"{place}.{group.name_zh}"), table]
+        head, note = ("单位", *(each.name_zh for each in own)), "" if blocks else _NOTE
+        blocks.append(Table(f"{group.name_zh}专项考评结果", head, rows, shares, note))
     return Attachment("各单位专项考评结果表", tuple(blocks))
 
 

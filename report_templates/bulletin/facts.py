@@ -3,7 +3,7 @@
 Goes to all: subjects are named with their figures, persons and posts never.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.period import PeriodKind
@@ -25,16 +25,18 @@ from report_templates.bulletin.problems import (
     find_worst,
 )
 from report_templates.bulletin.tables import block_table, lamp_attachment, points_table
-from report_templates.items import Item, appraised, lit
+from report_templates.items import Item, appraised, lit, without_place
 from report_templates.lamp_counts import LampCounts, count_lamps
 from report_templates.reading import Reading
 from report_templates.standings import (
     Standing,
     by_group,
+    is_unranked,
     moved,
     previous_zh,
     read_group_rates,
     read_standings,
+    without_places,
 )
 from report_templates.template import Attachment, Facts, ReportTemplate, common_facts
 from report_templates.wording import Number, number
@@ -74,6 +76,7 @@ class BulletinFacts(Facts):
         boards: 综合成绩 by peer group.
         vetoed: subjects under 一票否决.
         is_open: whether held figures leave points or places open.
+        is_unranked: 只通报不排名.
         open_places: whose place they leave open.
         uncovered: subjects of whose due indicators some have no counted figure.
         grades: 等次 by 等次办法.
@@ -108,6 +111,7 @@ class BulletinFacts(Facts):
     boards: tuple[Board, ...]
     vetoed: tuple[Standing, ...]
     is_open: bool
+    is_unranked: bool
     open_places: tuple[Standing, ...]
     uncovered: tuple[Standing, ...]
     grades: tuple[GradeBoard, ...]
@@ -152,13 +156,16 @@ def facts(reading: Reading, addressee_code: str) -> BulletinFacts:
     standings = _appraised(reading)
     codes = [each.subject.code for each in standings]
     items = appraised(item for item in reading.items if item.subject.code in set(codes))
+    unranked = is_unranked(reading.books)
+    if unranked:
+        items = tuple(map(without_place, items))
     boards = _boards(reading, standings)
     moves = _moves(reading, standings)
     forward, back = moved(standings, sign=1), moved(standings, sign=-1)
     unmoved = sum(each.rank_change.value == 0 for each in standings)
     ledger, specials = read_ledger(reading, codes), read_specials(reading, codes)
     blocks = _block_tables(reading)
-    slopes = draw_slopes(reading, standings) if reading.books.period.kind in _CONCLUDING else {}
+    slopes = draw_slopes(reading, standings) if reading.books.period.kind in _CONCLUDING and not unranked else {}
     held = [item for item in items if item.standing == "held"]
     worst = find_worst(items)
     return BulletinFacts(
@@ -166,17 +173,20 @@ def facts(reading: Reading, addressee_code: str) -> BulletinFacts:
         title=f"关于{reading.span_zh}|绩效考评情况|的通报",
         addressee_zh=_to_whom(standings),
         tables={
-            **{each.table: points_table(each.group, each.standings) for each in boards},
+            **{each.table: points_table(each.group, each.standings, is_unranked=unranked) for each in boards},
             **blocks,
         },
         figures=slopes,
-        attachments=_attachments(standings, items, specials=specials, moves=moves, ledger=ledger),
+        attachments=_attachments(
+            standings, items, specials=specials, moves=moves, ledger=ledger, lamp_zh=reading.books.scheme.lamp_zh
+        ),
         county_zh=reading.books.scheme.county_zh,
         subjects=_count(reading, "subjects", len(standings)),
         lamps=count_lamps(lit(items), place=addressee_code, period=reading.period_code),
         boards=boards,
         vetoed=tuple(each for each in standings if each.is_vetoed),
         is_open=any(each.is_open for each in standings),
+        is_unranked=unranked,
         open_places=tuple(each for each in standings if each.is_place_open),
         uncovered=tuple(each for each in standings if not each.is_covered),
         grades=read_grades(reading, standings),
@@ -240,9 +250,10 @@ def _attachments(
     specials: Sequence[Special],
     moves: Sequence[Move],
     ledger: Ledger,
+    lamp_zh: Mapping[str, str],
 ) -> tuple[Attachment, ...]:
     return (
-        *((lamp_attachment(standings, items),) if lit(items) else ()),
+        *((lamp_attachment(standings, items, lamp_zh),) if lit(items) else ()),
         *((special_attachment(specials, standings),) if specials else ()),
         *((Attachment("位次变动单位得分变动构成表", (move_table(moves),)),) if moves else ()),
         *((Attachment("加分扣分事项表", (ledger.table,)),) if ledger.table.rows else ()),
@@ -251,7 +262,8 @@ def _attachments(
 
 def _appraised(reading: Reading) -> tuple[Standing, ...]:
     standings = read_standings(reading.books, reading.results)
-    return tuple(each for each in standings if each.subject.kind in _KIND_ZH and not each.subject.is_home)
+    own = tuple(each for each in standings if each.subject.kind in _KIND_ZH and not each.subject.is_home)
+    return without_places(own) if is_unranked(reading.books) else own
 
 
 def _to_whom(standings: Sequence[Standing]) -> str:

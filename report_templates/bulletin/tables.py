@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from appraisal.scheme import PeerGroup
-from report_templates.blocks import Block, Cell, Fact, Heading, Table
+from report_templates.blocks import Block, Cell, Fact, Table
 from report_templates.items import Item, definition_note_zh, of_subject, with_lamp
 from report_templates.standings import GroupRate, Standing, by_group
 from report_templates.template import Attachment, told
@@ -22,31 +22,36 @@ _OPEN_COLUMNS = {
     "单位": 0.17, "得分": 0.085, "加减分": 0.09, "位次": 0.085, "上期位次": 0.1, "变化": 0.11, "等次": 0.08,
     "得分区间": 0.165, "位次区间": 0.115,
 }  # fmt: skip
+_OF_PLACES = ("位次", "上期位次", "变化", "位次区间")
 _BLOCK_SHARES = (0.3, 0.12, 0.16, 0.21, 0.21)
 _LAMP_SHARES = (0.2, 0.08, 0.08, 0.08, 0.1, 0.46)
 _NAMES_SHOWN = 2
+_LAMPS = ("green", "yellow", "red", "unlit")
 _RED_SHOWN = 6
 
 
-def points_table(group: PeerGroup, standings: Sequence[Standing]) -> Table:
-    """综合成绩 of one peer group; intervals appear where figures are held, 等次 where any is given."""
+def points_table(group: PeerGroup, standings: Sequence[Standing], *, is_unranked: bool = False) -> Table:
+    """综合成绩 of one peer group; intervals appear where figures are held, 等次 where any is given, places unless 只通报不排名."""
     is_open, is_graded = any(each.is_open for each in standings), any(each.grade for each in standings)
     columns = _OPEN_COLUMNS if is_open else _POINTS_COLUMNS
-    shares = {name: share for name, share in columns.items() if is_graded or name != "等次"}
+    left_out = {*(() if is_graded else ("等次",)), *(_OF_PLACES if is_unranked else ())}
+    shares = {name: share for name, share in columns.items() if name not in left_out}
     whole = sum(shares.values())
-    rows = tuple(_points_row(each, is_open=is_open, is_graded=is_graded) for each in standings)
+    rows = tuple(tuple(_points_cells(each)[name] for name in shares) for each in standings)
     return Table(
         f"{group.name_zh}综合成绩",
         tuple(shares),
         rows,
         tuple(share / whole for share in shares.values()),
-        "".join(_points_notes(standings, is_open=is_open)),
+        "".join(_points_notes(standings, is_open=is_open, is_unranked=is_unranked)),
     )
 
 
-def _points_notes(standings: Sequence[Standing], *, is_open: bool) -> list[str]:
-    notes = []
-    if is_open:
+def _points_notes(standings: Sequence[Standing], *, is_open: bool, is_unranked: bool) -> list[str]:
+    notes = ["按单位代码排列，不反映名次。"] if is_unranked else []
+    if is_open and is_unranked:
+        notes.append("得分为审慎口径；区间为数据核实前后得分的可能范围，其他单位待核实的数据一并计入。")
+    elif is_open:
         notes.append("得分为审慎口径；区间为数据核实前后得分和位次的可能范围，其他单位待核实的数据一并计入。")
     if any(_is_settled(each) for each in standings):
         notes.append("等次栏“→”前为计算等次，后为审定等次。")
@@ -57,21 +62,22 @@ def _is_settled(each: Standing) -> bool:
     return bool(each.computed_grade) and each.grade != each.computed_grade
 
 
-def _points_row(each: Standing, *, is_open: bool, is_graded: bool) -> tuple[Cell, ...]:
+def _points_cells(each: Standing) -> dict[str, Cell]:
     place = FILTERS["place"]
     net = (each.bonus.value or 0.0) - (each.deduction.value or 0.0)
     name = f"{each.name_zh}（一票否决）" if each.is_vetoed else each.name_zh
     grade = f"{each.computed_grade}→{each.grade}" if _is_settled(each) else each.grade
-    return (
-        told(name, align="left"),
-        told(FILTERS["digits"](each.official)),
-        told(Fact(signed(net, places=2), net, each.bonus.key.replace("bonus", "ledger"))),
-        told(place(each.rank)),
-        told(place(each.previous_rank)),
-        told(FILTERS["place_change"](each.rank_change)),
-        *((told(grade or MISSING),) if is_graded else ()),
-        *((told(each.points_interval), told(each.rank_interval)) if is_open else ()),
-    )
+    return {
+        "单位": told(name, align="left"),
+        "得分": told(FILTERS["digits"](each.official)),
+        "加减分": told(Fact(signed(net, places=2), net, each.bonus.key.replace("bonus", "ledger"))),
+        "位次": told(place(each.rank)),
+        "上期位次": told(place(each.previous_rank)),
+        "变化": told(FILTERS["place_change"](each.rank_change)),
+        "等次": told(grade or MISSING),
+        "得分区间": told(each.points_interval),
+        "位次区间": told(each.rank_interval),
+    }
 
 
 def block_table(caption: str, rates: Sequence[GroupRate], groups: Mapping[str, str]) -> Table:
@@ -110,14 +116,14 @@ def _short(rate: GroupRate) -> str:
     return rate.subject.short_zh or rate.subject.name_zh
 
 
-def lamp_attachment(standings: Sequence[Standing], items: Sequence[Item]) -> Attachment:
+def lamp_attachment(standings: Sequence[Standing], items: Sequence[Item], lamp_zh: Mapping[str, str]) -> Attachment:
     """附件: lamps of every subject, with the names of its red indicators."""
     blocks: list[Block] = []
-    for place, (group, members) in enumerate(by_group(standings), start=1):
+    for group, members in by_group(standings):
         rows = tuple(_lamp_row(each, red_items(items, each)) for each in members)
-        head = ("单位", "绿灯", "黄灯", "红灯", "未亮灯", "红灯指标")
+        head = ("单位", *(lamp_zh[each] for each in _LAMPS), f"{lamp_zh['red']}指标")
         note = definition_note_zh(item for each in members for item in red_items(items, each))
-        blocks += [Heading(3, f"{place}.{group.name_zh}"), Table("", head, rows, _LAMP_SHARES, note)]
+        blocks.append(Table(f"{group.name_zh}指标亮灯情况", head, rows, _LAMP_SHARES, note))
     return Attachment("各单位指标亮灯情况表", tuple(blocks))
 
 

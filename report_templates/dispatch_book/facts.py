@@ -6,10 +6,10 @@ For the county's leaders alone: it names posts (domain.md S0-20, S0-22).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from appraisal.lamps import LAMP_ZH
+from appraisal.lamps import in_own_words
 from appraisal.projects.standing import ProjectStanding
 from appraisal.warnings.ladder import STEP_ZH
-from report_templates.blocks import Cell, Fact, Table
+from report_templates.blocks import Cell, Fact, Table, quoted
 from report_templates.dispatch_book.pages import (
     Blocked,
     LeadPage,
@@ -18,11 +18,12 @@ from report_templates.dispatch_book.pages import (
     read_pages,
     watched_items,
 )
+from report_templates.dispatch_book.schedule import draw_schedule
 from report_templates.duties import projects_now
 from report_templates.items import Item, lit, short_name, with_lamp
 from report_templates.lamp_counts import LampCounts, count_lamps
 from report_templates.reading import Reading
-from report_templates.template import Facts, ReportTemplate, common_facts, told
+from report_templates.template import Attachment, Facts, ReportTemplate, common_facts, told
 from report_templates.warned import read_warnings
 from report_templates.wording import FILTERS, MISSING, Number, day_zh, month_day_zh, number
 
@@ -86,14 +87,15 @@ def facts(reading: Reading, addressee_code: str) -> BookFacts:
     codes = {item.subject.code for item in watched}
     place = f"{addressee_code}:{reading.period_code}"
     tables = {"agenda": _agenda(topics[:_AGENDA_SHOWN])}
-    steps = _steps(reading)
+    steps, schedule = _steps(reading), draw_schedule(reading)
     for page in pages:
-        tables |= _page_tables(page, steps)
+        tables |= _page_tables(page, steps, reading.books.scheme.lamp_zh)
     return BookFacts(
         **common_facts(reading, tells=lambda each: each.subject_code in codes and bool(each.indicator_code)),
         title=f"{reading.span_zh}|目标长调度会材料",
         addressee_zh="",
         tables=tables,
+        attachments=(Attachment("重点项目进度图", schedule),) if schedule else (),
         by_zh=reading.by_zh,
         lamps=count_lamps(watched, place=addressee_code, period=reading.period_code),
         pages=pages,
@@ -124,7 +126,7 @@ def _topics(reading: Reading) -> Iterator[Topic]:
 
 
 def _lamp_topic(item: Item) -> Topic:
-    lamp, streak = LAMP_ZH.get(item.lamp, ""), item.streak
+    lamp, streak = item.lamp_zh, item.streak
     words = f"连续{FILTERS['count'](streak, '期')}{lamp}" if (streak.value or 0.0) > 1 else lamp
     gap, tentative = item.gap_words, "（目标未定案）" if item.is_provisional else ""
     why = Fact(f"{words}，{gap}{tentative}", gap.value, gap.key)
@@ -145,12 +147,12 @@ def _agenda(topics: Sequence[Topic]) -> Table:
     return Table("议题清单", _AGENDA_HEAD, rows, _AGENDA_SHARES)
 
 
-def _page_tables(page: LeadPage, steps: Mapping[tuple[str, str], str]) -> dict[str, Table]:
+def _page_tables(page: LeadPage, steps: Mapping[tuple[str, str], str], lamp_zh: Mapping[str, str]) -> dict[str, Table]:
     """The tables of one page; a kind with nothing to say has none."""
     tables = {}
     if page.watched:
         rows = tuple(_item_row(item, steps) for item in page.watched)
-        tables[page.table] = Table("红灯、黄灯和未亮灯指标", _ITEM_HEAD, rows, _ITEM_SHARES)
+        tables[page.table] = Table(in_own_words("红灯、黄灯和未亮灯指标", lamp_zh), _ITEM_HEAD, rows, _ITEM_SHARES)
     if page.lagging:
         rows = tuple(_project_row(each) for each in page.lagging)
         tables[page.project_table] = Table("进度滞后或者数据未定的重点项目", _PROJECT_HEAD, rows, _PROJECT_SHARES)
@@ -171,7 +173,7 @@ def _item_row(item: Item, steps: Mapping[tuple[str, str], str]) -> tuple[Cell, .
         told(_worded(item, item.value) if item.is_accepted else MISSING),
         told(FILTERS["signed"](item.gap) if item.is_accepted and item.gap.is_known else MISSING),
         told(FILTERS["place"](item.rank) if item.is_accepted else MISSING),
-        told("" if item.lamp else MISSING, lamp=item.lamp),
+        told("" if item.lamp else MISSING, lamp=item.lamp, lamp_zh=item.lamp_zh),
         told(item.lead_zh),
         told(STEP_ZH.get(step, MISSING)),
     )
@@ -211,7 +213,7 @@ def _blocker_row(each: Blocked) -> tuple[Cell, ...]:
     return (
         Cell(each.place_zh, align="left"),
         Cell(each.blocker.class_zh),
-        Cell(each.blocker.matter_zh, align="left"),
+        told(quoted(each.blocker.matter_zh, "blockers", each.blocker.key), align="left"),
         Cell(each.owner_zh),
         told(each.age),
         Cell(each.promised_zh),
@@ -222,7 +224,7 @@ def _promise_row(each: Promise) -> tuple[Cell, ...]:
     return (
         Cell(each.warned.item.name_zh, align="left"),
         Cell(each.unit_zh),
-        Cell(each.measure_zh, align="left"),
+        told(each.measure, align="left"),
         Cell(month_day_zh(each.promised_on) if each.promised_on else MISSING),
         Cell(each.kept_zh),
     )

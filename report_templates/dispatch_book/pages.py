@@ -12,7 +12,7 @@ import pandas as pd
 from appraisal.projects.blockers import Blocker, open_blockers
 from appraisal.projects.standing import ProjectStanding
 from appraisal.scheme import Subject
-from report_templates.blocks import Fact
+from report_templates.blocks import Fact, quoted
 from report_templates.duties import projects_now
 from report_templates.items import Item, appraised, short_name
 from report_templates.lamp_counts import LampCounts, LampTurns, count_lamps, count_turns
@@ -72,6 +72,7 @@ class Promise:
         promised_on: by when.
         request_zh: what the unit asked to be coordinated; empty if nothing.
         is_due: whether the day is past.
+        reply_key: the line of the answer that told it; empty without.
     """
 
     warned: Warned
@@ -79,6 +80,17 @@ class Promise:
     promised_on: date | None
     request_zh: str
     is_due: bool
+    reply_key: str
+
+    @property
+    def measure(self) -> Fact | str:
+        """What was promised, linked to the answer that told it."""
+        return quoted(self.measure_zh, "replies", self.reply_key) if self.reply_key else self.measure_zh
+
+    @property
+    def request(self) -> Fact | str:
+        """What was asked, linked likewise."""
+        return quoted(self.request_zh, "replies", self.reply_key) if self.reply_key else self.request_zh
 
     @property
     def unit_zh(self) -> str:
@@ -254,6 +266,7 @@ def _promises(reading: Reading) -> tuple[Promise, ...]:
                 promised,
                 _text(answer["request_zh"]) if answer else "",
                 is_due=promised is not None and promised <= reading.issued_on,
+                reply_key=str(answer["reply_key"]) if answer else "",
             ),
         )
     home = reading.books.scheme.home.code

@@ -1,15 +1,15 @@
 """图形: the shapes inside the axes of each chart; how much room they get is ``charts``' business."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from appraisal.lamps import Lamp
+from appraisal.lamps import Lamp, lamp_sign
 from appraisal.rounding import round_number
 from report_templates.drawing.canvas import INK, hide, outline
-from report_templates.layout.tables import LAMP_FILL
+from report_templates.layout.tables import LAMP_FILL, lamp_fill
 
 if TYPE_CHECKING:
     import matplotlib.axes
@@ -18,19 +18,20 @@ _FAINT = "#BBBBBB"
 _BEHIND, _AHEAD, _NEUTRAL = "#B2182B", "#92C5DE", "#777777"
 """Dark red and light blue: apart in grey and for the colour-blind."""
 _TIED_CHARACTERS = 13
-_LAMP_SIGN: dict[Lamp, str] = {"green": "绿", "yellow": "黄", "red": "红", "unlit": "—"}
+_UNLIT_SIGN = "—"
 
 
-def draw_lamps(axes: "matplotlib.axes.Axes", lamps: Sequence[Sequence[Lamp | None]], *, columns: int) -> None:
+def draw_lamps(
+    axes: "matplotlib.axes.Axes", lamps: Sequence[Sequence[Lamp | None]], *, columns: int, words: Mapping[str, str]
+) -> None:
     """A square a lamp, with its word."""
     from matplotlib.collections import PolyCollection
 
-    for lamp, sign in _LAMP_SIGN.items():
+    for lamp, fill in ((each, lamp_fill(each, words[each])) for each in LAMP_FILL):
+        sign = _UNLIT_SIGN if lamp == "unlit" else lamp_sign(words[lamp])
         places = [(column, row) for row, line in enumerate(lamps) for column, each in enumerate(line) if each == lamp]
         squares = [[(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)] for x, y in places]
-        axes.add_collection(
-            PolyCollection(squares, facecolors=f"#{LAMP_FILL[lamp]}", edgecolors="white", linewidths=1.2)
-        )
+        axes.add_collection(PolyCollection(squares, facecolors=f"#{fill}", edgecolors="white", linewidths=1.2))
         if places:
             at = [x + 0.5 for x, _ in places], [y + 0.5 for _, y in places]
             axes.scatter(*at, marker=outline(sign), s=70, color=INK, linewidths=0, zorder=3)

@@ -1,6 +1,7 @@
 """项目进度图: stages of projects along the months, planned above done, with marks for what is late; generic over projects."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -13,12 +14,12 @@ from report_templates.drawing.charts import label_room, side_names
 if TYPE_CHECKING:
     import matplotlib.axes
 
-_ROW_MM = 9.0
-_ROWS_A_FIGURE = 18
+_ROW_MM = 7.2
+_ROWS_A_FIGURE = 20
 _FILLS: dict[str, tuple[str, str]] = {
     "done": ("#555555", ""), "running": ("#92C5DE", "..."), "planned": ("white", ""), "late": ("#B2182B", "///"),
 }  # fmt: skip
-_KEY_ZH = {"done": "已完成", "running": "进行中", "planned": "计划", "late": "逾期"}
+_KEY_ZH = {"done": "已完成", "running": "进行中", "planned": "计划", "late": "滞后"}
 _MONTHS = 12
 State = Literal["done", "running", "planned", "late"]
 
@@ -54,7 +55,9 @@ def timelines(
         caption: 图题.
         alt: alternative text.
     """
-    parts = [rows[start : start + _ROWS_A_FIGURE] for start in range(0, len(rows), _ROWS_A_FIGURE)] or [rows]
+    count = math.ceil(len(rows) / _ROWS_A_FIGURE) or 1
+    size = math.ceil(len(rows) / count) or 1
+    parts = [rows[start : start + size] for start in range(0, len(rows), size)] or [rows]
     return tuple(
         _timeline(
             part, span, today=today,
@@ -103,7 +106,7 @@ def _draw(
     axes.grid(axis="x", color="#DDDDDD", linewidth=0.4)
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0)
-    _draw_key(axes)
+    _draw_key(axes, {stage.state for row in rows for stage in row.stages})
     hide(axes, "top", "right")
 
 
@@ -123,11 +126,11 @@ def _draw_stage(axes: "matplotlib.axes.Axes", stage: Stage, place: int, *, first
         )  # fmt: skip
 
 
-def _draw_key(axes: "matplotlib.axes.Axes") -> None:
+def _draw_key(axes: "matplotlib.axes.Axes", states: Collection[State]) -> None:
     from matplotlib.patches import Patch
 
     handles = [Patch(facecolor=fill, edgecolor=INK, hatch=hatch, label=_KEY_ZH[state], linewidth=0.6)
-               for state, (fill, hatch) in _FILLS.items()]  # fmt: skip
+               for state, (fill, hatch) in _FILLS.items() if state in states]  # fmt: skip
     axes.legend(
         handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, frameon=False, borderaxespad=0.9
     )

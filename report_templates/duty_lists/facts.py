@@ -132,15 +132,17 @@ class _Progress:
     gap: Fact | str
     lamp: str
     previous_lamp: str
+    lamp_zh: str
 
 
-_NO_PROGRESS = _Progress(MISSING, MISSING, "", "")
+_NO_PROGRESS = _Progress(MISSING, MISSING, "", "", "")
 
 
 def _progress(reading: Reading, items: Mapping[str, Item]) -> dict[tuple[bool, str], _Progress]:
     """Of indicators and projects, by kind and code."""
     found = {(False, code): _of_item(item) for code, item in items.items()}
-    return found | {(True, each.subject.code): _of_project(each) for each in projects_now(reading)}
+    lamp_zh = reading.books.scheme.lamp_zh
+    return found | {(True, each.subject.code): _of_project(each, lamp_zh) for each in projects_now(reading)}
 
 
 def _items(reading: Reading) -> dict[str, Item]:
@@ -151,14 +153,16 @@ def _items(reading: Reading) -> dict[str, Item]:
 
 def _of_item(item: Item) -> _Progress:
     gap = FILTERS["signed"](item.gap) if item.is_accepted and item.gap.is_known else MISSING
-    return _Progress(_worded(item) if item.is_accepted else MISSING, gap, item.lamp, item.previous_lamp)
+    return _Progress(_worded(item) if item.is_accepted else MISSING, gap, item.lamp, item.previous_lamp, item.lamp_zh)
 
 
-def _of_project(each: ProjectStanding) -> _Progress:
+def _of_project(each: ProjectStanding, lamp_zh: Mapping[str, str]) -> _Progress:
     key = f"{each.invested.indicator_code}:{each.subject.code}:{each.invested.figure_period}"
     done = number(each.done_value, f"result:value:{key}", uom=each.uom, decimals=0)
     gap = number(each.gap_pp, f"result:progress_gap_pp:{key}", decimals=1)
-    return _Progress(FILTERS["amount"](done), FILTERS["signed"](gap), each.lamp, each.previous_lamp)
+    return _Progress(
+        FILTERS["amount"](done), FILTERS["signed"](gap), each.lamp, each.previous_lamp, lamp_zh.get(each.lamp, "")
+    )
 
 
 def _list_blocks(
@@ -187,7 +191,7 @@ def _row(duty: Duty, progress: _Progress, head: tuple[str, ...]) -> tuple[Cell, 
         Cell(duty.lead_zh if head is _LEAD_HEAD else duty.chain.goal_lead),
         told(progress.done),
         told(progress.gap),
-        told("" if progress.lamp else MISSING, lamp=progress.lamp),
+        told("" if progress.lamp else MISSING, lamp=progress.lamp, lamp_zh=progress.lamp_zh),
         told(_LAMPS_ZH.get(progress.previous_lamp, MISSING)),
     )
 

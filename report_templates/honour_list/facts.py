@@ -4,18 +4,19 @@ Who is on a list is concluded by the method (``appraisal.ranking.list_honours``)
 make the red list, a doubt alone disgraces nobody. Goes to all: units only, no person (domain.md E06–E08, D06).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.ranking import SMALLEST_LISTED_GROUP
 from report_templates.blocks import Cell, Table
-from report_templates.honour_list.listed import BLACK, RED, Listed, is_unranked, listed_row, read_listed
+from report_templates.honour_list.listed import BLACK, RED, Listed, listed_row, read_listed
 from report_templates.reading import Reading
-from report_templates.standings import Standing, by_group, read_standings
+from report_templates.standings import Standing, by_group, is_unranked, read_standings
 from report_templates.template import ALL_ZH, Attachment, Facts, ReportTemplate, common_facts, told
 from report_templates.warning_papers import HAND_ROW_MM
 from report_templates.wording import FILTERS, Number, day_zh, number
 
+_LAMPS = ("green", "yellow", "red", "unlit")
 _LIST_SHARES = (0.16, 0.15, 0.1, 0.1, 0.37, 0.12)
 _PLAIN_SHARES = (0.28, 0.16, 0.14, 0.14, 0.14, 0.14)
 _REPAIR_HEAD = ("序号", "单位", "整改事项", "差距", "整改措施和责任", "完成时限", "销号")
@@ -105,7 +106,7 @@ def facts(reading: Reading, addressee_code: str) -> HonourFacts:
         **common_facts(reading, tells=lambda each: each.subject_code in codes and not each.indicator_code),
         title=f"关于{reading.span_zh}|绩效考评{'情况' if unranked else '红黑榜'}|的通报",
         addressee_zh=ALL_ZH,
-        tables=_tables(groups, boards, red, black),
+        tables=_tables(groups, boards, red, black, reading.books.scheme.lamp_zh),
         attachments=(_repair_list(black, reply_by_zh),) if black else (),
         is_unranked=unranked,
         group_names=tuple(each.name_zh for each in boards),
@@ -152,10 +153,11 @@ def _tables(
     boards: Sequence[Board],
     red: Sequence[Listed],
     black: Sequence[Listed],
+    lamp_zh: Mapping[str, str],
 ) -> dict[str, Table]:
     by_name = {board.name_zh: board for board in boards}
     plain = {
-        by_name[name].table: _plain_table(name, members)
+        by_name[name].table: _plain_table(name, members, lamp_zh)
         for name, members in ((members[0].group.name_zh, members) for _, members in groups)
         if name in by_name
     }
@@ -175,7 +177,7 @@ def _tables(
     }
 
 
-def _plain_table(name_zh: str, members: Sequence[Standing]) -> Table:
+def _plain_table(name_zh: str, members: Sequence[Standing], lamp_zh: Mapping[str, str]) -> Table:
     """Points and lamps of a group without places, in the scheme's order."""
     rows = tuple(
         (
@@ -185,7 +187,7 @@ def _plain_table(name_zh: str, members: Sequence[Standing]) -> Table:
         )
         for each in sorted(members, key=lambda each: each.subject.code)
     )
-    return Table(f"{name_zh}考评情况", ("单位", "得分", "绿灯", "黄灯", "红灯", "未亮灯"), rows, _PLAIN_SHARES)
+    return Table(f"{name_zh}考评情况", ("单位", "得分", *(lamp_zh[each] for each in _LAMPS)), rows, _PLAIN_SHARES)
 
 
 def _repair_list(black: Sequence[Listed], reply_by_zh: str) -> Attachment:

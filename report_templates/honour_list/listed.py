@@ -27,6 +27,7 @@ class Listed:
         firsts: appraised indicators on which it is first among its peers.
         gaps: its items furthest behind, on final targets.
         behind: how many items are behind in all.
+        lamp_words: what the office calls each lamp.
     """
 
     standing: Standing
@@ -34,6 +35,7 @@ class Listed:
     firsts: Number
     gaps: tuple[Item, ...]
     behind: Number
+    lamp_words: Mapping[str, str]
 
     @property
     def name_zh(self) -> str:
@@ -49,7 +51,12 @@ class Listed:
     @property
     def reason_words(self) -> Fact:
         """上榜理由: its lamps, and on how much it leads."""
-        lamps = (("绿灯", self.standing.green), ("黄灯", self.standing.yellow), ("红灯", self.standing.red))
+        standing, lamp_zh = self.standing, self.lamp_words
+        lamps = (
+            (lamp_zh["green"], standing.green),
+            (lamp_zh["yellow"], standing.yellow),
+            (lamp_zh["red"], standing.red),
+        )
         words = "、".join(f"{name}{count(lamp.value, '项')}" for name, lamp in lamps if lamp.value) or "综合得分居前"
         if self.firsts.value:
             words += f"；{count(self.firsts.value, '项')}指标居同类首位"
@@ -96,11 +103,6 @@ def listed_row(each: Listed, why: Fact) -> tuple[Cell, ...]:
     )
 
 
-def is_unranked(books: Books) -> bool:
-    """Whether the period is one 只通报不排名."""
-    return books.period.code in books.round.unranked_periods
-
-
 def _is_appraised(books: Books, code: str) -> bool:
     subject = books.scheme.subject_by_code.get(code)
     return subject is not None and subject.is_appraised
@@ -118,6 +120,7 @@ def _read(reading: Reading, standing: Standing, past: Mapping[tuple[str, str], s
         number(float(firsts), f"result:first_count::{code}:{period}", decimals=0),
         tuple(behind[:_GAPS_SHOWN]),
         number(float(len(behind)), f"result:behind_count::{code}:{period}", decimals=0),
+        reading.books.scheme.lamp_zh,
     )
 
 

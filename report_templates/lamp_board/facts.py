@@ -106,13 +106,14 @@ def facts(reading: Reading, addressee_code: str) -> LampFacts:
     matrix = draw_lamps(reading, watched, noun_zh)
     figures = {f"lamps_{number_}": figure for number_, figure in enumerate(matrix, start=1)}
     is_long = len(matrix) > 1
+    words = reading.books.scheme.lamp_zh
     return LampFacts(
         **common_facts(reading, tells=lambda each: each.subject_code in codes and bool(each.indicator_code)),
         title=f"关于{reading.span_zh}|{noun_zh}|亮灯情况|的通报",
         addressee_zh=ALL_ZH,
         tables={
-            "red": _lamp_table(red, "红灯", noun_zh),
-            "yellow": _lamp_table(yellow, "黄灯", noun_zh),
+            "red": _lamp_table(red, words["red"], noun_zh),
+            "yellow": _lamp_table(yellow, words["yellow"], noun_zh),
             "unlit": _unlit_table(unlit, noun_zh),
         },
         figures=figures,

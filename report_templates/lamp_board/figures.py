@@ -28,11 +28,12 @@ def draw_lamps(reading: Reading, items: Sequence[Item], noun_zh: str) -> tuple[F
         for item in shown
     ]
     labels = [parse_period(period).label_zh for period in (*periods, reading.period_code)]
+    words = reading.books.scheme.lamp_zh
     caption = f"{noun_zh}近期亮灯情况" if periods else f"{noun_zh}亮灯情况"
     if len(shown) < len(items):
-        caption += f"（只列本期或上期未亮绿灯的{len(shown)}个）"
-    alt = f"亮灯矩阵：{len(shown)}个{noun_zh}在{'、'.join(labels)}的灯色，红黄绿以文字标明，本期灯色见各表"
-    return lamp_matrices([item.name_zh for item in shown], labels, lamps=lamps, caption=caption, alt=alt)
+        caption += f"（只列本期或上期未亮{words['green']}的{len(shown)}个）"
+    alt = f"亮灯矩阵：{len(shown)}个{noun_zh}在{'、'.join(labels)}的灯色，灯色以文字标明，本期灯色见各表"
+    return lamp_matrices([item.name_zh for item in shown], labels, lamps=lamps, caption=caption, alt=alt, words=words)
 
 
 def _eventful(items: Sequence[Item]) -> list[Item]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from appraisal.lamps import LAMP_ZH, Lamp
+from appraisal.lamps import LAMP_ZH
 from report_templates.blocks import Cell, Table
 from report_templates.layout.paper import PITCH, TEXT_HEIGHT, TEXT_WIDTH, TURNED_HEIGHT, TWIPS_PER_MM, text_width
 from report_templates.layout.styles import CELL_MARGIN, SMALL_TABLE_POINTS, TABLE_POINTS
@@ -27,7 +27,6 @@ _HEADINGS = 2 * PITCH
 _MOVED_ROWS = 3
 _UNEVEN = 1.04
 """Latin letters wider than half a character, and lines that end before a word."""
-_LAMP_SIGN: dict[Lamp, str] = {"green": "绿", "yellow": "黄", "red": "红", "unlit": "未亮"}
 _NOTHING = frozenset({"nan", "NaN", "None", "NaT", "<NA>", "inf", "-inf"})
 _NOTHING_ZH = "—"
 _WIDEST_NEED = 16.0
@@ -78,9 +77,11 @@ def printed_text(cell: Cell, head: str = "") -> str:
     """What a cell prints: a lamp always names itself, in the cell or in the head of its column; nothing is a dash."""
     if cell.text in _NOTHING:
         return printed_text(replace(cell, text=_NOTHING_ZH), head)
-    if cell.lamp is None or _LAMP_SIGN[cell.lamp] in f"{head}{cell.text}":
+    if cell.lamp is None:
         return cell.text
-    word = LAMP_ZH[cell.lamp]
+    word = cell.lamp_zh or LAMP_ZH[cell.lamp]
+    if word.removesuffix("灯") in f"{head}{cell.text}":
+        return cell.text
     return f"{cell.text}（{word}）" if cell.text else word
 
 

@@ -8,7 +8,7 @@ on as a table of its own under ``表1（续）``: Word cannot repeat a caption t
 import re
 from dataclasses import dataclass
 
-from appraisal.lamps import Lamp
+from appraisal.lamps import Lamp, lamp_sign
 from report_templates.blocks import Cell, Table
 from report_templates.layout.grid import (
     ROW_HEIGHT,
@@ -22,10 +22,12 @@ from report_templates.layout.grid import (
 )
 from report_templates.layout.lettering import Setting, attribute, paragraph, run
 
-__all__ = ["LAMP_FILL", "Place", "continued", "printed_text", "table_xml"]
+__all__ = ["LAMP_FILL", "Place", "continued", "lamp_fill", "printed_text", "table_xml"]
 
 LAMP_FILL: dict[Lamp, str] = {"green": "C6E0B4", "yellow": "FFE699", "red": "F4978E", "unlit": "E7E6E6"}
 """Pale enough for black words; red is the darkest in grey, yellow the lightest."""
+_OWN_FILL = {"蓝": "BDD7EE", "橙": "F8CBAD", "紫": "D9C3E8"}
+"""Of colours that an office calls a lamp by besides the usual three."""
 _HEAD_FILL = "F2F2F2"
 _ROW = f'<w:cantSplit/><w:trHeight w:val="{ROW_HEIGHT}" w:hRule="atLeast"/>'
 """Never split."""
@@ -131,14 +133,14 @@ def _head_xml(grid: Grid) -> str:
 
 def _rows_xml(grid: Grid, rows: range, *, keeps_end: bool) -> list[str]:
     """Rows that stay together, as they fit their page."""
-    starts: dict[tuple[int, str, Lamp | None, bool], str] = {}
+    starts: dict[tuple[int, str, Lamp | None, str, bool], str] = {}
     written = []
     room = _ROW.replace(f'"{ROW_HEIGHT}"', f'"{least_height(grid.table)}"')
     for index in rows:
         keeps = index < rows.stop - 1 or keeps_end
         cells = []
         for column, (cell, text) in enumerate(zip(grid.table.rows[index], grid.texts[index], strict=True)):
-            look = (column, cell.align, cell.lamp, keeps)
+            look = (column, cell.align, cell.lamp, cell.lamp_zh, keeps)
             if look not in starts:
                 starts[look] = _look_start(grid, cell, column, keeps=keeps)
             cells.append(f"{starts[look]}{run(text)}</w:p></w:tc>")
@@ -148,7 +150,7 @@ def _rows_xml(grid: Grid, rows: range, *, keeps_end: bool) -> list[str]:
 
 def _look_start(grid: Grid, cell: Cell, column: int, *, keeps: bool) -> str:
     """All of a cell that stands before its text."""
-    fill = LAMP_FILL[cell.lamp] if cell.lamp else ""
+    fill = lamp_fill(cell.lamp, cell.lamp_zh) if cell.lamp else ""
     empty = paragraph(f"TableText{grid.size}", "", setting=Setting(keep_next=keeps, align=cell.align))
     return _cell_start(grid.widths[column], fill) + empty.removesuffix("</w:p>")
 
@@ -165,3 +167,8 @@ def _empty_xml(grid: Grid) -> str:
         for index, size in enumerate(grid.widths)
     )
     return f"<w:tr><w:trPr>{_ROW}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def lamp_fill(lamp: Lamp, word: str = "") -> str:
+    """The colour of a lamp: of the office's own word for it where that names another colour."""
+    return _OWN_FILL.get(lamp_sign(word), LAMP_FILL[lamp])

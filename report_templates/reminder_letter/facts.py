@@ -27,7 +27,7 @@ from report_templates.wording import Number
 _STEP = "reminder"
 _FORM_HEAD = ("序号", "事项", "落后的主要原因", "补欠措施", "完成时限", "需协调事项")
 _FORM_SHARES = (0.08, 0.22, 0.22, 0.22, 0.12, 0.14)
-_LAMPS_ZH = {"red": "亮红灯", "yellow": "亮黄灯"}
+_REMINDED = ("red", "yellow")
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,9 @@ def facts(reading: Reading, addressee_code: str) -> LetterFacts:
 
 
 def _lamps_zh(matters: Sequence[Warned]) -> str:
-    shown = [words for lamp, words in _LAMPS_ZH.items() if any(each.item.lamp == lamp for each in matters)]
-    return "、".join((shown[0], *(words.removeprefix("亮") for words in shown[1:]))) if shown else "进度滞后"
+    words = {each.item.lamp: each.item.lamp_zh for each in matters}
+    shown = [words[lamp] for lamp in _REMINDED if lamp in words]
+    return f"亮{'、'.join(shown)}" if shown else "进度滞后"
 
 
 def _left_out(reading: Reading, addressee_code: str) -> tuple[LeftOut, ...]:

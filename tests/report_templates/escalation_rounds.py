@@ -32,7 +32,7 @@ def escalation_readings() -> dict[str, tuple[frozenset[str], Reading]]:
     return {
         "_ladder": (LADDER_DOCUMENTS, read_round(*ladder_round())),
         "_quarter": (QUARTER_DOCUMENTS, read_round(*quarter_round())),
-        "_unranked": (frozenset({"honour_list"}), read_round(*quarter_round(unranked=("2026Q3",)))),
+        "_unranked": (frozenset({"honour_list", "bulletin"}), read_round(*quarter_round(unranked=("2026Q3",)))),
         "_changed": (frozenset({"task_table", "duty_lists"}), read_round(*changed_round())),
     }
 

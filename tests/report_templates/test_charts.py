@@ -105,7 +105,7 @@ def test_a_long_matrix_is_drawn_in_parts_that_each_say_which_they_are(rows, part
 
 
 def test_many_projects_take_several_timelines():
-    figures = timelines([PROJECT] * 40, span=SPAN, today=date(2026, 10, 31), **TEXTS)
+    figures = timelines([PROJECT] * 41, span=SPAN, today=date(2026, 10, 31), **TEXTS)
     assert [figure.caption[-5:] for figure in figures] == ["（1/3）", "（2/3）", "（3/3）"]
 
 

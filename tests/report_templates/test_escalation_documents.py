@@ -72,6 +72,17 @@ def test_a_paper_tells_the_steps_before_it_with_their_days_and_answers(step):
         assert "此前已于" not in text if not before else "7月25日发提醒函" in text
 
 
+def test_a_paper_names_the_numbers_of_the_papers_before_it():
+    series = LADDER.books.office.template_series["reminder_letter"]
+    keys = LADDER.books.warnings["warning_key"].unique()
+    books = replace(LADDER.books, paper_numbers={f"{key}:reminder": (series, 12, 2026) for key in keys})
+    reading = read_round(books, LADDER.findings, LADDER.results)
+
+    text = text_of(reading, "public_criticism", "all")
+
+    assert "7月25日发提醒函（青绩函〔2026〕12号，7月30日回复）、8月25日发督办通知单（未见回复）" in text
+
+
 def test_an_answer_belongs_to_the_step_that_it_followed():
     text = text_of(LADDER, "public_criticism", "all")
     assert "7月25日发提醒函（7月30日回复）、8月25日发督办通知单（未见回复）、9月25日实施约谈（未见回复）" in text
