@@ -81,8 +81,13 @@ def _worst_first(findings: FindingFrame) -> list[dict[str, str]]:
 def _reply_row(place: int, finding: dict[str, str]) -> tuple[Value, ...]:
     consequence = Consequence(finding["consequence"])
     sheet_name, _, cell = finding["cell_ref"].rpartition("!")
-    sentences = [sentence for sentence in _SENTENCE.findall(finding["message_zh"]) if sentence]
+    problem, remedy = problem_and_remedy(finding["message_zh"], consequence)
+    return (place, consequence.zh, sheet_name or "—", cell or "—", problem, remedy)
+
+
+def problem_and_remedy(message_zh: str, consequence: Consequence) -> tuple[str, str]:
+    """A finding's message in two: what is wrong, and what the sender is asked to do."""
+    sentences = [sentence for sentence in _SENTENCE.findall(message_zh) if sentence]
     asks = [sentence for sentence in sentences if sentence.lstrip().startswith("请")]
     problem = "".join(sentence for sentence in sentences if sentence not in asks)
-    remedy = "".join(asks) or _REMEDY_ZH[consequence]
-    return (place, consequence.zh, sheet_name or "—", cell or "—", problem or finding["message_zh"], remedy)
+    return problem or message_zh, "".join(asks) or _REMEDY_ZH[consequence]

@@ -8,7 +8,6 @@ from openpyxl import Workbook
 
 from appraisal.books import Books, Results
 from appraisal.frames import COLUMNS, FindingFrame
-from appraisal.lamps import LAMP_ZH
 from appraisal.scheme import Scheme
 from report_templates.items import STANDING_ZH, short_name
 from report_templates.reading import SOURCE_ZH
@@ -59,8 +58,6 @@ _PUBLISHED: Mapping[str, Sequence[str]] = {
 _WORDS_ZH = {
     "standing": {"accepted": "采信", **STANDING_ZH},
     "target_status": {"final": "已定案", "provisional": "未定案"},
-    "lamp": LAMP_ZH,
-    "previous_lamp": LAMP_ZH,
     "source_code": SOURCE_ZH,
 }
 _HEAD_ZH = {"subject_code": "考评对象", "indicator_code": "指标", "group_code": "一级指标"}
@@ -175,6 +172,8 @@ def _speaker(column: str, scheme: Scheme) -> Callable[[object], Value]:
             names = {each.code: each.name_zh for each in scheme.peer_groups}
         case "is_vetoed":
             names = {"True": "是", "False": "否"}
+        case "lamp" | "previous_lamp":
+            names = scheme.lamp_zh
         case _:
             names = _WORDS_ZH.get(column, {})
     return lambda cell: (

@@ -5,11 +5,12 @@ Text from outside never becomes a formula: every string is written as a string, 
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Literal, cast
+from weakref import WeakKeyDictionary
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -39,10 +40,13 @@ LAMP_FILL = {
     "黄灯": PatternFill("solid", fgColor="FFE699"),
     "红灯": PatternFill("solid", fgColor="F4B084"),
     "未亮灯": PatternFill("solid", fgColor="D9D9D9"),
+    "蓝灯": PatternFill("solid", fgColor="BDD7EE"),
+    "橙灯": PatternFill("solid", fgColor="F8CBAD"),
 }
 Value = str | float | int | None
-Looks = dict[tuple[str, bool, str, Value], Any]
+Looks = dict[tuple[Any, ...], Any]
 """Look of a cell → its style as openpyxl keeps it."""
+_LOOKS: WeakKeyDictionary[Workbook, Looks] = WeakKeyDictionary()
 
 
 def new_book(title: str) -> Workbook:
@@ -74,6 +78,14 @@ def put_title(sheet: Worksheet, text: str, *, columns: int) -> None:
     cell.border = Border()
     cell.alignment = Alignment(horizontal="center", vertical="center")
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=columns)
+    sheet.row_dimensions[1].height = 30
+
+
+def put_title_aside(sheet: Worksheet, text: str) -> None:
+    """The title at the left, over nothing merged: a wide sheet is scrolled, and its middle is out of sight."""
+    cell = put(sheet, 1, 1, text)
+    cell.font, cell.border = _TITLE_FONT, Border()
+    cell.alignment = Alignment(vertical="center")
     sheet.row_dimensions[1].height = 30
 
 
@@ -113,7 +125,7 @@ def put_row(
         formats: number formats by column, empty for text.
         looks: what cells of this sheet looked like so far; handed from row to row, it spares working out each look anew.
     """
-    looks = {} if looks is None else looks
+    looks = _looks(sheet) if looks is None else looks
     for column, value in enumerate(values, start=1):
         number_format = formats[column - 1] if formats and isinstance(value, int | float) else ""
         fill = LAMP_FILL.get(value) if isinstance(value, str) else None
@@ -126,7 +138,7 @@ def put_row(
             cell.number_format = number_format
         if fill:
             cell.fill = fill
-        looks[look] = cell._style  # type: ignore[attr-defined]  # noqa: SLF001
+        looks[look] = copy(cell._style)  # type: ignore[attr-defined]  # noqa: SLF001
     lines = [_lines(sheet, column, value) for column, value in enumerate(values, start=1) if isinstance(value, str)]
     if max(lines, default=1) > 1:
         sheet.row_dimensions[row].height = _LINE_POINTS * max(lines)
@@ -141,10 +153,27 @@ def _lines(sheet: Worksheet, column: int, text: str) -> int:
 def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     """One framed cell; a string stays a string whatever it begins with."""
     cell = _write(sheet, row, column, value)
-    cell.font, cell.border = _BODY_FONT, _GRID
-    is_text = isinstance(value, str)
-    cell.alignment = Alignment(horizontal=_align(value), vertical="center", wrap_text=is_text)
+    is_text, align = isinstance(value, str), _align(value)
+    _look_alike(cell, _looks(sheet), (align, is_text, "", ""), lambda: _frame(cell, align, is_text=is_text))
     return cell
+
+
+def _frame(cell: Cell, align: Literal["left", "center", "right"], *, is_text: bool) -> None:
+    cell.font, cell.border = _BODY_FONT, _GRID
+    cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=is_text)
+
+
+def _looks(sheet: Worksheet) -> Looks:
+    """What cells of a workbook looked like so far: a look is worked out once and then shared."""
+    return _LOOKS.setdefault(cast("Workbook", sheet.parent), {})
+
+
+def _look_alike(cell: Cell, looks: Looks, look: tuple[Any, ...], paint: Callable[[], None]) -> None:
+    if look in looks:
+        cell._style = copy(looks[look])  # type: ignore[attr-defined]  # noqa: SLF001 - the one quick way
+        return
+    paint()
+    looks[look] = copy(cell._style)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
@@ -164,8 +193,13 @@ def _align(value: Value) -> Literal["left", "center", "right"]:
 
 def open_for_input(cell: Cell) -> None:
     """Let people type here though the sheet is locked."""
-    cell.fill = _INPUT_FILL
-    cell.protection = Protection(locked=False)
+
+    def paint() -> None:
+        cell.fill = _INPUT_FILL
+        cell.protection = Protection(locked=False)
+
+    before = tuple(cell._style)  # type: ignore[attr-defined]  # noqa: SLF001
+    _look_alike(cell, _looks(cast("Worksheet", cell.parent)), ("input", *before), paint)
 
 
 def offer_choices(sheet: Worksheet, column: int, *, rows: tuple[int, int], choices: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from appraisal.answers import FINDING_KEY_HEAD, KEY_JOINT, RULING_FORM, WARNING_FORM, WARNING_KEY_HEAD
+from appraisal.answers import FINDING_KEY_HEAD, KEY_JOINT, WARNING_FORM, WARNING_KEY_HEAD
 from appraisal.books import RawFile
 from appraisal.frames import WARNINGS, WarningFrame
 from feeds import FEEDS
@@ -231,11 +231,11 @@ def test_the_provider_of_statistics_answers_in_its_own_words():
     assert codes(wrong) == ["S27"]
 
 
-def test_what_the_office_rules_is_never_taken_from_the_inbox():
+def test_the_offices_own_form_left_blank_rules_on_nothing():
     parsed = parse(doubt_workbook(county.books(), county.findings()))
-    assert codes(parsed) == ["S69"]
-    assert RULING_FORM in parsed.findings["message_zh"][0]
+    assert codes(parsed) == ["S36"]
     assert parsed.replies.empty
+    assert parsed.doubt_answers.empty
 
 
 def test_what_is_no_form_is_kept_and_not_refused():

@@ -23,7 +23,7 @@ from report_templates.template import lay_sheet
 from report_templates.verification_letter.doubts import asked_subjects, doubts_of
 from report_templates.verification_letter.facts import TEMPLATE
 from report_templates.verification_letter.form import HEAD, KEY_HEAD, KEY_JOINT
-from report_templates.workbooks.doubt_workbook import CHOICE_HEAD, REFERRED
+from report_templates.workbooks.doubt_workbook import CHOICE_HEAD, REFERRED_ZH
 from tests.report_templates import results_fixture as county
 from tests.report_templates.sheet_text import sheet_text
 
@@ -229,10 +229,10 @@ def test_the_office_ticks_what_it_does_about_a_doubt_and_can_refer_it():
     heads = [cell.value for cell in sheet[top]]
     (choices,) = sheet.data_validations.dataValidation
     assert heads[column_of(choices) - 1] == CHOICE_HEAD
-    assert f",{REFERRED}" in choices.formula1
+    assert f",{REFERRED_ZH}" in choices.formula1
     rows = {row[heads.index("疑点键")]: row for row in sheet.iter_rows(min_row=top + 1, values_only=True)}
     assert set(rows) == set(county.findings()["finding_key"])
-    assert rows["f6"][heads.index("已有核定")] == f"维持挂起，{REFERRED}"
+    assert rows["f6"][heads.index("已有核定")] == f"维持挂起，{REFERRED_ZH}"
     assert all(row[heads.index(CHOICE_HEAD)] is None for row in rows.values())
 
 

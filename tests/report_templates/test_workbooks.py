@@ -7,13 +7,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from appraisal.asked_items import rows_owed
 from appraisal.books import RawFile
 from appraisal.frames import FINDINGS, OBSERVATIONS, FindingFrame, ObservationFrame
 from appraisal.period import parse_period
 from appraisal.stakes.priority import by_priority
 from feeds import FEEDS
 from report_templates import reply_workbook, results_workbook, submission_template
-from report_templates.workbooks.submission_form import rows_owed
 from tests.report_templates import results_fixture as county
 
 SEPTEMBER = parse_period("2026-09")
@@ -86,14 +86,15 @@ def test_the_form_is_read_back_by_the_feed_that_it_is_made_for(scheme_2026, code
     sheet = book["报送表"]
     owed = rows_owed(scheme_2026, scheme_2026.subject_by_code[code], SEPTEMBER)
     for place, row in enumerate(owed):
-        for column in {5, 7} & set(row.open_columns):
-            sheet.cell(4 + place, column).value = 12.5
+        for name in {"ytd", "growth"} & set(row.open_columns):
+            sheet.cell(4 + place, {"ytd": 6, "growth": 8}[name]).value = 12.5
     filled = BytesIO()
     book.save(filled)
     name = f"{scheme_2026.subject_by_code[code].name_zh}_2026-09_报送表.xlsx"
     parsed = SUBMISSION.parse(raw(name, filled.getvalue()), scheme_2026)
     assert "return" not in set(parsed.findings["consequence"])
     assert (parsed.sender_code, parsed.period) == (code, "2026-09")
+    assert set(parsed.findings["check_code"]) == set(), "the form's own reader wonders at a part of it"
     values = parsed.observations[parsed.observations["measure"] == "value"]
     read = set(zip(values["indicator_code"], values["subject_code"], strict=True))
     assert {(each.code, row.owner.code) for row in owed for each in (row.level, row.growth) if each} >= read
@@ -111,7 +112,7 @@ def test_last_years_figures_are_filled_in():
     ]  # fmt: skip
     observations = ObservationFrame(OBSERVATIONS.conform(pd.DataFrame(rows)))
     sheet = sheet_of(template_of(book, "town.baishi", observations=observations), "报送表")
-    prefilled = {sheet.cell(row, 2).value: sheet.cell(row, 6).value for row in range(4, 9)}
+    prefilled = {sheet.cell(row, 2).value: sheet.cell(row, 7).value for row in range(4, 9)}
     assert prefilled["固定资产投资"] == 90200
     assert prefilled["卫生厕所普及率"] is None
 
@@ -120,8 +121,15 @@ def test_only_the_cells_to_fill_are_open_and_take_numbers_alone(scheme_2026):
     sheet = sheet_of(template_of(scheme_2026, "town.baishi"), "报送表")
     assert sheet.protection.sheet
     assert sheet["B4"].protection.locked
-    assert not sheet["E4"].protection.locked
-    assert [rule.type for rule in sheet.data_validations.dataValidation] == ["decimal"]
+    assert sheet["D4"].protection.locked
+    assert not sheet["F4"].protection.locked
+    opened = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    rules = sheet.data_validations.dataValidation
+    checked = {cell for rule in rules for ranges in rule.sqref.ranges for line in ranges.cells for cell in [line]}
+    remarks = {cell for cell in opened if cell.startswith("I")}
+    assert {(int(c[1:]), c[0]) for c in opened - remarks} == {(row, "ABCDEFGH"[column - 1]) for row, column in checked}
+    assert {rule.type for rule in rules} == {"decimal", "whole"}
+    assert all(rule.prompt and rule.promptTitle and rule.error for rule in rules)
 
 
 def test_quarterly_indicators_are_asked_for_at_quarter_ends_only(scheme_2026):

@@ -1,12 +1,13 @@
 """What a county's rounds really send out keeps the law: letters, workbooks, lists on the screen, answers to senders."""
 
 import io
+import json
 import math
 import re
 import zipfile
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from scheme import load_scheme
 from tests.house import law
@@ -14,8 +15,8 @@ from tests.house import law
 pytestmark = pytest.mark.slow
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-DOUBTFUL = ("数据核实函", "疑点核实单", "数据核对单", "退回单")
-OFFICE_ONLY = ("疑点处理单", "考评结果核对表", "现场核查清单")
+DOUBTFUL = ("数据核实函", "疑点核实单", "数据核对单", "疑点清单", "退回单")
+OFFICE_ONLY = ("疑点处理单", "疑点清单", "考评结果核对表", "现场核查清单")
 COMMANDS = (
     ("findings", "--period", "2026-10"),
     ("status",),
@@ -35,10 +36,22 @@ def texts_of(name, content):
     scopes |= {"doubt"} if name.rpartition("/")[2].startswith(DOUBTFUL) else set()
     if name.endswith(".xlsx"):
         return law.workbook_texts(name, content, scopes)
+    if name.endswith(".html"):
+        return page_texts(name, content)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = [etree.fromstring(package.read(each)) for each in package.namelist() if _is_text(each)]
     lines = ["".join(line.itertext(f"{_W}t")) for part in parts for line in part.iter(f"{_W}p")]
     return [law.Text(name, line, frozenset(scopes)) for line in lines if line]
+
+
+def page_texts(name, content):
+    """What a page says, and what its data lets it say of a doubt."""
+    tree = html.fromstring(content.decode())
+    lines = tree.xpath("//body//text()[not(ancestor::script)][normalize-space()]")
+    data = [json.loads(script) for script in tree.xpath("//script[@type='application/json']/text()")]
+    doubts = [each["message"] for known in data if isinstance(known, dict) for each in known.get("findings", ())]
+    told = [law.Text(name, line, frozenset({"document"})) for line in lines]
+    return told + [law.Text(name, line, frozenset({"document", "doubt"})) for line in doubts]
 
 
 def _is_text(part):

@@ -134,3 +134,13 @@ def test_somebody_at_work_elsewhere_is_named_and_waited_for(own):
     done = own.run("round", "monthly", "--period", "2026-10", now=NOON.isoformat(), ok=(3,))
     assert "另一台电脑:4711" in done.stderr
     del taking
+
+
+def test_words_that_a_unit_wrote_are_traced_to_its_own_line(published):
+    book = next(Path(published.root, "outbox", name) for name in published.outbox() if "调度会材料_2026-10" in name)
+
+    quoted = [row for row in published.json("trace", str(book)) if str(row["key"]).startswith("record:blockers:")]
+
+    assert quoted
+    assert all(row["file_name"] and row["cell"] and row["raw_sha256"] and row["subject_zh"] for row in quoted)
+    assert {row["note_zh"] for row in quoted} == {"报送原文"}
