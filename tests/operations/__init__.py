@@ -1,0 +1,1 @@
+"""Operations and security: faults injected for real, backups restored, secrets searched for."""
