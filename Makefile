@@ -15,7 +15,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 180
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test fast lint types walls check golden docs migrate deploy lock bench clean
+.PHONY: help setup run test years fast lint types walls check checker golden docs migrate deploy lock audit bench clean fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ run: $(STAMP) ## sample county: intake, two months, a quarter, a half month; pri
 test: $(DEV_STAMP) ## all tests
 	@$(PY) -m pytest -q -n 2 --dist loadgroup --durations=15
 
+years: $(DEV_STAMP) ## three simulated years with faults, on SQLite and PostgreSQL, two seeds each
+	@OMP_NUM_THREADS=1 $(PY) -m tests.years
+
 fast: $(DEV_STAMP) ## everything that needs no server, LibreOffice or whole round (target 30 s)
 	@$(PY) -m pytest -q -m "not slow" -n 2 --dist loadgroup
 
@@ -59,6 +62,9 @@ check: lint types walls ## what CI runs: lint, types, walls, scheme, tests
 	@$(PY) -m flows scheme check --scheme scheme/2026
 	@$(MAKE) --no-print-directory test
 
+checker: $(STAMP) ## 报前检查.pyz: what reporting units run before they send, by the scheme of the home
+	@$(PY) -m flows checker --home $(HOME_DIRECTORY)
+
 golden: $(DEV_STAMP) ## rewrite golden texts, to be read in the diff
 	@$(PY) -m tests.report_templates.rewrite_goldens
 
@@ -70,6 +76,12 @@ migrate: $(DEV_STAMP) ## alembic autogenerate: make migrate m="what changes"
 
 deploy: $(STAMP) ## prefect deploy --all (jixiao serve does it by itself)
 	@JIXIAO_PROGRAM="$(CURDIR)" $(VENV)/bin/prefect --no-prompt deploy --all
+
+audit: $(DEV_STAMP) ## list of parts (SBOM) into var/audit, and known vulnerabilities of what offices install
+	@$(PY) .ci/audit.py
+
+fuzz: $(DEV_STAMP) ## 20,000 mutated files through the door (about half an hour); a sample of them is in make test
+	@nice $(PY) -m tests.fuzz
 
 bench: $(DEV_STAMP) ## benchmarks, beside what a user would pick instead
 	@$(PY) -m benchmarks

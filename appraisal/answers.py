@@ -11,7 +11,16 @@ ReplyKind = Literal["warning", "finding", "rectification"]
 
 WARNING_FORM, FINDING_FORM, SOURCE_FORM = "预警回复表", "疑点核实单", "数据核对单"
 RULING_FORM, RECTIFICATION_FORM, BLOCKER_FORM = "疑点处理单", "整改台账", "项目卡点表"
+DOUBT_FORM = "疑点清单"
+DISPATCH_FORM = "调度记录表"
 """What a form is called in its title and sheet name; by these words the door tells one from another."""
+RULING_FORMS = ("doubt_list", "doubt_workbook")
+DOUBT_LIST = RULING_FORMS[0]
+"""Under which codes 疑点清单 and 疑点处理单, the two forms that rule, are released."""
+OFFICE = "office"
+"""绩效办 itself, where a form names who is to fill it in."""
+OWNER_CODE_KEY, FORM_KEY_KEY = "承办单位代码", "清单编号"
+"""Lines above the table of a form that rules: whose it is, and the number under which it went out."""
 WARNING_KEY_HEAD, FINDING_KEY_HEAD = "预警编号（勿改）", "疑点键（勿改）"
 WARNING_SHOWN = ("事项", "应达", "实达", "差距")
 FINDING_SHOWN = ("数据", "报送数", "所在文件和单元格", "核对情况")
@@ -56,6 +65,34 @@ FINDING_CAUSES: Mapping[str, str] = {
     "other": "其他",
 }
 """原因类别 of a 疑点核实单."""
+DOUBT_OUTCOMES: Mapping[str, str] = {
+    "explained": "属实并说明",
+    "to_correct": "有误，等待更正",
+    "scope_changed": "口径调整",
+    "extension": "正在核实，申请延期",
+    "visit": "列入现场核查",
+    "referred": "转统计部门",
+}
+"""答复 of a 疑点清单, by whoever clears the doubt; never by whoever filed the figure."""
+RULING_OUTCOMES: Mapping[str, str] = {
+    "dismissed": "放行",
+    "upheld": "维持挂起",
+    "visit": "列入现场核查",
+    "referred": "转统计部门",
+}
+"""处理意见 of a 疑点处理单. 替换 is not among them: a ruled value is given one by one with its paper, never in a list."""
+RULED_BY: Mapping[str, str] = {
+    "explained": "dismissed",
+    "scope_changed": "dismissed",
+    "dismissed": "dismissed",
+    "to_correct": "upheld",
+    "upheld": "upheld",
+    "referred": "upheld",
+}
+"""The verdict that an answer is; one that is none of these leaves the doubt open."""
+REFERRED = "referred"
+NEEDS_REASON = (frozenset(DOUBT_OUTCOMES) | frozenset(RULING_OUTCOMES)) - {"to_correct", "visit"}
+"""Answers that say nothing without 情况说明和依据."""
 RECTIFICATION_STATES: Mapping[str, str] = {
     "not_started": "未启动",
     "progressing": "推进",

@@ -9,6 +9,8 @@ from typing import Literal
 from appraisal.frames import (
     BLOCKERS,
     BONUSES,
+    DISPATCHES,
+    DOUBT_ANSWERS,
     FINDINGS,
     LABELS,
     LEDGER_ENTRIES,
@@ -27,6 +29,8 @@ from appraisal.frames import (
     WARNINGS,
     BlockerFrame,
     BonusFrame,
+    DispatchFrame,
+    DoubtAnswerFrame,
     EventFrame,
     FigureFrame,
     FindingFrame,
@@ -97,6 +101,8 @@ class Parsed:
         replies: REPLIES rows.
         rectification_reports: RECTIFICATION_REPORTS rows.
         blockers: BLOCKERS rows.
+        dispatches: DISPATCHES rows.
+        doubt_answers: DOUBT_ANSWERS rows; they become rulings and are kept as such.
     """
 
     observations: ObservationFrame
@@ -112,6 +118,8 @@ class Parsed:
         default_factory=lambda: RectificationReportFrame(RECTIFICATION_REPORTS.empty())
     )
     blockers: BlockerFrame = field(default_factory=lambda: BlockerFrame(BLOCKERS.empty()))
+    dispatches: DispatchFrame = field(default_factory=lambda: DispatchFrame(DISPATCHES.empty()))
+    doubt_answers: DoubtAnswerFrame = field(default_factory=lambda: DoubtAnswerFrame(DOUBT_ANSWERS.empty()))
 
 
 @dataclass(frozen=True)
@@ -251,11 +259,13 @@ class Books:
         replies: 回复 known at ``as_of`` of the year.
         rectification_reports: 整改事项 and their progress, as known at ``as_of``; no end of year ends an item.
         blockers: 项目卡点 of the periods of ``observations``, as known at ``as_of``.
+        dispatches: 调度记录 of the periods of ``observations``, as known at ``as_of``.
         warnings: 预警 of earlier periods of the same round (newest editions) of the year.
         subject_history: 综合得分 (newest editions) of earlier periods of the same round, up to 24.
         previous_scheme: the rules that the round before this one went by; ``None`` at the first.
         issued: documents to single subjects that earlier editions of this period released, oldest first.
         deliveries: warning_key and step, as ``<warning_key>:<step_code>`` → ISO day on which its paper was first delivered.
+        paper_numbers: the same key → 文号 series, number and year of that paper.
         closed_years: 往年 cumulative values at the round's periods and at the years' ends, further back than ``observations``;
             without file and cell, for projections alone.
         judged_at: as of when replies and deliveries count for going a step further: the moment of this period's first edition,
@@ -295,8 +305,10 @@ class Books:
         default_factory=lambda: RectificationReportFrame(RECTIFICATION_REPORTS.empty())
     )
     blockers: BlockerFrame = field(default_factory=lambda: BlockerFrame(BLOCKERS.empty()))
+    dispatches: DispatchFrame = field(default_factory=lambda: DispatchFrame(DISPATCHES.empty()))
     warnings: WarningFrame = field(default_factory=lambda: WarningFrame(WARNINGS.empty()))
     deliveries: Mapping[str, str] = field(default_factory=dict)
+    paper_numbers: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
     closed_years: ObservationFrame = field(default_factory=lambda: ObservationFrame(OBSERVATIONS.empty()))
     judged_at: datetime | None = None
     issued: tuple[Issued, ...] = ()

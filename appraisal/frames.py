@@ -7,6 +7,7 @@ text, ``_code`` from the scheme, ``_key`` derived and idempotent, ``_zh`` Chines
 ``value`` and ``*_value`` are in the ``uom`` of their indicator.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, NewType
@@ -78,6 +79,10 @@ class Frame:
             raise FrameError(message)
         cast = {name: _cast(raw, name) for name in self.columns}
         return pd.DataFrame(cast, index=raw.index, copy=False).reset_index(drop=True)
+
+    def of(self, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+        """``conform`` of rows as dictionaries; none give the frame of no rows."""
+        return self.conform(pd.DataFrame(rows)) if rows else _empty(self).copy(deep=False)
 
     def empty(self) -> pd.DataFrame:
         """A frame of no rows with the right columns and types."""
@@ -496,6 +501,7 @@ replied_on str 回复日期
 reply_state str 回复情况
 promised_on str 承诺完成日期
 warning_state str 预警状态
+form_key str 清单编号
 reply_key str 回复编号
 reply_kind str 回复类别
 about_key str 所答编号
@@ -525,6 +531,10 @@ blocker_class str 卡点类别
 owner_zh str 卡点责任单位
 raised_on str 提出日期
 settled_on str 解决日期
+dispatch_key str 调度记录编号
+goal_lead_zh str 目标长职务
+dispatched_on str 调度日期
+attended_zh str 参加单位
 projected_value float64 年终预计值
 projected_low_value float64 年终预计下限
 projected_high_value float64 年终预计上限
@@ -785,6 +795,22 @@ RULINGS = Frame(
     "ruling",
     ("finding_key",),
     ("verdict", "replacement_value", "reason", "document_no", "is_referred", "ruled_by", "ruled_at"),
+)
+DOUBT_ANSWERS = Frame(
+    "doubt_answer",
+    ("finding_key",),
+    (
+        "choice_code",
+        "reason",
+        "document_no",
+        "ruled_by",
+        "subject_code",
+        "period",
+        "form_key",
+        "raw_sha256",
+        "file_name",
+        "cell_ref",
+    ),
 )
 LABELS = Frame(
     "label",
@@ -1192,6 +1218,23 @@ BLOCKERS = Frame(
         "recorded_at",
     ),
 )
+DISPATCHES = Frame(
+    "dispatch",
+    ("dispatch_key",),
+    (
+        "goal_lead_zh",
+        "period",
+        "dispatched_on",
+        "attended_zh",
+        "document_no",
+        "matter_zh",
+        "is_withdrawn",
+        "raw_sha256",
+        "file_name",
+        "cell_ref",
+        "recorded_at",
+    ),
+)
 PROJECTIONS = Frame(
     "projection",
     _FIGURE_KEY,
@@ -1404,6 +1447,7 @@ FRAMES = (
     FINDINGS,
     FIELD_CHECKS,
     RULINGS,
+    DOUBT_ANSWERS,
     LABELS,
     SUSPECTS,
     FIGURES,
@@ -1449,6 +1493,7 @@ FRAMES = (
     RECTIFICATION_REPORTS,
     RECTIFICATIONS,
     BLOCKERS,
+    DISPATCHES,
     PROJECTIONS,
 )
 
@@ -1461,6 +1506,7 @@ EvidenceFrame = NewType("EvidenceFrame", pd.DataFrame)
 FindingFrame = NewType("FindingFrame", pd.DataFrame)
 FieldCheckFrame = NewType("FieldCheckFrame", pd.DataFrame)
 RulingFrame = NewType("RulingFrame", pd.DataFrame)
+DoubtAnswerFrame = NewType("DoubtAnswerFrame", pd.DataFrame)
 LabelFrame = NewType("LabelFrame", pd.DataFrame)
 SuspectFrame = NewType("SuspectFrame", pd.DataFrame)
 FigureFrame = NewType("FigureFrame", pd.DataFrame)
@@ -1506,4 +1552,5 @@ ReplyFrame = NewType("ReplyFrame", pd.DataFrame)
 RectificationReportFrame = NewType("RectificationReportFrame", pd.DataFrame)
 RectificationFrame = NewType("RectificationFrame", pd.DataFrame)
 BlockerFrame = NewType("BlockerFrame", pd.DataFrame)
+DispatchFrame = NewType("DispatchFrame", pd.DataFrame)
 ProjectionFrame = NewType("ProjectionFrame", pd.DataFrame)

@@ -64,34 +64,50 @@ def make_labels(rounds: Sequence[FindingFrame], rulings: RulingFrame) -> LabelFr
 def suspect_keys(
     findings: FindingFrame, rulings: RulingFrame, *, observations: pd.DataFrame | None = None
 ) -> SuspectFrame:
-    """Figures that no baseline may learn from: held and not dismissed, or upheld, or replaced (data-quality.md §5).
-
-    Args:
-        findings: FINDINGS in force on earlier periods.
-        rulings: RULINGS.
-        observations: where given, only figures that still stand as they were doubted are suspect: one that came anew in
-            another file since is a new figure.
-
-    Returns:
-        SUSPECTS. Doubt about a stated base or growth is doubt about the figure that it supports. A finding that names no
-        source is about every source of its figure in ``observations``, and about none without them.
-    """
-    verdict = _verdicts(findings, rulings)
-    is_open = findings["consequence"].eq(Consequence.HOLD) & ~verdict.eq(Verdict.DISMISSED)
-    return _figures_of(findings[is_open | verdict.isin(_CONFIRMED)], observations)
+    """Figures that no baseline may learn from: the first of ``doubted_figures``."""
+    return doubted_figures(findings, rulings, observations=observations)[0]
 
 
 def trusted_keys(
     findings: FindingFrame, rulings: RulingFrame, *, observations: pd.DataFrame | None = None
 ) -> SuspectFrame:
-    """Figures that a person freed 放行 and nothing else holds: baselines may learn from them, unusual as they are.
+    """Figures that baselines may learn from, unusual as they are: the second of ``doubted_figures``."""
+    return doubted_figures(findings, rulings, observations=observations)[1]
 
-    Args and columns as of ``suspect_keys``.
+
+def doubted_figures(
+    findings: FindingFrame, rulings: RulingFrame, *, observations: pd.DataFrame | None = None
+) -> tuple[SuspectFrame, SuspectFrame]:
+    """What earlier rounds doubted, and what became of it.
+
+    Args:
+        findings: FINDINGS in force on earlier periods.
+        rulings: RULINGS.
+        observations: where given, only figures that still stand as they were doubted count: one that came anew in another
+            file since is a new figure.
+
+    Returns:
+        SUSPECTS that no baseline may learn from: held and not dismissed, or upheld, or replaced (data-quality.md §5); and
+        those that a person freed 放行 and nothing else holds. Doubt about a stated base or growth is doubt about the
+        figure that it supports. A finding that names no source is about every source of its figure in
+        ``observations``, and about none without them.
     """
-    freed = _figures_of(findings[_verdicts(findings, rulings).eq(Verdict.DISMISSED)], observations)
-    doubted = suspect_keys(findings, rulings, observations=observations)
-    is_doubted = pd.MultiIndex.from_frame(freed).isin(pd.MultiIndex.from_frame(doubted))
-    return SuspectFrame(freed[~is_doubted].reset_index(drop=True))
+    verdict = _verdicts(findings, rulings)
+    is_freed = verdict.eq(Verdict.DISMISSED)
+    is_doubted = (findings["consequence"].eq(Consequence.HOLD) & ~is_freed) | verdict.isin(_CONFIRMED)
+    figures = None if observations is None else _figures_near(findings[is_doubted | is_freed], observations)
+    doubted = _figures_of(findings[is_doubted], figures)
+    freed = _figures_of(findings[is_freed], figures)
+    is_both = pd.MultiIndex.from_frame(freed).isin(pd.MultiIndex.from_frame(doubted))
+    return doubted, SuspectFrame(freed[~is_both].reset_index(drop=True))
+
+
+def _figures_near(findings: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+    """Figures of the subjects and periods that findings are about."""
+    about = observations["measure"].eq("value")
+    for name in ("subject_code", "period"):
+        about &= observations[name].isin(findings[name].unique())
+    return observations.loc[about, [*_FIGURE, "raw_sha256"]]
 
 
 def _verdicts(findings: pd.DataFrame, rulings: RulingFrame) -> pd.Series:
@@ -99,16 +115,15 @@ def _verdicts(findings: pd.DataFrame, rulings: RulingFrame) -> pd.Series:
     return findings["finding_key"].map(newest)
 
 
-def _figures_of(findings: pd.DataFrame, observations: pd.DataFrame | None) -> SuspectFrame:
-    standing = findings if observations is None else _still_standing(findings, observations)
+def _figures_of(findings: pd.DataFrame, figures: pd.DataFrame | None) -> SuspectFrame:
+    standing = findings if figures is None else _still_standing(findings, figures)
     complete = standing.dropna(subset=_FIGURE)[_FIGURE].drop_duplicates().sort_values(_FIGURE, ignore_index=True)
     return SuspectFrame(SUSPECTS.conform(complete))
 
 
-def _still_standing(doubted: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+def _still_standing(doubted: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """Figures now on record that the doubts are about, file by file."""
     place = _FIGURE[:-1]
-    figures = observations.loc[observations["measure"].eq("value"), [*_FIGURE, "raw_sha256"]]
     asked = doubted[[*_FIGURE, "raw_sha256"]].rename(
         columns={"source_code": "asked_source", "raw_sha256": "asked_sha256"}
     )

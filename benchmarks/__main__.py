@@ -1,31 +1,36 @@
-"""``make bench``: the sample county's month, command by command; medians, whole-process figures.
+"""``make bench``: every benchmark one after the other; ``python -m benchmarks month`` the sample county's month alone.
 
-Prints a Markdown table (command, wall seconds min/median/max, peak memory) to be pasted into RESULTS.md with machine and
-versions. Rivals stand in benchmarks/detection.
+Prints Markdown tables to be pasted into RESULTS.md with machine and versions. The names of others may be given instead of
+``month``: those of ``OTHERS``, each of which can be run by itself too (``python -m benchmarks.<name>``). On a machine that does
+other work at the same time only ratios within one run mean anything. All of them take an hour on two quiet cores.
 """
 
+import platform
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
+from importlib.metadata import version
 from pathlib import Path
+
+from benchmarks.processes import Taken, run_process
 
 RUNS = 3
 DAY = "2026-11-25"
-
-
-def run(words: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak MB of one command."""
-    script = (
-        "import resource,subprocess,sys;"
-        "done=subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL);"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss/1024);"
-        "sys.exit(done.returncode)"
-    )
-    started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
-    return time.perf_counter() - started, float(done.stdout.split()[-1])
+OTHERS = {
+    "county_month": [],
+    "intake": [],
+    "warehouse": [],
+    "warehouse deep": ["--deep"],
+    "documents": [],
+    "scoring": [],
+    "detection.speed": [],
+    "half_months": ["200"],
+    "region": ["100", "--engines", "one,pool,dask1,dask2"],
+    "growth": [],
+}
+"""Name → words; the part before a blank is the module."""
+_LIBRARIES = ("pandas", "great-expectations", "sqlalchemy", "prefect", "psycopg", "distributed")
 
 
 def jixiao(*words: str) -> list[str]:
@@ -33,7 +38,7 @@ def jixiao(*words: str) -> list[str]:
     return [sys.executable, "-m", "flows", *words]
 
 
-def measure(root: Path, number: int) -> dict[str, tuple[float, float]]:
+def measure(root: Path, number: int) -> dict[str, Taken]:
     """One fresh county from start to end."""
     home = str(root / f"home{number}")
     steps = {
@@ -54,18 +59,33 @@ def measure(root: Path, number: int) -> dict[str, tuple[float, float]]:
             "round", "half_month_lamps", "--period", "2026-10H2", "--home", home, "--now", f"{DAY}T18:00+08:00"
         ),
     }
-    return {name: run(words) for name, words in steps.items()}
+    return {name: run_process(words) for name, words in steps.items()}
 
 
-def main() -> None:
-    """Measure and print."""
+def month() -> None:
+    """The sample county's month, command by command."""
     with tempfile.TemporaryDirectory() as root:
         taken = [measure(Path(root), number) for number in range(RUNS)]
     print("| command | min s | median s | max s | peak MB |\n|---|---|---|---|---|")
     for name in taken[0]:
-        walls = sorted(each[name][0] for each in taken)
-        peak = max(each[name][1] for each in taken)
+        walls = sorted(each[name].wall_s for each in taken)
+        peak = max(each[name].peak_mb for each in taken)
         print(f"| `{name}` | {walls[0]:.2f} | {statistics.median(walls):.2f} | {walls[-1]:.2f} | {peak:.0f} |")
 
 
-main()
+def main() -> None:
+    """Measure and print."""
+    print(
+        f"{platform.machine()}, Python {platform.python_version()}, {', '.join(f'{each} {version(each)}' for each in _LIBRARIES)}"
+    )
+    chosen = sys.argv[1:] or ["month", *OTHERS]
+    for name in chosen:
+        print(f"\n## {name}\n", flush=True)
+        if name == "month":
+            month()
+        else:
+            subprocess.run([sys.executable, "-m", f"benchmarks.{name.split()[0]}", *OTHERS[name]], check=True)
+
+
+if __name__ == "__main__":
+    main()

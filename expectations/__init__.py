@@ -7,7 +7,7 @@ from expectations.photographs import check_photographs
 from expectations.ranker import order_findings
 from expectations.roster import check_roster
 from expectations.screening import screen
-from expectations.shape import check_shape
+from expectations.shape import check_shape, row_checks
 from expectations.surveys import check_surveys
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "list_owed_files",
     "order_findings",
     "prove_outcome",
+    "row_checks",
     "run_checks",
     "screen",
 ]

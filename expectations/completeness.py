@@ -4,16 +4,19 @@ All of these are notes: a figure that is not there is missing, never zero and ne
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 
 import pandas as pd
 
+from appraisal.deadlines import submission_day
 from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, FindingFrame, ObservationFrame, ReceiptFrame
 from appraisal.period import Period
 from appraisal.scheme import Indicator, Round, Scheme
 from appraisal.special import list_special_weights
+from appraisal.workdays import WorkCalendar
 from expectations.messages import FILE_ZH, name_of, period_zh
 
 CHINA_TIME = timezone(timedelta(hours=8))
@@ -67,7 +70,7 @@ def check_completeness(
     """
     due = _due_figures(scheme, round, period)
     came = _first_arrivals(receipts, period)
-    deadline = submission_deadline(round, period)
+    deadline = submission_deadline(round, period, scheme.calendar)
     files = sorted({each.file for each in due})
     page = _Page(scheme, period, deadline, as_of)
     rows = [page.absent(file) for file in files if file not in came and (file[0] != _SUBMISSION or as_of > deadline)]
@@ -107,7 +110,7 @@ def list_owed_files(
 ) -> tuple[OwedFile, ...]:
     """Submissions for ``period`` that somebody still owes at ``as_of``, whether or not their deadline has passed."""
     came = _first_arrivals(receipts, period)
-    deadline = submission_deadline(round, period)
+    deadline = submission_deadline(round, period, scheme.calendar)
     page = _Page(scheme, period, deadline, as_of)
     owed = sorted({each.file for each in _due_figures(scheme, round, period)} - set(came))
     return tuple(
@@ -117,9 +120,9 @@ def list_owed_files(
     )
 
 
-def submission_deadline(round_: Round, period: Period) -> datetime:
-    """End of the last day for submissions: ``deadline_day`` days after the period's end, office time."""
-    return datetime.combine(period.end_on + timedelta(days=round_.deadline_day), time.max, tzinfo=CHINA_TIME)
+def submission_deadline(round_: Round, period: Period, calendar: WorkCalendar) -> datetime:
+    """End of the last day for submissions, office time; see ``appraisal.deadlines``."""
+    return datetime.combine(submission_day(round_, period, calendar), time.max, tzinfo=CHINA_TIME)
 
 
 def _first_arrivals(receipts: ReceiptFrame, period: Period) -> dict[tuple[str, str], datetime]:
@@ -173,7 +176,15 @@ def _gaps(due: list[_Due], came: Mapping[tuple[str, str], datetime], observation
         if each.source_code in _LISTED
         and each.file in came
         and (each.indicator.code, each.subject_code, each.period, each.source_code) not in places
+        and not _is_held(each, places)
     ]
+
+
+def _is_held(due: _Due, places: AbstractSet[tuple[str, str, str, str]]) -> bool:
+    """Whether a source of higher authority has the figure: a unit is not asked for it again (appraisal/asked_items.py)."""
+    feeds: list[str] = [each.feed for each in due.indicator.sources]
+    above = feeds[: feeds.index(_SUBMISSION)] if due.source_code == _SUBMISSION else []
+    return any((due.indicator.code, due.subject_code, due.period, feed) in places for feed in above)
 
 
 @dataclass(frozen=True)

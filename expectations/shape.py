@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 
 from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, OBSERVATION_KEY, FindingFrame, ObservationFrame
-from appraisal.period import parse_period
-from appraisal.scheme import Indicator, Scheme, Subject
+from appraisal.row_rules import is_misplaced, is_published_period
+from appraisal.scheme import Scheme
 from expectations.check import Check, always, judge, lay_always
 
-MEASURES = ("value", "year_ago", "growth", "rank")
 _AMOUNTS = ("value", "year_ago")
 _BLAME = "请更正后重新报送，此前已采纳的数据继续有效。"
 
@@ -65,6 +64,11 @@ PANEL_SHAPE: tuple[Check, ...] = (CONFLICT, NO_NUMBER, BAD_PERIOD)
 """Those that hold for a panel of indicators that no scheme knows."""
 
 
+def row_checks() -> dict[str, Check]:
+    """The checks that look at a row by itself, by their column: those that a unit's own checker carries as well."""
+    return {check.column: check for check in (BAD_PERIOD, MISPLACED)}
+
+
 def check_shape(observations: ObservationFrame, scheme: Scheme, *, checks: Sequence[Check] = SHAPE) -> FindingFrame:
     """Look at the rows that a feed read out of one file, or of several at once.
 
@@ -95,7 +99,7 @@ def _faults(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     indicators = [scheme.indicator_by_code.get(code) for code in rows["indicator_code"]]
     subjects = [scheme.subject_by_code.get(code) for code in rows["subject_code"]]
     statements = list(zip(rows["basis"], rows["measure"], rows["uom"], strict=True))
-    is_period = {code: _is_period(code) for code in rows["period"].unique()}
+    is_period = {code: is_published_period(code) for code in rows["period"].unique()}
     faults = {
         "conflict_count": _conflicts(rows),
         "no_number_count": np.isinf(rows["value"].to_numpy()),
@@ -103,7 +107,7 @@ def _faults(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         "unknown_indicator_count": [each is None for each in indicators],
         "unknown_subject_count": [each is None for each in subjects],
         "misplaced_count": [
-            indicator is not None and _is_misplaced(indicator, subject, basis, measure)
+            indicator is not None and is_misplaced(indicator, subject, basis, measure)
             for indicator, subject, (basis, measure, _) in zip(indicators, subjects, statements, strict=True)
         ],
         "wrong_uom_count": [
@@ -114,13 +118,6 @@ def _faults(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return pd.DataFrame(faults, index=rows.index).astype("int64")
 
 
-def _is_misplaced(indicator: Indicator, subject: Subject | None, basis: str, measure: str) -> bool:
-    """Whether the indicator cannot have this basis, measure or kind of subject, or no figures at all."""
-    bases = {indicator.basis, "month"} if indicator.basis == "ytd" else {indicator.basis}
-    is_crossed = subject is not None and (indicator.role == "project") != (subject.kind == "project")
-    return basis not in bases or measure not in MEASURES or indicator.kind in {"event", "milestone"} or is_crossed
-
-
 def _conflicts(rows: pd.DataFrame) -> NDArray[np.bool_]:
     """Rows whose key stands in the same file with another value as well."""
     within_file = [*OBSERVATION_KEY, "raw_sha256"]
@@ -128,15 +125,6 @@ def _conflicts(rows: pd.DataFrame) -> NDArray[np.bool_]:
         return np.zeros(len(rows), dtype="bool")
     keys = [rows[name] for name in within_file]
     return (rows["value"].groupby(keys, dropna=False).transform("nunique") > 1).to_numpy(dtype="bool")
-
-
-def _is_period(code: object) -> bool:
-    if not isinstance(code, str):
-        return False
-    try:
-        return parse_period(code).is_published
-    except ValueError:
-        return False
 
 
 def _findings(found: pd.DataFrame, by_code: dict[str, Check]) -> FindingFrame:

@@ -9,7 +9,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appraisal.answers import FINDING_FORM, RECTIFICATION_FORM, RULING_FORM, SOURCE_FORM, WARNING_FORM
+from appraisal.answers import (
+    DISPATCH_FORM,
+    DOUBT_FORM,
+    FINDING_FORM,
+    RECTIFICATION_FORM,
+    RULING_FORM,
+    SOURCE_FORM,
+    WARNING_FORM,
+)
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Subject
 from feeds import shape
@@ -20,12 +28,13 @@ from feeds.labels import subject_called
 from feeds.reading import Reading
 from feeds.text import key_of
 
-FORMS = (WARNING_FORM, FINDING_FORM, SOURCE_FORM, RULING_FORM, RECTIFICATION_FORM)
+FORMS = (WARNING_FORM, FINDING_FORM, SOURCE_FORM, RULING_FORM, DOUBT_FORM, RECTIFICATION_FORM, DISPATCH_FORM)
 YES, NO = frozenset(("是", "已办结", "已撤回")), frozenset(("否", "未办结"))
 _TITLE_ROWS = 3
 _BLANKS = frozenset(("", "-", "—", "／", "/", "无", "暂无"))
 _BETWEEN_LINES = re.compile(r"\u3000+|[ \t]{2,}")
 _KEY_LENGTH = 16
+_LONGEST_NUMBER = 1e15
 
 
 def form_called(book: Workbook) -> str:
@@ -101,6 +110,17 @@ class Line:
         """What stands in a cell, ``None`` if it says nothing."""
         text = self.table.text(self.row, role.name).strip()
         return None if text in _BLANKS else text
+
+    def code(self, role: Role) -> str | None:
+        """A code without blanks, ``None`` if there is none; one that was stored as a long number is found, since its last digits are lost."""
+        cell = (
+            self.table.grid.filled(self.row, self.table.columns[role.name]) if role.name in self.table.columns else None
+        )
+        if cell is not None and cell.kind == "number" and abs(cell.number or 0) >= _LONGEST_NUMBER:
+            fault = "被存成了数字，末几位已经丢失（表格软件只存15位）"
+            self.reading.find(shape.NO_KEY, self.ref(role), text=cell.text, fault=fault)
+            return None
+        return "".join((self.text(role) or "").split()) or None
 
     def word(self, role: Role, words: Mapping[str, str]) -> str | None:
         """The code of a word from a list (the code itself is read too); ``None`` for a blank, and for a fault, which is found."""

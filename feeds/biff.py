@@ -11,6 +11,7 @@ from feeds import shape
 from feeds.shape import RefusalError
 
 _HEADER_SECTORS, _FREE, _DIRECTORY_ENTRY = 109, 0xFFFFFFFA, 128
+_SUPBOOK, _OWN_SHEETS, _ADD_IN, _MACRO_SHEET = 0x01AE, b"\x01\x04", b"\x01\x3a", 1
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET, _FORMAT, _XF = 0x0809, 0x000A, 0x002F, 0x0085, 0x041E, 0x00E0
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR, _ROW, _COLINFO = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205, 0x0208, 0x007D
 _PERCENT_FORMATS = frozenset((9, 10))
@@ -59,11 +60,18 @@ def _workbook_stream(content: bytes) -> bytes:
     directory = _chain(content, table, directory_at, size=size, offset=size)
     root, book = _entries(directory)
     if book[1] >= cutoff:
-        return _chain(content, table, book[0], size=size, offset=size)[: book[1]]
+        return _whole(_chain(content, table, book[0], size=size, offset=size), book[1])
     mini = _chain(content, table, root[0], size=size, offset=size)
     mini_fat = _chain(content, table, mini_fat_at, size=size, offset=size)
     mini_table = struct.unpack(f"<{len(mini_fat) // 4}I", mini_fat)
-    return _chain(mini, mini_table, book[0], size=mini_size, offset=0)[: book[1]]
+    return _whole(_chain(mini, mini_table, book[0], size=mini_size, offset=0), book[1])
+
+
+def _whole(stream: bytes, length: int) -> bytes:
+    """The stream at its stated length; a file that was cut off has less."""
+    if len(stream) < length:
+        raise ValueError(length)
+    return stream[:length]
 
 
 def _sector_table(content: bytes, size: int) -> tuple[int, ...]:
@@ -102,10 +110,16 @@ def _entries(directory: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """Records of one substream from its BOF to its EOF, charts within it left out."""
+    """Records of one substream from its BOF to its EOF, charts within it left out.
+
+    Raises:
+        ValueError: it breaks off before its EOF.
+    """
     depth = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
+        if at + 4 + length > len(stream):
+            break
         depth += kind == _BOF
         if depth <= 1:
             yield kind, stream[at + 4 : at + 4 + length]
@@ -113,6 +127,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         if depth <= 0:
             return
         at += 4 + length
+    raise ValueError(at)
 
 
 def _globals(stream: bytes) -> tuple[list[int], frozenset[int]]:
@@ -121,6 +136,10 @@ def _globals(stream: bytes) -> tuple[list[int], frozenset[int]]:
     for kind, data in _records(stream, 0):
         if kind == _FILEPASS:
             raise RefusalError(shape.ENCRYPTED)
+        if kind == _BOUNDSHEET and data[5] == _MACRO_SHEET:
+            raise RefusalError(shape.MACRO, part="宏表")
+        if kind == _SUPBOOK and data[2:4] not in {_OWN_SHEETS, _ADD_IN}:
+            raise RefusalError(shape.LINKED, part="引用的外部工作簿")
         if kind == _BOUNDSHEET and data[5] == 0:
             offsets.append(struct.unpack_from("<I", data)[0])
         elif kind == _FORMAT and b"%" in data[2:]:

@@ -11,6 +11,7 @@ from appraisal.scheme import Scheme
 from feeds import shape
 from feeds.gate import LARGEST_FILE
 from feeds.grid import Workbook
+from feeds.oversize import slip_for
 from feeds.photographs import is_picture
 from feeds.reading import Reading, listed
 from feeds.shape import RefusalError
@@ -45,8 +46,8 @@ class Feed:
     def fetch(self, inbox: Path) -> tuple[RawFile, ...]:
         """Pick up every file that waits, oldest first 收取.
 
-        Hidden files, lock files (``~$…``), links and folders are passed over; of a file beyond the size limit only
-        the first bytes are taken, enough for the gate to refuse it.
+        Hidden files, lock files (``~$…``), links and folders are passed over; in place of a file beyond the
+        size limit a slip with its size and sha256 is taken, which the gate refuses; the file stays whole where it lies.
 
         Raises:
             OSError: the folder cannot be listed.
@@ -87,6 +88,8 @@ class Feed:
             try:
                 with path.open("rb") as file:
                     content = file.read(LARGEST_FILE + 1)
+                    if len(content) > LARGEST_FILE:
+                        content = slip_for(file, size=path.stat().st_size, limit=LARGEST_FILE)
                 arrived_at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
             except OSError as fault:
                 _log.warning("文件暂时读不了，下次再收：%s（%s）", safe_name(path.name), fault.strerror)
@@ -101,3 +104,5 @@ def note_left_out(reading: Reading, book: Workbook) -> None:
         reading.find(shape.HIDDEN, what=f"工作表（{listed(book.hidden_sheets)}）")
     if book.cleaned_cells:
         reading.find(shape.CLEANED, book.cleaned_cells[0], cells=listed(book.cleaned_cells))
+    if book.unended:
+        reading.find(shape.UNENDED, book.unended)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from appraisal.scheme import PROJECT_STAGES, Indicator, Subject
 from feeds import shape
-from feeds.grid import Cell, Grid
+from feeds.grid import Cell, Grid, Merge, number_text
 from feeds.labels import Served
 from feeds.numbers import LARGEST, PERCENT, Number, read_number, read_rank, scaled
 from feeds.reading import Reading
@@ -15,6 +15,7 @@ from feeds.uoms import UomError, chosen_uom, factor_between, is_convertible, pla
 RANK_UOM = "位"
 _RATIOS = frozenset(("growth", "share", "stage"))
 _FRACTION_LIMIT = 1.5
+_LIKELY_WHOLE = 50
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Figures:
         uom: unit stated for levels, as written; empty if none is.
         maturity: flash, preliminary or final.
         growth_uom: unit stated in the head of the growth column.
+        rows: rows of the same table whose cells in these columns are of the same label.
     """
 
     grid: Grid
@@ -42,6 +44,7 @@ class Figures:
     uom: str
     maturity: str
     growth_uom: str = ""
+    rows: tuple[int, ...] = ()
 
     def own(self, role: str) -> Cell | None:
         """The cell of a role, ``None`` if blank or absent."""
@@ -119,7 +122,7 @@ def _read_item(reading: Reading, figures: Figures, *, served: Served, item: _Ite
     except UomError as fault:
         reading.find(shape.UOM, here, about=key, label=figures.label, fault=str(fault), wanted=uom)
         return
-    if _is_fraction(indicator, item, cell=cell, value=value):
+    if _is_fraction(indicator, item, cell=cell, number=number, value=value) and not _is_among_wholes(figures, cell):
         reading.find(shape.FRACTION, here, about=key, label=figures.label, text=cell.text)
         return
     if number.is_normalised:
@@ -163,6 +166,10 @@ def _stored(cell: Cell, number: float, stated: str) -> Number:
         if not is_convertible(PERCENT, stated):
             return Number(fault=f"单元格是百分比格式，而计量单位是“{stated}”")
         return Number(scaled(number, factor_between(PERCENT, stated) * 100), stated_uom=PERCENT)
+    if cell.shown_uom == "?":
+        return Number(fault="单元格的显示格式缩小了数字，看到的与存下的不是同一个数，请把单元格设成常规格式")
+    if cell.shown_uom:
+        return read_number(number_text(number) + cell.shown_uom, stated)
     if abs(number) >= LARGEST:
         return Number(fault="位数过多，不像统计数字")
     return Number(number)
@@ -178,12 +185,17 @@ def _is_sound(reading: Reading, figures: Figures, *, cell: Cell, number: Number,
         reading.find(shape.ERROR_CELL, here, about=about, label=figures.label, text=cell.text)
     elif number.fault:
         reading.find(shape.NUMBER, here, about=about, label=figures.label, text=cell.text, fault=number.fault)
-    elif merge and merge.bottom > merge.top:
-        fault = "而该格合并了多行，不知归哪一行"
+    elif merge and (merge.bottom > merge.top or _is_shared(figures, merge)):
+        fault = "而该格合并了多行或多个数据列，不知归哪一格"
         reading.find(shape.NUMBER, here, about=about, label=figures.label, text=cell.text, fault=fault)
     else:
         return True
     return False
+
+
+def _is_shared(figures: Figures, merge: Merge) -> bool:
+    """Whether a merged range covers more than one column of figures."""
+    return sum(merge.left <= column <= merge.right for column in figures.columns.values()) > 1
 
 
 def _stage(text: str) -> Number:
@@ -194,10 +206,21 @@ def _stage(text: str) -> Number:
     return Number() if word in {"-", "—", "/"} else Number(fault=f"不在阶段名称（{'、'.join(PROJECT_STAGES)}）之内")
 
 
-def _is_fraction(indicator: Indicator, item: _Item, *, cell: Cell, value: float) -> bool:
-    """Whether a share is out of its credible range as written, and within it if read as a fraction (0.953 for 95.3 %)."""
-    low, high = indicator.plausible.min, indicator.plausible.max
+def _is_fraction(indicator: Indicator, item: _Item, *, cell: Cell, number: Number, value: float) -> bool:
+    """Whether a share that is written without % may as well be a fraction (0.953 for 95.3 %).
+
+    A share of up to 1.5 may be either, unless the indicator cannot come near a whole; a percent format or sign settles it.
+    """
+    low, high = indicator.plausible.min or 0.0, indicator.plausible.max
     is_bare_share = item.measure == "value" and item.role == "ytd" and plain_uom(indicator.uom) == PERCENT
-    if not is_bare_share or cell.is_percent or low is None or not 0 < abs(value) <= _FRACTION_LIMIT:
+    if not is_bare_share or cell.is_percent or number.stated_uom or not 0 < abs(value) <= _FRACTION_LIMIT:
         return False
-    return value < low <= value * 100 <= (high if high is not None else 100.0)
+    if indicator.kind != "share" and value >= low:
+        return False
+    return low <= value * 100 and (high is None or high >= _LIKELY_WHOLE)
+
+
+def _is_among_wholes(figures: Figures, cell: Cell) -> bool:
+    """Whether others in the column of the same label are plainly written in percentage points."""
+    others = (figures.grid.own(row, cell.column) for row in figures.rows)
+    return any(each is not None and not each.is_percent and abs(each.number or 0) > _FRACTION_LIMIT for each in others)

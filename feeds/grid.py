@@ -1,5 +1,6 @@
 """表格的格子: cells with their addresses, as one sheet shows them to a reader."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -7,7 +8,9 @@ from typing import Literal
 
 CellKind = Literal["number", "text", "error", "bool", "date", "formula"]
 """``formula``: a formula whose result was never stored; ``date``: ``text`` is an ISO date."""
-LARGEST_FILL = 400_000
+LARGEST_FILL = 200_000
+LAST_ROW, LAST_COLUMN = 2**20, 2**14
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 @lru_cache(maxsize=1024)
@@ -18,6 +21,23 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def place_of(address: str) -> tuple[int, int]:
+    """Row and column of an address such as ``E7``.
+
+    Raises:
+        ValueError: it is none, or no sheet has such a place.
+    """
+    found = _ADDRESS.fullmatch(address.replace("$", ""))
+    if not found:
+        raise ValueError(address)
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    if column > LAST_COLUMN or int(found[2]) > LAST_ROW:
+        raise ValueError(address)
+    return int(found[2]), column
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +51,7 @@ class Cell:
         text: as a reader sees it, percent format included.
         number: the stored number, percent format not yet applied.
         is_percent: the number format shows percent.
+        shown_uom: unit or 万, 亿 that the number format prints behind the number; ``?`` if it shows another scale.
     """
 
     row: int
@@ -39,6 +60,7 @@ class Cell:
     text: str
     number: float | None = None
     is_percent: bool = False
+    shown_uom: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +98,11 @@ class Grid:
         return {row: tuple(cells) for row, cells in by_row.items()}
 
     @cached_property
+    def row_numbers(self) -> tuple[int, ...]:
+        """Rows with filled cells, in order."""
+        return tuple(self.rows)
+
+    @cached_property
     def width(self) -> int:
         """Last filled column."""
         return max((column for _, column in self.cells), default=0)
@@ -93,6 +120,14 @@ class Grid:
                 for column in range(merge.left, right + 1):
                     covered[row, column] = merge
         return covered
+
+    @cached_property
+    def merged_columns(self) -> Mapping[int, tuple[int, ...]]:
+        """Columns that merged ranges cover, by row."""
+        by_row: dict[int, list[int]] = {}
+        for row, column in self.merged:
+            by_row.setdefault(row, []).append(column)
+        return {row: tuple(columns) for row, columns in by_row.items()}
 
     def own(self, row: int, column: int) -> Cell | None:
         """The cell itself; ``None`` if blank, also where a merge covers it."""
@@ -124,11 +159,13 @@ class Workbook:
         grids: visible sheets.
         hidden_sheets: names of hidden sheets, which are never read.
         cleaned_cells: places where invisible characters were removed.
+        unended: place of a last line that no line break ends; empty if there is none.
     """
 
     grids: tuple[Grid, ...]
     hidden_sheets: tuple[str, ...] = ()
     cleaned_cells: tuple[str, ...] = field(default=())
+    unended: str = ""
 
 
 def number_text(number: float) -> str:

@@ -1,16 +1,26 @@
 """表头: finds a table by the words of its head, in one to three merged rows, wherever it stands on the sheet."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feeds import shape
-from feeds.grid import Grid
+from feeds.grid import Cell, Grid
 from feeds.periods import mentions_of
 from feeds.shape import RefusalError
 from feeds.text import key_of, without_bracket
 
 MOST_HEAD_ROWS = 3
+MOST_TABLES = 100
+LONGEST_HEAD = 200
+FEWEST_IN_ROW = 3
+"""Cells of a row of data: a name, a unit or number, a figure."""
+MOST_LOOKED_AT = 40_000
+"""Filled cells among which a head is looked for; the forms have some hundreds."""
+_DIGITS = re.compile(r"[-+－＋]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[%％]?")
+_WORD = re.compile(r"[A-Za-z\u00b1\u4e00-\u9fff]")
 _NOTE_ROW = re.compile(
     r"^(?:注(?:[:：、.]|[0-9一二三]|$)|(?:备注|说明|填表说明|编制说明|资料来源|数据来源)[:：]|"
     r"(?:填报|填表|制表|经办|审核|复核|负责|单位负责|分管|联系)(?:人|领导)|联系电话|(?:填报|报送|制表|填表)(?:日期|时间)|[*※])"
@@ -58,6 +68,8 @@ GROWTH = role(
     "同比增长(%)",
     r"(?:(?!本月|当月).*/)?(?:同比(?:增长|增速|增减|增幅|±)?率?|(?:[比较]上年(?:同期)?)?(?:增长|增减|增幅)(?:率|速度)?|增速|±%?)",
 )
+EARLIER = role("earlier", "上期累计", r"上(?:期|月)(?:止|末)?累计(?:数|值)?")
+"""What the empty form shows of the period before; read by nobody, since the office has it."""
 RANK = role("rank", "位次", r"(?:.*/)?(?:位次|排名|名次|排位)")
 REMARK = role("remark", "说明", r"说明|备注|情况说明|原因说明")
 SUBJECT = role(
@@ -81,6 +93,7 @@ class Table:
         body: rows of data; notes, blanks and totals are left out.
         totals: totals rows.
         preamble: rows above the head that belong to it (title, 单位：).
+        below: rows with figures that stand below the notes and are not read.
     """
 
     grid: Grid
@@ -91,6 +104,7 @@ class Table:
     body: tuple[int, ...]
     totals: tuple[int, ...]
     preamble: tuple[int, ...]
+    below: tuple[int, ...] = ()
 
     def ref(self, row: int, role: str) -> str:
         """Address of a row's cell in the column of a role."""
@@ -110,12 +124,15 @@ def find_tables(grid: Grid, roles: Sequence[Role], *, required: Sequence[Role]) 
         required: columns without which a row is no head.
 
     Raises:
-        RefusalError: two columns of one head fit the same required role.
+        RefusalError: two columns of one head fit the same required role, or there are heads without end.
     """
     heads: list[tuple[int, int, dict[int, tuple[str, ...]], dict[str, int]]] = []
-    for row in grid.rows:
+    for row in _looked_at(grid):
         if heads and row <= heads[-1][1]:
             continue
+        if len(heads) > MOST_TABLES:
+            places = "、".join(grid.ref(top, 1) for top, *_ in heads[:2])
+            raise RefusalError(shape.TWO_TABLES, wanted="报表的表头", places=f"{places}等{len(heads)}处")
         bottom, paths = _head_at(grid, row)
         columns = _columns(grid, row, paths, roles=roles, required=required)
         if all(role.name in columns for role in required):
@@ -127,7 +144,7 @@ def missing_columns(grid: Grid, roles: Sequence[Role], *, required: Sequence[Rol
     """Where the sheet comes nearest to a head, and which required columns are missing there; empty if nowhere near."""
     best: tuple[int, int] = (0, 0)
     missing: tuple[str, ...] = ()
-    for row in grid.rows:
+    for row in _looked_at(grid):
         _, paths = _head_at(grid, row)
         found = {fit.name for path in paths.values() if (fit := _role_of(path, roles))}
         hits = sum(role.name in found for role in required)
@@ -142,6 +159,16 @@ def is_total(name: str) -> bool:
     return _TOTAL_ROW.match(key_of(name)) is not None
 
 
+def _looked_at(grid: Grid) -> Iterator[int]:
+    """Rows from the top, as long as a head can be meant to stand there."""
+    seen = 0
+    for row, cells in grid.rows.items():
+        seen += len(cells)
+        if seen > MOST_LOOKED_AT and row > 1:
+            return
+        yield row
+
+
 def _head_at(grid: Grid, row: int) -> tuple[int, dict[int, tuple[str, ...]]]:
     bottom = row
     for cell in grid.rows[row]:
@@ -149,9 +176,11 @@ def _head_at(grid: Grid, row: int) -> tuple[int, dict[int, tuple[str, ...]]]:
         if merge and merge.top == row and merge.right - merge.left + 1 < grid.width:
             reach = merge.bottom + 1 if merge.right > merge.left and merge.bottom == row else merge.bottom
             bottom = max(bottom, min(reach, row + MOST_HEAD_ROWS - 1))
-    paths = {column: _path(grid, column, row, bottom) for column in range(1, grid.width + 1)} if bottom > row else {
-        cell.column: (cell.text,) for cell in grid.rows[row] if cell.kind in {"text", "number"}
-    }  # fmt: skip
+    if bottom == row:
+        return row, {cell.column: (cell.text,) for cell in grid.rows[row] if cell.kind in {"text", "number"}}
+    filled = {cell.column for each in range(row, bottom + 1) for cell in grid.rows.get(each, ())}
+    covered = {column for each in range(row, bottom + 1) for column in grid.merged_columns.get(each, ())}
+    paths = {column: _path(grid, column, row, bottom) for column in sorted(filled | covered)}
     return bottom, {column: path for column, path in paths.items() if path}
 
 
@@ -161,9 +190,20 @@ def _path(grid: Grid, column: int, top: int, bottom: int) -> tuple[str, ...]:
 
 
 def _role_of(path: tuple[str, ...], roles: Sequence[Role]) -> Role | None:
-    words = "/".join(without_bracket(text) for text in path)
+    if not any(len(text) <= LONGEST_HEAD and _WORD.search(text) for text in path):
+        return None
     last = without_bracket(path[-1])
+    words = "/".join(without_bracket(text) for text in path) if len(path) > 1 else last
+    known = _any_of(tuple(role.words for role in roles))
+    if not known.fullmatch(words) and (words == last or not known.fullmatch(last)):
+        return None
     return next((role for role in roles if role.words.fullmatch(words) or role.words.fullmatch(last)), None)
+
+
+@lru_cache(maxsize=64)
+def _any_of(patterns: tuple[re.Pattern[str], ...]) -> re.Pattern[str]:
+    """All patterns as one: most cells are no head, and one look tells."""
+    return re.compile("|".join(f"(?:{each.pattern})" for each in patterns), re.IGNORECASE)
 
 
 def _columns(
@@ -199,23 +239,43 @@ def _tables(
     above = 0
     for place, (top, bottom, paths, columns) in enumerate(heads):
         end = heads[place + 1][0] if place + 1 < len(heads) else max(grid.rows) + 1
-        body, totals, last = _body(grid, bottom + 1, end)
-        preamble = tuple(row for row in grid.rows if above < row < top)
-        yield Table(grid, top, bottom, columns, paths, body, totals, preamble)
+        body, totals, below, last = _body(grid, bottom + 1, end)
+        preamble = _rows_between(grid, above + 1, top)
+        yield Table(grid, top, bottom, columns, paths, body, totals, preamble, below)
         above = last
 
 
-def _body(grid: Grid, first: int, end: int) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+def _rows_between(grid: Grid, first: int, end: int) -> tuple[int, ...]:
+    return grid.row_numbers[bisect_left(grid.row_numbers, first) : bisect_left(grid.row_numbers, end)]
+
+
+def _body(grid: Grid, first: int, end: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], int]:
+    """Rows of data, totals rows, rows of figures below the notes, and the last row before the notes."""
     body: list[int] = []
     totals: list[int] = []
     last = first - 1
-    for row, cells in grid.rows.items():
-        if not first <= row < end:
-            continue
-        lead = cells[0].text.strip()
-        if _NOTE_ROW.match(lead):
-            break
+    rows = _rows_between(grid, first, end)
+    for place, row in enumerate(rows):
+        cells = grid.rows[row]
+        if _is_note(cells):
+            below = tuple(each for each in rows[place + 1 :] if _has_figures(grid.rows[each]))
+            return tuple(body), tuple(totals), below, last
         names = [cell.text for cell in cells if cell.kind == "text"]
         (totals if any(map(is_total, names[:2])) else body).append(row)
         last = row
-    return tuple(body), tuple(totals), last
+    return tuple(body), tuple(totals), (), last
+
+
+def _is_note(cells: Sequence[Cell]) -> bool:
+    """Whether a row says something about the table; a star before a label with figures beside it is no note."""
+    lead = cells[0].text.strip()
+    return _NOTE_ROW.match(lead) is not None and not (lead[0] in "*※" and _has_figures(cells))
+
+
+def _has_figures(cells: Sequence[Cell]) -> bool:
+    return len(cells) >= FEWEST_IN_ROW and any(has_figure(cell) for cell in cells)
+
+
+def has_figure(cell: Cell) -> bool:
+    """Whether a cell holds a number, or a formula that would give one."""
+    return cell.kind in {"number", "formula"} or _DIGITS.fullmatch(cell.text) is not None

@@ -1,6 +1,7 @@
 """旧版 .xls: read by calamine in a child process of its own, since a crafted file can kill the process that opens it."""
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,15 +10,16 @@ from feeds import shape
 from feeds.biff import Marks, read_marks
 from feeds.grid import Cell, Grid, Merge, Workbook, number_text
 from feeds.shape import RefusalError
-from feeds.text import cleaned
+from feeds.text import cleaned, is_unsafe
+from feeds.xlsx import MOST_ROWS
 
 SECONDS = 20
 _CHILD = """
 import datetime, io, json, sys
 try:
     import resource
-    resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
-    resource.setrlimit(resource.RLIMIT_CPU, (15, 15))
+    resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29))
+    resource.setrlimit(resource.RLIMIT_CPU, (4, 4))
 except (ImportError, ValueError, OSError):
     pass
 import python_calamine
@@ -32,6 +34,8 @@ for sheet in book.sheets_metadata:
         told["hidden"].append(sheet.name)
         continue
     page = book.get_sheet_by_name(sheet.name)
+    if page.total_height * page.total_width > 4000000:
+        sys.exit(9)
     cells = []
     for row, values in enumerate(page.to_python(skip_empty_area=False), 1):
         for column, value in enumerate(values, 1):
@@ -39,7 +43,7 @@ for sheet in book.sheets_metadata:
                 kind = {bool: "bool", int: "number", float: "number", str: "text"}.get(type(value), "date")
                 plain = value if kind in ("bool", "number", "text") else str(value)
                 cells.append((row, column, kind, plain))
-        if len(cells) > 400000:
+        if len(cells) > 200000:
             sys.exit(9)
     told["sheets"].append((place, (sheet.name, cells, page.merged_cell_ranges or [])))
 json.dump(told, sys.stdout)
@@ -61,7 +65,7 @@ def read_xls(content: bytes) -> Workbook:
     except subprocess.TimeoutExpired as fault:
         raise RefusalError(shape.DAMAGED, fault="读取超时") from fault
     if child.returncode == _TOO_MANY:
-        raise RefusalError(shape.TOO_MANY_ROWS, what="单元格", limit="40万个")
+        raise RefusalError(shape.TOO_MANY_ROWS, what="单元格（含空白格）", limit="20万个")
     if child.returncode:
         told = child.stderr.decode(errors="replace").lower()
         raise (
@@ -72,29 +76,49 @@ def read_xls(content: bytes) -> Workbook:
     answer = json.loads(child.stdout)
     if len(marks) != answer["count"]:
         raise RefusalError(shape.DAMAGED, fault="旧版工作簿的工作表读不全")
-    grids = tuple(_grid(*sheet, marks=marks[place]) for place, sheet in answer["sheets"])
-    return Workbook(grids, tuple(map(cleaned, answer["hidden"])))
+    unsafe: list[str] = []
+    grids = tuple(_grid(*sheet, marks=marks[place], unsafe=unsafe) for place, sheet in answer["sheets"])
+    names = [*answer["hidden"], *(grid.name for grid in grids)]
+    if len(set(names)) < len(names):
+        raise RefusalError(shape.DAMAGED, fault="旧版工作簿有同名的工作表")
+    return Workbook(grids, tuple(map(cleaned, answer["hidden"])), tuple(unsafe))
 
 
-def _grid(name: str, cells: list[tuple[int, int, str, object]], merges: list[list[list[int]]], *, marks: Marks) -> Grid:
+def _grid(
+    name: str,
+    cells: list[tuple[int, int, str, object]],
+    merges: list[list[list[int]]],
+    *,
+    marks: Marks,
+    unsafe: list[str],
+) -> Grid:
     ranges = tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merges)
     found = {(cell.row, cell.column): cell for cell in _cells(cells, marks)}
     found |= {place: Cell(*place, "error", text) for place, text in marks.errors.items()}
     rows = {row for row, _ in found} & marks.hidden_rows
     columns = {column for _, column in found} & marks.hidden_columns
     kept = {place: cell for place, cell in found.items() if place[0] not in rows and place[1] not in columns}
-    return Grid(cleaned(name), kept, ranges, "和".join(word for word, some in (("行", rows), ("列", columns)) if some))
+    if len({row for row, _ in kept}) > MOST_ROWS:
+        raise RefusalError(shape.TOO_MANY_ROWS, what="行数", limit=f"{MOST_ROWS // 10_000}万行")
+    grid = Grid(cleaned(name), kept, ranges, "和".join(word for word, some in (("行", rows), ("列", columns)) if some))
+    unsafe += [grid.ref(row, column) for row, column, kind, value in cells if kind == "text" and is_unsafe(str(value))]
+    return grid
 
 
 def _cells(cells: list[tuple[int, int, str, object]], marks: Marks) -> Iterator[Cell]:
     for row, column, kind, value in cells:
         if kind == "number" and isinstance(value, int | float):
-            number, is_percent = float(value), (row, column) in marks.percents
-            text = number_text(round(number * 100, 10)) + "%" if is_percent else number_text(number)
-            yield Cell(row, column, "number", text, number, is_percent)
+            yield _numeric((row, column), float(value), is_percent=(row, column) in marks.percents)
         elif kind == "bool":
             yield Cell(row, column, "bool", "TRUE" if value else "FALSE")
         elif kind == "date":
             yield Cell(row, column, "date", str(value)[:10])
-        elif str(value).strip():
-            yield Cell(row, column, "text", cleaned(str(value)))
+        elif text := cleaned(str(value)).strip():
+            yield Cell(row, column, "text", text)
+
+
+def _numeric(place: tuple[int, int], number: float, *, is_percent: bool) -> Cell:
+    if not math.isfinite(number):
+        return Cell(*place, "error", "#NUM!")
+    text = number_text(round(number * 100, 10)) + "%" if is_percent else number_text(number)
+    return Cell(*place, "number", text, number, is_percent)

@@ -109,6 +109,7 @@ class Matrix:
             uom=band.uom or self.uom,
             maturity=self.maturity,
             growth_uom=band.growth_uom,
+            rows=self.table.body,
         )
 
 

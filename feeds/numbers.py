@@ -46,6 +46,8 @@ _RANK = re.compile(r"(?:并列)?第?\s*(?P<place>[0-9]{1,3})\s*(?:位|名)?(?:\s
 _UP, _DOWN = "↑▲⬆", "↓▼⬇"
 _RISE, _FALL = ("增长", "上升", "提高", "增"), ("下降", "回落", "降低", "减少", "降")
 _FLAT = frozenset(("持平", "与上年持平", "同比持平"))
+_SCALES = frozenset("十百千万亿")
+"""What a unit that is itself scaled begins with; 12.3万 beside 亿元 could be 12.3 of either."""
 LARGEST = Decimal("1e15")
 
 
@@ -139,7 +141,7 @@ def _in_uom(amount: Decimal, tail: str, uom: str, *, is_normalised: bool) -> Num
         return Number(fault="千分位或小数点写法不对")
     if tail in {"万", "亿"}:
         base = known_uom(uom)
-        if base is None or known_uom(tail + plain_uom(uom)) is None:
+        if base is None or plain_uom(uom)[0] in _SCALES or known_uom(tail + plain_uom(uom)) is None:
             return Number(fault=f"带“{tail}”字，而计量单位是“{uom}”，说不清是多少")
         tail += plain_uom(uom)
     try:

@@ -33,6 +33,8 @@ _FORMS = tuple(
 )
 _NOT_A_PERIOD = re.compile(r"(?:填报|填表|制表|报送|打印|印发|发布|截止|上报)(?:日期|时间).*|[〔\[]20\d\d[〕\]]\d+号")
 _MID_MONTH = 15
+LONGEST_TITLE = 500
+"""A longer text is no title; what stands behind is not searched for periods."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Mention:
 
 def mentions_of(text: str, where: str) -> tuple[Mention, ...]:
     """Periods named in a title, a 报告期 line or a head; dates of filling in do not count."""
-    plain = _NOT_A_PERIOD.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
+    plain = _NOT_A_PERIOD.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text[:LONGEST_TITLE])))
     for form in _FORMS:
         found = [_mention(match, where) for match in form.finditer(plain)]
         if found:

@@ -9,6 +9,7 @@ import posixpath
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -165,8 +166,10 @@ class _Package:
                 media = targets.get(_embedded(shown)) if shown is not None else None
                 if corner is None or media is None or not (content := self._bytes(media)):
                     continue
-                at = {_local(each.tag): int(each.text or 0) for each in corner}
-                yield Picture(name, at.get("row", 0) + 1, at.get("col", 0) + 1, content)
+                at = {_local(each.tag): (each.text or "0").strip() for each in corner}
+                row, column = at.get("row", "0"), at.get("col", "0")
+                if row.isdecimal() and column.isdecimal():
+                    yield Picture(name, int(row) + 1, int(column) + 1, content)
 
     def _cell_images(self) -> Mapping[str, str]:
         """Pictures that cells show, by their name."""
@@ -203,7 +206,12 @@ class _Package:
 
     def _bytes(self, part: str) -> bytes:
         entry = self._names.get(part.lower())
-        return self._packed.read(entry) if entry is not None and entry.file_size <= LARGEST_PICTURE else b""
+        if entry is None or entry.file_size > LARGEST_PICTURE:
+            return b""
+        try:
+            return self._packed.read(entry)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
+            return b""
 
 
 def _embedded(blip: ET.Element) -> str:

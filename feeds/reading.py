@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta, timezone
-from functools import lru_cache
 from typing import Any
-
-import pandas as pd
 
 from appraisal.books import Parsed, RawFile
 from appraisal.findings import Consequence, finding_key
 from appraisal.frames import (
     BLOCKERS,
+    DISPATCHES,
+    DOUBT_ANSWERS,
     EVENTS,
     FINDINGS,
     OBSERVATIONS,
@@ -42,6 +41,8 @@ RECORD_FRAMES: dict[str, Frame] = {
     "replies": REPLIES,
     "rectification_reports": RECTIFICATION_REPORTS,
     "blockers": BLOCKERS,
+    "dispatches": DISPATCHES,
+    "doubt_answers": DOUBT_ANSWERS,
 }
 """Field of ``Parsed`` → frame of what a file tells beside figures."""
 
@@ -184,12 +185,11 @@ class Reading:
             self.find(shape.NORMALISED, cells=listed(self._normalised))
         is_kept = not self.is_returned
         told: dict[str, Any] = {
-            name: _framed(frame, [*self._records[name].values()] if is_kept else [])
-            for name, frame in RECORD_FRAMES.items()
+            name: frame.of([*self._records[name].values()] if is_kept else []) for name, frame in RECORD_FRAMES.items()
         }
         return Parsed(
-            observations=ObservationFrame(_framed(OBSERVATIONS, [*self._observations.values()] if is_kept else [])),
-            findings=FindingFrame(_framed(FINDINGS, list(self._findings.values()))),
+            observations=ObservationFrame(OBSERVATIONS.of([*self._observations.values()] if is_kept else [])),
+            findings=FindingFrame(FINDINGS.of(list(self._findings.values()))),
             sender_code=self.sender_code,
             period=self.period,
             **told,
@@ -200,12 +200,3 @@ def listed(texts: list[str] | tuple[str, ...], most: int = 8) -> str:
     """Texts in a row, the first eight by name: ``A、B等12处``."""
     named = "、".join(texts[:most])
     return named if len(texts) <= most else f"{named}等{len(texts)}处"
-
-
-@lru_cache(maxsize=8)
-def _empty(frame: Frame) -> pd.DataFrame:
-    return frame.empty()
-
-
-def _framed(frame: Frame, rows: list[dict[str, object]]) -> pd.DataFrame:
-    return frame.conform(pd.DataFrame(rows)) if rows else _empty(frame).copy(deep=False)

@@ -144,10 +144,10 @@ def _office_report(line: Line) -> dict[str, object] | None:
 
 
 def _item_code(line: Line) -> str | None:
-    text = line.text(_ITEM)
-    if text is None:
+    code = line.code(_ITEM)
+    if code is None:
         line.reading.find(shape.NO_KEY, line.ref(_ITEM), text="空白", fault="看不出是哪一项")
-    return "".join(text.split()) if text is not None else None
+    return code
 
 
 def _subject(line: Line) -> Subject | None:

@@ -1,7 +1,7 @@
 """回复: what comes back on letters and queries. Forms that went out with them are read; all else is kept and receipted.
 
-A reply says what a unit has to say and changes no figure; nor does it rule on a doubt. What the office itself rules
-(疑点处理单) is never taken from an inbox that anybody may put a file into.
+A reply says what a unit has to say and changes no figure; nor does it rule on a doubt. Whoever clears doubts answers on a
+疑点清单 or 疑点处理单, which rule once ``tasks`` has proved that this very form went out (``doubt_answers``).
 """
 
 import re
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from appraisal.answers import (
     DELAY_CAUSES,
+    DISPATCH_FORM,
+    DOUBT_FORM,
     FINDING_CAUSES,
     FINDING_SHOWN,
     KEY_JOINT,
@@ -25,6 +27,8 @@ from appraisal.period import Period
 from appraisal.scheme import Subject
 from feeds import shape
 from feeds.answer_form import Line, form_called, key_from, period_of, sender_of
+from feeds.dispatch_records import read_dispatches
+from feeds.doubt_answers import read_doubt_answers
 from feeds.feed import Feed
 from feeds.grid import Workbook
 from feeds.head import ORDINAL, Role, Table, role
@@ -60,10 +64,12 @@ def read_replies(reading: Reading, book: Workbook) -> None:
     match form:
         case "":
             reading.find(shape.ONLY_KEPT)
-        case _ if form == RULING_FORM:
-            reading.find(shape.OFFICE_PAPER, form=form)
+        case _ if form in {DOUBT_FORM, RULING_FORM}:
+            read_doubt_answers(reading, book, form)
         case _ if form == RECTIFICATION_FORM:
             read_rectification(reading, book)
+        case _ if form == DISPATCH_FORM:
+            read_dispatches(reading, book)
         case _ if form == WARNING_FORM:
             _read_answers(reading, book, form, key=_WARNING_KEY, answers=_WARNING_ANSWERS)
         case _:
@@ -93,7 +99,7 @@ def _answered(reading: Reading, table: Table, answers: tuple[Role, ...]) -> Iter
 
 
 def _read_line(line: Line, form: str, key: Role, sender: Subject, period: Period) -> None:
-    keys = [each for each in (line.text(key) or "").replace(" ", "").split(KEY_JOINT) if each]
+    keys = [each for each in (line.code(key) or "").split(KEY_JOINT) if each]
     if not keys:
         line.reading.find(shape.NO_KEY, line.ref(key), text="空白", fault="看不出是哪一项")
         return

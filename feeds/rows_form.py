@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from appraisal.period import Period
 from feeds import shape
 from feeds.figures import Figures
-from feeds.grid import Workbook
+from feeds.grid import Workbook, column_letters
 from feeds.head import (
+    EARLIER,
     GROWTH,
     LABEL,
     MONTH,
@@ -22,6 +23,7 @@ from feeds.head import (
     Role,
     Table,
     find_tables,
+    has_figure,
     missing_columns,
 )
 from feeds.periods import read_period
@@ -30,7 +32,7 @@ from feeds.reading import Reading, listed
 from feeds.shape import RefusalError
 from feeds.uoms import uom_in
 
-ROLES = (ORDINAL, LABEL, UOM, MONTH, YTD, YEAR_AGO, GROWTH, RANK, REMARK, PERIOD, SUBJECT)
+ROLES = (ORDINAL, LABEL, UOM, MONTH, YTD, YEAR_AGO, GROWTH, RANK, REMARK, PERIOD, SUBJECT, EARLIER)
 REQUIRED = (LABEL, YTD)
 FIGURE_ROLES = ("month", "ytd", "year_ago", "growth", "rank")
 
@@ -147,12 +149,20 @@ def note_columns(reading: Reading, table: Table) -> None:
     extra = [path[-1] for column, path in table.paths.items() if column not in known]
     if extra:
         reading.find(shape.EXTRA_COLUMN, table.grid.ref(table.top, 1), labels=listed([f"“{text}”" for text in extra]))
+    if table.totals:
+        reading.find(shape.TOTALS_LEFT, table.grid.ref(table.totals[0], 1), count=len(table.totals))
     note_merges(reading, table, roles=("label", "subject"))
 
 
 def note_merges(reading: Reading, table: Table, *, roles: tuple[str, ...]) -> None:
-    """Note name cells that were filled from a merged range."""
-    columns = {table.columns[role] for role in roles if role in table.columns}
+    """Note cells that were filled from a merged range, and figures below the notes; refuse words that are not there.
+
+    Args:
+        reading: the file.
+        table: one table of it.
+        roles: columns of names beside those of unit and period, which may be merged over their rows.
+    """
+    columns = {table.columns[role] for role in (*roles, "uom", "period") if role in table.columns}
     filled = [
         table.grid.ref(row, column)
         for row in table.body
@@ -162,6 +172,51 @@ def note_merges(reading: Reading, table: Table, *, roles: tuple[str, ...]) -> No
     ]
     if filled:
         reading.find(shape.MERGED, filled[0], cells=listed(filled))
+    if table.below:
+        reading.find(shape.BELOW_NOTES, table.grid.ref(table.below[0], 1), count=len(table.below))
+    _note_headless(reading, table)
+    _note_nameless(reading, table)
+    _refuse_words_without_result(reading, table)
+
+
+def _note_headless(reading: Reading, table: Table) -> None:
+    """Note columns of figures without a head; refuse a head that is a formula without a result, or an error."""
+    for row in range(table.top, table.bottom + 1):
+        for cell in table.grid.rows.get(row, ()):
+            if cell.kind in {"formula", "error"}:
+                check = shape.NO_CACHED if cell.kind == "formula" else shape.ERROR_CELL
+                reading.find(check, table.grid.ref(row, cell.column), label="表头", text=cell.text)
+    filled = {cell.column for row in table.body for cell in table.grid.rows[row] if has_figure(cell)}
+    headless = sorted(filled - set(table.paths) - set(table.columns.values()))
+    if headless:
+        places = [column_letters(column) for column in headless]
+        reading.find(shape.EXTRA_COLUMN, table.grid.ref(table.top, headless[0]), labels=f"没有表头的{listed(places)}列")
+
+
+def _note_nameless(reading: Reading, table: Table) -> None:
+    """Note rows of figures that name nothing."""
+    role = next((each for each in ("label", "subject") if each in table.columns), "")
+    ordinal, figures = table.columns.get("ordinal"), {table.columns.get(each) for each in FIGURE_ROLES}
+    rows = [
+        row for row in table.body
+        if role and not table.text(row, role).strip()
+        if any(cell.column in figures or (has_figure(cell) and cell.column != ordinal) for cell in table.grid.rows[row])
+    ]  # fmt: skip
+    if rows:
+        refs = [table.ref(row, role) for row in rows]
+        reading.find(shape.NAMELESS, refs[0], cells=listed(refs))
+
+
+def _refuse_words_without_result(reading: Reading, table: Table) -> None:
+    """A formula without a stored result, or an error, where a name, a unit, a day or a word is wanted."""
+    named = {column: role for role, column in table.columns.items() if role not in (*FIGURE_ROLES, "ordinal", "remark")}
+    for row in table.body:
+        for cell in table.grid.rows[row]:
+            if cell.column not in named or cell.kind not in {"formula", "error"}:
+                continue
+            check = shape.NO_CACHED if cell.kind == "formula" else shape.ERROR_CELL
+            label = table.paths[cell.column][-1] if cell.column in table.paths else named[cell.column]
+            reading.find(check, table.grid.ref(row, cell.column), label=label, text=cell.text)
 
 
 def note_hidden_parts(reading: Reading, book: Workbook) -> None:

@@ -176,7 +176,7 @@ FRACTION = ShapeCheck(
     "S30",
     "百分数写法不明",
     _RETURN,
-    "{place}“{label}”填的是“{text}”，疑似用小数代替百分数，说不清是哪一种。请按百分点数填写，或将单元格设为百分比格式后重新报送。",
+    "{place}“{label}”填的是“{text}”，疑似用小数代替百分数，说不清是哪一种。请连同百分号一起填写，或将单元格设为百分比格式后重新报送。",
 )
 SINGLE_UNITS = ShapeCheck(
     "S31",
@@ -221,6 +221,18 @@ NO_KEY = ShapeCheck(
     "{place}的编号“{text}”{fault}。请使用随文发出的原表填写，不要改动编号列，改正后重新报送。",
 )
 REQUIRED = ShapeCheck("S38", "必填项空白", _RETURN, "{place}“{label}”没有填写。请补填后重新报送。")
+NOT_MAPPED = ShapeCheck(
+    "S39",
+    "来源代码未对照",
+    _RETURN,
+    '{place}的“{text}”在本来源的对照表和考评方案中都找不到（{what}）。请在 jixiao.toml 的 [feeds.table] 补上对照，或写 others = "leave" 只取认得的；补好后下次收数重读。',
+)
+NOT_UPDATED = ShapeCheck(
+    "S40",
+    "来源未更新",
+    _RETURN,
+    "{place}作为{period}的数据，却与{earlier}的数逐个相同，来源可能没有更新，未采用。请联系来源单位核实。",
+)
 UNFORESEEN = ShapeCheck(
     "S49",
     "读取出错",
@@ -286,11 +298,30 @@ ONLY_KEPT = ShapeCheck(
     _NOTE,
     "{place}不是随文发出的回复表格，已收存、给回执，没有登记为回复。需要登记的，请填写随文所附的表格后报送。",
 )
-OFFICE_PAPER = ShapeCheck(
-    "S69", "内部单据", _NOTE, "{place}是绩效办内部使用的{form}，不从收件箱登记。核定请由核定人用 jixiao rule 逐条登记。"
-)
+RULED = ShapeCheck("S69", "核定登记", _NOTE, "{place}{told}。")
 NO_RAISED_DAY = ShapeCheck(
     "S70", "卡点未注明提出日期", _NOTE, "{place}“{label}”的卡点没有写明提出日期，已登记，暂不能计算挂账天数。请补填。"
+)
+STALE_DOUBT = ShapeCheck("S71", "疑点已更新", _NOTE, "{place}“{label}”{fault}，该行没有登记。{remedy}")
+RULED_ANEW = ShapeCheck(
+    "S72", "改变此前核定", _NOTE, "{place}“{label}”此前已核定为{before}，本次为{after}，以本次为准，历次都留存。"
+)
+NOT_ISSUED = ShapeCheck(
+    "S73",
+    "不是发出的清单",
+    _RETURN,
+    "{place}的清单编号“{text}”{fault}。核定只认随清单发出的原表，请用收到的原表填写后重新报送；要逐条核定的，用 jixiao rule。",
+)
+BELOW_NOTES = ShapeCheck(
+    "S74",
+    "注释下有数",
+    _NOTE,
+    "{place}起有{count}行数字写在表下注释之后，未采用。需要采用的，请移到注释之前后重新报送。",
+)
+TOTALS_LEFT = ShapeCheck("S76", "合计行未采用", _NOTE, "{place}起有{count}行合计，只采用各明细行，合计行未采用。")
+NAMELESS = ShapeCheck("S77", "有数无名", _NOTE, "{place}有数字而没有名称，未采用：{cells}。请补写名称后重新报送。")
+UNENDED = ShapeCheck(
+    "S75", "末行没有换行", _NOTE, "{place}的最后一行没有换行符，无法确认文件是否传完。请核对最后一行是否完整。"
 )
 
 SHAPE_CHECKS = tuple(value for value in list(vars().values()) if isinstance(value, ShapeCheck))

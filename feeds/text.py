@@ -10,9 +10,11 @@ _LEADS = re.compile(
 )
 _BRACKET = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]$")
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd\ufffe\uffff\ud800-\udfff]"
 )
 LONGEST_SHOWN = 60
+LONGEST_CELL = 32_767
+"""What a spreadsheet program lets stand in one cell."""
 
 
 @lru_cache(maxsize=8192)

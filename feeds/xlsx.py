@@ -1,7 +1,8 @@
 """.xlsx read as an office means it: values with addresses, merges, hidden parts, formats, formulas without results.
 
 A small reader over the parts that the gate has admitted. It holds no value grid in memory, so a far cell costs nothing,
-and it tells what a values-only reader cannot: hidden rows, percent formats, formulas whose result was never stored.
+and it tells what a values-only reader cannot: hidden rows, percent formats, formulas whose result was never stored. What
+the format of workbooks forbids (a cell at two places, a text that is not in the list) is a damaged file, never a value.
 """
 
 import math
@@ -11,28 +12,30 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from io import BytesIO
 
 from feeds import shape
-from feeds.grid import Cell, CellKind, Grid, Merge, Workbook, number_text
+from feeds.grid import LAST_COLUMN, LAST_ROW, Cell, CellKind, Grid, Merge, Workbook, number_text, place_of
+from feeds.package import MOST_CELLS
 from feeds.shape import RefusalError
-from feeds.text import cleaned, is_unsafe
+from feeds.styles import Styles, read_styles
+from feeds.text import LONGEST_CELL, cleaned, is_unsafe
 
 MOST_ROWS = 20_000
-LARGEST_FILL_COLUMN = 16_384
-_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_STORED = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_DATED = re.compile(r"[ymdhs年月日]")
-_PERCENT_FORMATS = frozenset((9, 10))
-_DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _TRUE = frozenset(("1", "true"))
 
 
 @dataclass(frozen=True)
-class _Styles:
-    percent: frozenset[int] = frozenset()
-    dated: frozenset[int] = frozenset()
+class _Look:
+    """What the cells of all sheets look up."""
+
+    texts: list[str]
+    styles: Styles
+    origin: date
 
 
 @dataclass
@@ -45,6 +48,8 @@ class _Sheet:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
     cleaned: list[str] = field(default_factory=list)
+    row_number: int = 0
+    row_count: int = 0
 
     def grid(self) -> Grid:
         """The visible part."""
@@ -65,20 +70,27 @@ def read_xlsx(parts: Mapping[str, bytes]) -> Workbook:
     """
     try:
         book = ET.fromstring(parts["xl/workbook.xml"])  # noqa: S314 - the gate has refused every DTD
-        targets = _targets(parts.get("xl/_rels/workbook.xml.rels", b""))
-        texts = _shared_texts(parts, targets)
-        styles = _styles(parts.get(targets.get("styles", "xl/styles.xml"), b""))
-        origin = _origin(book)
+        targets = _targets(parts["xl/_rels/workbook.xml.rels"])
+        styles = read_styles(parts.get(targets.get("styles", "xl/styles.xml"), b""))
+        look = _Look(_shared_texts(parts, targets), styles, _origin(book))
         shown, hidden = _sheet_list(book, targets)
-        sheets = [_sheet(name, parts[part], texts=texts, styles=styles, origin=origin) for name, part in shown]
-    except (KeyError, ET.ParseError, ValueError, IndexError, OverflowError) as fault:
+        sheets = [_sheet(name, parts[part], look) for name, part in shown]
+    except (LookupError, ET.ParseError, ValueError, OverflowError, StopIteration) as fault:
         raise RefusalError(shape.DAMAGED, fault="工作簿内部结构不完整") from fault
     grids = tuple(sheet.grid() for sheet in sheets)
     return Workbook(grids, tuple(hidden), tuple(ref for sheet in sheets for ref in sheet.cleaned))
 
 
+@lru_cache(maxsize=256)
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
+
+
+def _whole(text: str) -> int:
+    """A whole number as the format writes it, and nothing else that Python would take for one."""
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
 
 
 def _targets(rels: bytes) -> dict[str, str]:
@@ -92,7 +104,8 @@ def _targets(rels: bytes) -> dict[str, str]:
 
 
 def _sheet_list(book: ET.Element, targets: Mapping[str, str]) -> tuple[list[tuple[str, str]], list[str]]:
-    shown, hidden = [], []
+    shown: list[tuple[str, str]] = []
+    hidden: list[str] = []
     for each in book.iter():
         if _local(each.tag) != "sheet":
             continue
@@ -103,6 +116,9 @@ def _sheet_list(book: ET.Element, targets: Mapping[str, str]) -> tuple[list[tupl
         relation = next(value for key, value in each.attrib.items() if _local(key) == "id")
         if "chartsheet" not in targets[relation]:
             shown.append((name, targets[relation]))
+    names = [*hidden, *(name for name, _ in shown)]
+    if len(set(names)) < len(names) or not all(names):
+        raise ValueError(names)
     return shown, hidden
 
 
@@ -133,129 +149,134 @@ def _shared_texts(parts: Mapping[str, bytes], targets: Mapping[str, str]) -> lis
     content = parts.get(targets.get("sharedStrings", "xl/sharedstrings.xml"))
     if content is None:
         return []
-    return [_text_of(each) for each in ET.fromstring(content)]  # noqa: S314 - the gate has refused every DTD
+    return [_text_of(each) for each in ET.fromstring(content) if _local(each.tag) == "si"]  # noqa: S314 - the gate has refused every DTD
 
 
-def _styles(content: bytes) -> _Styles:
-    if not content:
-        return _Styles()
-    percent, dated = set(_PERCENT_FORMATS), set(_DATE_FORMATS)
-    formats: list[int] = []
-    for part in ET.fromstring(content):  # noqa: S314 - the gate has refused every DTD
-        if _local(part.tag) == "numFmts":
-            for each in part:
-                number, code = int(each.get("numFmtId", "0")), _QUOTED.sub("", each.get("formatCode", "")).lower()
-                percent |= {number} if "%" in code else set()
-                dated |= {number} if _DATED.search(code.replace("general", "")) else set()
-        elif _local(part.tag) == "cellXfs":
-            formats = [int(each.get("numFmtId", "0")) for each in part]
-    return _Styles(
-        frozenset(place for place, number in enumerate(formats) if number in percent),
-        frozenset(place for place, number in enumerate(formats) if number in dated),
-    )
-
-
-def _sheet(name: str, content: bytes, *, texts: list[str], styles: _Styles, origin: date) -> _Sheet:
+def _sheet(name: str, content: bytes, look: _Look) -> _Sheet:
+    """Row by row; what has been read is let go. The gate has limited how many elements there can be."""
     sheet = _Sheet(name)
-    row_count = row_number = 0
     for _, element in ET.iterparse(BytesIO(content)):  # noqa: S314 - the gate has refused every DTD
         match _local(element.tag):
             case "col":
                 _hide_columns(sheet, element)
             case "row":
-                row_number = int(element.get("r", row_number + 1))
-                filled = list(_cells(element, row_number, texts=texts, styles=styles, origin=origin))
-                if filled and element.get("hidden") in _TRUE:
-                    sheet.hidden_rows.append(row_number)
-                elif filled:
-                    row_count += 1
-                    _keep(sheet, filled)
+                _read_row(sheet, element, look)
                 element.clear()
             case "mergeCell":
                 sheet.merges.append(_merge(element.get("ref", "")))
-        if row_count > MOST_ROWS:
-            raise RefusalError(shape.TOO_MANY_ROWS, what="行数", limit=f"{MOST_ROWS // 10_000}万行")
     return sheet
 
 
-def _keep(sheet: _Sheet, filled: list[Cell]) -> None:
-    for cell in filled:
-        sheet.cells[cell.row, cell.column] = cell
-        if is_unsafe(cell.text):
-            clean = Cell(cell.row, cell.column, cell.kind, cleaned(cell.text), cell.number, cell.is_percent)
-            sheet.cells[cell.row, cell.column] = clean
-            sheet.cleaned.append(Grid(sheet.name, {}).ref(cell.row, cell.column))
+def _read_row(sheet: _Sheet, element: ET.Element, look: _Look) -> None:
+    number = _whole(element.get("r", str(sheet.row_number + 1)))
+    if not sheet.row_number < number <= LAST_ROW:
+        raise ValueError(number)
+    sheet.row_number = number
+    filled = list(_cells(element, sheet.row_number, look))
+    if filled and _is_hidden(element, "ht", "customHeight"):
+        sheet.hidden_rows.append(sheet.row_number)
+    elif filled:
+        sheet.row_count += 1
+        for cell in filled:
+            _keep(sheet, cell)
+    if sheet.row_count > MOST_ROWS:
+        raise RefusalError(shape.TOO_MANY_ROWS, what="行数", limit=f"{MOST_ROWS // 10_000}万行")
+    if len(sheet.cells) > MOST_CELLS:
+        raise RefusalError(shape.TOO_MANY_ROWS, what="单元格", limit=f"{MOST_CELLS // 10_000}万个")
+
+
+def _is_hidden(element: ET.Element, size: str, is_own: str) -> bool:
+    """Hidden, or drawn to nothing, which looks the same to who sends the file."""
+    is_flat = element.get(is_own) in _TRUE and element.get(size, "1").strip("0.") == ""
+    return element.get("hidden") in _TRUE or is_flat
+
+
+def _keep(sheet: _Sheet, cell: Cell) -> None:
+    place = (cell.row, cell.column)
+    if place in sheet.cells:
+        raise ValueError(place)
+    if len(cell.text) > LONGEST_CELL:
+        told = {"size": f"{len(cell.text)}个字（一个单元格）", "limit": f"一格{LONGEST_CELL}个字"}
+        raise RefusalError(shape.TOO_LARGE, Grid(sheet.name, {}).ref(*place), **told)
+    sheet.cells[place] = cell
+    if is_unsafe(cell.text):
+        sheet.cells[place] = Cell(*place, cell.kind, cleaned(cell.text), cell.number, cell.is_percent)
+        sheet.cleaned.append(Grid(sheet.name, {}).ref(*place))
 
 
 def _hide_columns(sheet: _Sheet, element: ET.Element) -> None:
-    if element.get("hidden") in _TRUE:
-        last = min(int(element.get("max", "0")), LARGEST_FILL_COLUMN)
-        sheet.hidden_columns.update(range(int(element.get("min", "1")), last + 1))
-
-
-def _place(address: str) -> tuple[int, int]:
-    found = _ADDRESS.fullmatch(address.replace("$", ""))
-    if not found:
-        raise ValueError(address)
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+    if _is_hidden(element, "width", "customWidth"):
+        last = min(_whole(element.get("max", "0")), LAST_COLUMN)
+        sheet.hidden_columns.update(range(_whole(element.get("min", "1")), last + 1))
 
 
 def _merge(ref: str) -> Merge:
     first, _, last = ref.partition(":")
-    top, left = _place(first)
-    bottom, right = _place(last or first)
+    top, left = place_of(first)
+    bottom, right = place_of(last or first)
     return Merge(top, left, bottom, right)
 
 
-def _cells(row: ET.Element, number: int, *, texts: list[str], styles: _Styles, origin: date) -> Iterator[Cell]:
+def _cells(row: ET.Element, number: int, look: _Look) -> Iterator[Cell]:
     column = 0
     for element in row:
+        if _local(element.tag) != "c":
+            continue
         address = element.get("r")
-        column = _place(address)[1] if address else column + 1
-        cell = _cell(element, (number, column), texts=texts, styles=styles, origin=origin)
-        if cell:
+        place = place_of(address) if address else (number, column + 1)
+        if place[0] != number or place[1] > LAST_COLUMN:
+            raise ValueError(address)
+        column = place[1]
+        if cell := _cell(element, place, look):
             yield cell
 
 
-def _cell(
-    element: ET.Element, place: tuple[int, int], *, texts: list[str], styles: _Styles, origin: date
-) -> Cell | None:
-    kind, stored, has_formula, inline = element.get("t", "n"), "", False, ""
-    for child in element:
-        match _local(child.tag):
-            case "v":
-                stored = child.text or ""
-            case "f":
-                has_formula = True
-            case "is":
-                inline = _text_of(child)
+def _cell(element: ET.Element, place: tuple[int, int], look: _Look) -> Cell | None:
+    kind, inline = element.get("t", "n"), ""
+    found = {_local(child.tag): child for child in element}
+    if len(found) < len(element) or ("is" in found) != (kind == "inlineStr" and len(found) > 0):
+        raise ValueError(place)
+    stored = None if "v" not in found else found["v"].text or ""
+    if "is" in found:
+        inline = _text_of(found["is"])
+    if "f" in found and (stored is None or (kind != "str" and not stored)):
+        return Cell(*place, "formula", "")
     if kind in {"inlineStr", "str", "s"}:
-        text = texts[int(stored)] if kind == "s" and stored else inline or _unescaped(stored)
+        text = _listed(look.texts, stored) if kind == "s" and stored else inline or _unescaped(stored or "")
         return Cell(*place, "text", text) if text.strip() else None
     if not stored:
-        return Cell(*place, "formula", "") if has_formula else None
+        return None
     if kind == "n":
-        return _numeric(place, float(stored), int(element.get("s", "0")), styles=styles, origin=origin)
+        return _numeric(place, stored, _whole(element.get("s", "0")), look)
     return Cell(*place, *_WORDED[kind](stored))
 
 
+def _listed(texts: list[str], stored: str) -> str:
+    return texts[_whole(stored.strip())]
+
+
+_LOGICAL = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 _WORDED: Mapping[str, Callable[[str], tuple[CellKind, str]]] = {
     "e": lambda stored: ("error", stored),
-    "b": lambda stored: ("bool", "TRUE" if stored == "1" else "FALSE"),
+    "b": lambda stored: ("bool", _LOGICAL[stored]),
     "d": lambda stored: ("date", stored[:10]),
 }
 
 
-def _numeric(place: tuple[int, int], number: float, style: int, *, styles: _Styles, origin: date) -> Cell:
-    row, column = place
+def _numeric(place: tuple[int, int], stored: str, style: int, look: _Look) -> Cell:
+    styles = look.styles
+    if not _STORED.fullmatch(stored) or style >= styles.count:
+        raise ValueError(stored)
+    number = float(stored)
     if not math.isfinite(number):
-        return Cell(row, column, "error", "#NUM!")
-    if style in styles.dated and number >= 1:
-        day = origin + timedelta(days=int(number))
-        return Cell(row, column, "date", day.isoformat(), number)
+        return Cell(*place, "error", "#NUM!")
+    if style in styles.dated:
+        day = look.origin + timedelta(days=math.floor(number))
+        return Cell(*place, "date", day.isoformat(), number)
     if style in styles.percent:
-        return Cell(row, column, "number", number_text(round(number * 100, 10)) + "%", number, is_percent=True)
-    return Cell(row, column, "number", number_text(number), number)
+        return Cell(*place, "number", number_text(round(number * 100, 10)) + "%", number, is_percent=True)
+    text = number_text(number)
+    if style in styles.padded and number.is_integer() and number >= 0:
+        text = text.zfill(styles.padded[style])
+    suffix = "?" if style in styles.scaled else styles.suffixes.get(style, "")
+    return Cell(*place, "number", text, number, shown_uom=suffix)

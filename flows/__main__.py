@@ -8,4 +8,5 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from flows.cli import main  # noqa: E402
 
-main()
+if __name__ == "__main__":  # a process of a pool looks in here too
+    main()

@@ -6,30 +6,54 @@ Plain functions over steps: the command line calls them as they are, the flows b
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from appraisal.books import RoundReceipt
-from appraisal.findings import OutcomeError
 from appraisal.period import Period, parse_period
 from flows.timetable import period_due, periods_owed
 from tasks import books as bookkeeping
 from tasks.check import check_figures, prove_results, weigh_findings
-from tasks.collect import Taken, collect_feed, feed_codes
-from tasks.deliver import deliver_owed
+from tasks.collect import Taken, collect_feed, feed_codes, take_in_list
+from tasks.deliver import Row, deliver_owed, prove_folder
+from tasks.faults import ONE_PERIOD
 from tasks.home import Home, HomeError
+from tasks.pen import SKEW, clock_lag, hold
+from tasks.remote import collect_remote
 from tasks.score import score_round
 from tasks.write import write_round
 
+TIMETABLE_PATIENCE_S = 2400.0
+"""How long a scheduled start waits for whoever holds the books: longer than the lease of one that died elsewhere."""
+
 
 def conduct_intake(
-    home: Home, *, arrived_by: datetime | None = None, on_taken: Callable[[Taken], None] | None = None
+    home: Home,
+    *,
+    arrived_by: datetime | None = None,
+    on_taken: Callable[[Taken], None] | None = None,
+    patience_s: float = 0.0,
 ) -> tuple[Taken, ...]:
-    """每日收数: take in every inbox file of every feed that arrived by then; one unreadable file stops no other."""
+    """每日收数: every inbox file of every feed that arrived by then, and what remote sources have; one that fails stops no other."""
     taken: list[Taken] = []
-    with _collector_at_rest(), bookkeeping.hold(home):
+    with _collector_at_rest(), hold(home, patience_s=patience_s):
         for code in feed_codes():
             taken.extend(collect_feed(home, code, arrived_by=arrived_by, on_taken=on_taken))
+        for remote in home.feeds:
+            taken.extend(collect_remote(home, remote, arrived_by=arrived_by, on_taken=on_taken))
     return tuple(taken)
+
+
+def conduct_rulings(home: Home, file: str) -> Taken:
+    """登记核定: take in one filled 疑点处理单 or 疑点清单 as the inbox would."""
+    with hold(home):
+        return take_in_list(home, Path(file))
+
+
+def conduct_delivery(home: Home, *, is_again: bool = False, patience_s: float = 0.0) -> list[Row]:
+    """发文: send what is owed; under the lease, or two processes would send the same letter at once."""
+    with hold(home, patience_s=patience_s):
+        return deliver_owed(home, is_again=is_again)
 
 
 def conduct_round(
@@ -39,22 +63,72 @@ def conduct_round(
     period: str | None = None,
     as_of: datetime | None = None,
     reason: str = "",
+    patience_s: float = 0.0,
 ) -> RoundReceipt:
     """考评轮次: the same receipt, nothing new, when the same inputs were closed before."""
     moment = as_of or home.now()
     about = round_period(home, round_code=round_code, period=period, moment=moment)
-    with _collector_at_rest(), bookkeeping.hold(home):
-        books = bookkeeping.open_round(home, round_code, period=about, as_of=moment, reason=reason)
-        receipt = books.receipt
-        if receipt is None:
-            findings = check_figures(books)
-            results = score_round(books, findings)
-            findings = weigh_findings(books, findings, results)
-            prove_results(results, books.scheme)
-            documents = write_round(books, findings, results, wording=home.wording)
-            receipt = bookkeeping.close_round(home, books, findings=findings, results=results, documents=documents)
-        deliver_owed(home)
+    with _collector_at_rest(), hold(home, patience_s=patience_s):
+        return _round_in_hand(home, round_code, about, as_of=moment, reason=reason)
+
+
+def conduct_due(home: Home, *, round_code: str, moment: datetime, patience_s: float = 0.0) -> tuple[RoundReceipt, ...]:
+    """Every period of a round that is owed at ``moment``, oldest first, once each; nothing on a day on which none is.
+
+    A missed start is made good by the next one, whatever it was about, and a start that comes late finds nothing to do:
+    what is owed is read from the books and the calendar, never from the queue of starts, and only once the books are
+    held, since whoever held them before may have published it. A period that fails stops no other.
+
+    Raises:
+        OutcomeError: the results of a period did not reconcile; the others were published all the same.
+        HomeError: something is owed, and the clock lies behind the books: what was written since could not be known.
+        OSError, WarehouseError: the first period that failed had this cause.
+        LeaseHeldError: another process holds the books.
+    """
+    if not owed_periods(home, round_code=round_code, moment=moment):
+        return ()
+    receipts: list[RoundReceipt] = []
+    stopped: list[Exception] = []
+    with _collector_at_rest(), hold(home, patience_s=patience_s):
+        _prove_clock(home)
+        for period in owed_periods(home, round_code=round_code, moment=moment):
+            try:
+                receipts.append(_round_in_hand(home, round_code, period, as_of=moment))
+            except ONE_PERIOD as fault:
+                stopped.append(fault)
+    if stopped:
+        raise stopped[0]
+    return tuple(receipts)
+
+
+def _round_in_hand(home: Home, round_code: str, period: Period, *, as_of: datetime, reason: str = "") -> RoundReceipt:
+    """The sentence itself, for who holds the books."""
+    prove_folder(home)
+    books = bookkeeping.open_round(home, round_code, period=period, as_of=as_of, reason=reason)
+    receipt = books.receipt
+    if receipt is None:
+        findings = check_figures(books)
+        results = score_round(books, findings)
+        findings = weigh_findings(books, findings, results)
+        prove_results(results, books.scheme)
+        documents = write_round(books, findings, results, wording=home.wording)
+        receipt = bookkeeping.close_round(home, books, findings=findings, results=results, documents=documents)
+    deliver_owed(home)
     return receipt
+
+
+def _prove_clock(home: Home) -> None:
+    lag = clock_lag(home)
+    if lag > SKEW:
+        raise HomeError(clock_words(lag))
+
+
+def clock_words(lag: timedelta) -> str:
+    """What to do about a clock that lies behind the books."""
+    return (
+        f"本机时钟比账上最后一笔早了约{lag.total_seconds() / 3600:.1f}小时，多半被拨回。为免漏掉已入库的数据，"
+        "时钟赶上以前不按日程发布；已发布的不受影响。请校准本机时间，应做的轮次下一次启动自动补上"
+    )
 
 
 @contextmanager
@@ -67,26 +141,6 @@ def _collector_at_rest() -> Iterator[None]:
     finally:
         if was_awake:
             gc.enable()
-
-
-def conduct_due(home: Home, *, round_code: str, moment: datetime) -> tuple[RoundReceipt, ...]:
-    """Every period of a round that is owed at ``moment``, oldest first, once each; nothing on a day on which none is.
-
-    A missed start is made good by the next one, whatever it was about, and a start that comes late finds nothing to do:
-    what is owed is read from the books and the calendar, never from the queue of starts.
-
-    Raises:
-        OutcomeError: the results of a period did not reconcile; the others were published all the same.
-    """
-    receipts, stopped = [], []
-    for period in owed_periods(home, round_code=round_code, moment=moment):
-        try:
-            receipts.append(conduct_round(home, round_code=round_code, period=period.code, as_of=moment))
-        except OutcomeError as fault:
-            stopped.append(fault)
-    if stopped:
-        raise stopped[0]
-    return tuple(receipts)
 
 
 def owed_periods(home: Home, *, round_code: str, moment: datetime) -> tuple[Period, ...]:

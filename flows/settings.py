@@ -6,20 +6,26 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from appraisal.office import Office
+from appraisal.remote_feeds import RemoteFeeds, prove_codes
 from tasks.delivery.channels import Delivery
 from tasks.home import Home, HomeError, wording_mark
+from tasks.journal import Log, know_secret, knowing, start_journal
+from tasks.keeping import Keeping
 from tasks.template_codes import template_codes
 
 CONFIGURATION = "jixiao.toml"
 SECRETS = "secrets.env"
+WAREHOUSE_URL = "JIXIAO_WAREHOUSE_URL"
 
 
 class Environment(BaseSettings):
@@ -28,7 +34,6 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="JIXIAO_", extra="ignore")
 
     home: Path = Path("var")
-    warehouse_url: str = ""
     now: str = ""
 
 
@@ -47,6 +52,9 @@ class Configuration(BaseModel):
     warehouse: _Warehouse = _Warehouse()
     office: Office = Office()
     delivery: Delivery = Delivery()
+    feeds: Annotated[RemoteFeeds, AfterValidator(prove_codes)] = ()
+    log: Log = Log()
+    backup: Keeping = Keeping()
 
 
 def home_directory(home: str | None) -> Path:
@@ -69,15 +77,21 @@ def read_home(home: str | None = None, *, now: str | None = None) -> Home:
     configuration = _read_configuration(root / CONFIGURATION)
     _check_styles(configuration.office, root / CONFIGURATION)
     zone = _zone(configuration.time_zone, root / CONFIGURATION)
+    resolve = _secrets(root / SECRETS)
+    url = resolve(WAREHOUSE_URL) or configuration.warehouse.url
+    _know_password(url)
+    start_journal(root, configuration.log, zone=zone)
     return Home(
         root=root,
-        warehouse_url=_absolute(environment.warehouse_url or configuration.warehouse.url, root),
+        warehouse_url=_absolute(url, root),
         office=configuration.office,
         time_zone=zone,
         now=_clock(now or environment.now, zone),
         code_version=_version(root),
         delivery=configuration.delivery,
-        secret=_secrets(root / SECRETS),
+        feeds=configuration.feeds,
+        secret=knowing(resolve),
+        keeping=configuration.backup,
     )
 
 
@@ -92,7 +106,17 @@ def _secrets(path: Path) -> Callable[[str], str]:
         if os.name == "posix" and path.stat().st_mode & 0o077:
             raise HomeError(f"{path} 里是机密，却让别人也能读。请先运行 chmod 600 {path}")
         kept = dotenv_values(path, interpolate=False)
+        for name, value in kept.items():
+            if name != WAREHOUSE_URL:
+                know_secret(value or "")
     return lambda name: os.environ.get(name) or kept.get(name) or ""  # noqa: TID251 (the one reader of the environment)
+
+
+def _know_password(url: str) -> None:
+    """The password in a URL is known from here on, as written and as meant."""
+    password = urlsplit(url).password or ""
+    for form in (password, unquote(password)):
+        know_secret(form)
 
 
 def read_clock(now: str | None) -> Callable[[], datetime]:
@@ -145,6 +169,14 @@ _FORM_ZH = {
     "red": "颜色写六位十六进制数，例如 FF0000",
     "page_number_form": "写出第1页页码的样子，例如 — 1 — 或 -1-",
     "copy_number_zh": "份号是六位数字，例如 000001",
+    "address": "地址写法不对，或带了用户名、口令；照 docs/feeds_remote.md 的样子写",
+    "endpoint": "写成 https://主机，不带用户名、口令和目录",
+    "host_key": "服务器指纹写成 SHA256: 加43位字符，向对方要",
+    "view": "只写视图的名字，例如 share.v_month",
+    "password_from": "这里写机密的名字（大写字母、数字、下划线），不写机密本身",
+    "key_from": "这里写机密的名字（大写字母、数字、下划线），不写机密本身",
+    "key_as": "写成 bearer、header:名称 或 query:名称",
+    "code": "代码用小写字母开头，后面小写字母、数字、下划线",
 }
 _KIND_ZH = {
     "extra_forbidden": "没有这一项设置，请检查拼写（可用的设置见样例 jixiao.toml 的注释）",
@@ -160,6 +192,9 @@ _KIND_ZH = {
     "model_type": "应是一组设置",
     "dict_type": "应是一组设置",
     "missing": "必须写",
+    "union_tag_not_found": "要写 kind：folder、sftp、s3、webdav、http 或 sql",
+    "union_tag_invalid": "kind 只能是 folder、sftp、s3、webdav、http 或 sql",
+    "too_short": "至少写一项",
 }
 
 
@@ -167,6 +202,10 @@ def _zone(name: str, path: Path) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as fault:
+        if name == Configuration().time_zone:
+            raise HomeError(
+                "本机没有时区数据库，报告期和截止日会算错一天，不能启动。请安装 tzdata（系统软件包，或 pip install tzdata）后重试"
+            ) from fault
         raise HomeError(f"{path} 的 time_zone“{name}”不认识，请写 Asia/Shanghai") from fault
 
 

@@ -67,15 +67,18 @@ def periods_owed(
         today: the office's day.
         calendar: workdays.
         published: codes of the periods of this round that have an edition.
-        is_kept: whether the office keeps a scheme of a year.
+        is_kept: whether the office keeps a scheme of a year; periods of a year whose scheme is not there yet wait for it,
+            and those of the year before do not wait with them.
     """
     first = min((parse_period(code).end_on for code in published), default=None)
     owed: list[Period] = []
     for period in _newest_first(scheme_round.frequency, today):
         if publish_on(scheme_round, period, calendar) > today:
             continue
-        if not is_kept(period.year) or (first is not None and period.end_on <= first):
+        if period.end_on <= (first or today - timedelta(days=_LONGEST_WAIT_DAYS)):
             break
+        if not is_kept(period.year):
+            continue
         if period.code not in published:
             owed.append(period)
         if first is None:

@@ -20,6 +20,7 @@ from report_templates.bulletin.facts import TEMPLATE as BULLETIN
 from report_templates.congress_report.facts import TEMPLATE as CONGRESS_REPORT
 from report_templates.data_quality.facts import TEMPLATE as DATA_QUALITY
 from report_templates.dispatch_book.facts import TEMPLATE as DISPATCH_BOOK
+from report_templates.doubt_list.documents import doubt_documents
 from report_templates.duty_lists.facts import TEMPLATE as DUTY_LISTS
 from report_templates.honour_list.facts import TEMPLATE as HONOUR_LIST
 from report_templates.interview_notice.facts import TEMPLATE as INTERVIEW_NOTICE
@@ -30,6 +31,7 @@ from report_templates.layout.title import whole_title
 from report_templates.loss_statement.facts import TEMPLATE as LOSS_STATEMENT
 from report_templates.provenance import PrintedFact, ProvenanceError, read_properties, read_provenance
 from report_templates.public_criticism.facts import TEMPLATE as PUBLIC_CRITICISM
+from report_templates.quality_digest.facts import TEMPLATE as QUALITY_DIGEST
 from report_templates.reading import Reading, read_round
 from report_templates.rectification_ledger.facts import TEMPLATE as RECTIFICATION_LEDGER
 from report_templates.reissue import (
@@ -43,14 +45,19 @@ from report_templates.reissue import (
     withdrawn_letters,
 )
 from report_templates.reminder_letter.facts import TEMPLATE as REMINDER_LETTER
+from report_templates.scoreboard import scoreboard
 from report_templates.special_briefing.facts import TEMPLATE as SPECIAL_BRIEFING
 from report_templates.supervision_order.facts import TEMPLATE as SUPERVISION_ORDER
 from report_templates.task_table.facts import TEMPLATE as TASK_TABLE
 from report_templates.template import ReportTemplate, lay_sheet, number_zh
 from report_templates.verification_letter.facts import TEMPLATE as VERIFICATION_LETTER
 from report_templates.workbooks import (
+    Mark,
     doubt_workbook,
     field_check_list,
+    marked_contents,
+    marked_copy,
+    problem_and_remedy,
     reply_workbook,
     results_workbook,
     submission_template,
@@ -59,15 +66,21 @@ from report_templates.workbooks import (
 
 __all__ = [
     "TEMPLATES",
+    "Mark",
     "PrintedFact",
     "ProvenanceError",
     "ReportTemplate",
+    "doubt_documents",
     "doubt_workbook",
     "field_check_list",
+    "marked_contents",
+    "marked_copy",
+    "problem_and_remedy",
     "read_properties",
     "read_provenance",
     "reply_workbook",
     "results_workbook",
+    "scoreboard",
     "submission_template",
     "survey_template",
     "write_documents",
@@ -92,9 +105,10 @@ TEMPLATES = (
     CONGRESS_REPORT,
     ADJUSTMENT_REQUEST,
     LOSS_STATEMENT,
+    QUALITY_DIGEST,
 )
 """One line a kind of document."""
-_ADDRESSEE_ZH = {"all": "各单位", "leaders": "县领导", "congress": "人大常委会"}
+_ADDRESSEE_ZH = {"all": "各单位", "leaders": "县领导", "congress": "人大常委会", "office": "绩效办"}
 _UNSAFE = '<>:"/\\|?*'
 _NAME_CHARACTERS = 40
 

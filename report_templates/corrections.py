@@ -8,7 +8,6 @@ import pandas as pd
 from appraisal.books import Books, Results
 from appraisal.editions import LISTED, SPECIAL, compare
 from appraisal.frames import ChangeFrame
-from appraisal.lamps import LAMP_ZH
 from report_templates.blocks import Cell, Fact, Table
 from report_templates.wording import MISSING, amount, place, points
 
@@ -146,7 +145,7 @@ def _of_indicator(item: str, code: str, group_code: str, books: Books) -> tuple[
         )
     words: dict[tuple[str, bool], Speaker] = {
         ("standing", True): _word(_STANDING_ZH),
-        ("lamp", False): _word(LAMP_ZH),
+        ("lamp", False): _word(books.scheme.lamp_zh),
         (LISTED, False): _flag("列入考评", "未列入考评"),
     }
     ends = {"standing": "采信情况", "lamp": "亮灯"}

@@ -15,6 +15,7 @@ from typing import Literal, TypedDict
 from jinja2 import ChoiceLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from appraisal.lamps import LAMP_ZH
 from appraisal.office import Office
 from report_templates.blocks import Block, Cell, Fact, Figure, Sheet, Table
 from report_templates.bodies import HOUSE, BodyLoader, blame
@@ -99,6 +100,7 @@ class ReportTemplate:
         facts: what it says to one addressee.
         head_zh: 发文机关标志 or 简报 name; ``None`` takes the office's name.
         enclose: the workbook that goes with it: from the round, the addressee and the 发文字号.
+        recipients_zh: 报、送、发 at the end of a briefing; ``None``: the leaders.
         takes_back: whether a letter that a further edition no longer owes is taken back in writing 撤回; not where the
             office's own ruling settled it.
     """
@@ -111,6 +113,7 @@ class ReportTemplate:
     head_zh: str | None = None
     enclose: Callable[[Reading, str, str], Enclosure] | None = None
     takes_back: bool = True
+    recipients_zh: str | None = None
 
 
 class CommonFacts(TypedDict):
@@ -149,12 +152,15 @@ def common_facts(reading: Reading, *, tells: Callable[[Correction], bool] = lamb
     )
 
 
-def render_body(template: ReportTemplate, facts: Facts, *, folders: Sequence[Path] = ()) -> tuple[Block, ...]:
+def render_body(
+    template: ReportTemplate, facts: Facts, *, lamp_words: Mapping[str, str] = LAMP_ZH, folders: Sequence[Path] = ()
+) -> tuple[Block, ...]:
     """Facts → body text → blocks.
 
     Args:
         template: the kind of document.
         facts: what it says.
+        lamp_words: what the office calls each lamp; a body says it in the usual words.
         folders: searched for ``<code>/body.md.j2`` before the house's own.
 
     Raises:
@@ -165,8 +171,10 @@ def render_body(template: ReportTemplate, facts: Facts, *, folders: Sequence[Pat
     name = f"{template.code}/body.md.j2"
     context = {each.name: getattr(facts, each.name) for each in dataclasses.fields(facts)}
     tables = {**facts.tables, "corrections": correction_table(facts.corrections)}
+    words = tuple(sorted(lamp_words.items()))
+    environment = _environment(tuple(folder for folder in folders if folder.is_dir()), words)
     try:
-        text = _environment(tuple(folders)).get_template(name).render(**context, section=_counter(), part=_counter)
+        text = environment.get_template(name).render(**context, section=_counter(), part=_counter)
         return parse_blocks(text, tables=tables, figures=facts.figures)
     except Exception as fault:
         own = next((folder / name for folder in folders if (folder / name).is_file()), HOUSE / name)
@@ -189,7 +197,7 @@ def lay_sheet(
         number_zh=number_zh(reading, template.code, number),
         title_lines=break_title(facts.title),
         addressee_zh=f"{facts.addressee_zh}：" if facts.addressee_zh else "",
-        blocks=render_body(template, facts, folders=folders),
+        blocks=render_body(template, facts, lamp_words=books.scheme.lamp_zh, folders=folders),
         attachments_zh=tuple(each.title for each in facts.attachments),
         attachments=tuple(each.blocks for each in facts.attachments),
         signature_zh="" if is_briefing else office.name_zh,
@@ -198,7 +206,7 @@ def lay_sheet(
         printed_zh=f"{office.name_zh} {issued_zh}印发" if is_circular else "",
         issuer_zh=office.name_zh if is_briefing else "",
         issue_date_zh=issued_zh if is_briefing else "",
-        recipients_zh=f"报：{office.leaders_zh}" if is_briefing else "",
+        recipients_zh=_recipients_zh(template, office) if is_briefing else "",
         mark_zh="内部资料 注意保存" if is_briefing else "",
         contact_zh=office.contact_zh if template.form == "letter" else "",
         properties={
@@ -209,8 +217,13 @@ def lay_sheet(
             "scheme_hash": books.scheme.hash,
             "code_version": books.code_version,
             "as_of": books.as_of.isoformat(),
+            **({"audit_head": books.audit_head} if books.audit_head else {}),
         },
     )
+
+
+def _recipients_zh(template: ReportTemplate, office: Office) -> str:
+    return f"报：{office.leaders_zh}" if template.recipients_zh is None else template.recipients_zh
 
 
 def number_zh(reading: Reading, template_code: str, number: int) -> str:
@@ -228,16 +241,18 @@ def document_number_zh(office: Office, series_code: str, number: int, *, year: i
     return f"{series.prefix_zh}〔{year}〕{number}号" if series.prefix_zh else f"第{number}期"
 
 
-def told(text: str | Fact, *, lamp: str = "", align: Literal["left", "center", "right"] = "center") -> Cell:
+def told(
+    text: str | Fact, *, lamp: str = "", lamp_zh: str = "", align: Literal["left", "center", "right"] = "center"
+) -> Cell:
     """A table cell from words or a printed figure."""
     fact = text if isinstance(text, Fact) else None
-    return Cell(str(text), lamp=lamp or None, align=align, fact=fact)  # type: ignore[arg-type]
+    return Cell(str(text), lamp=lamp or None, align=align, fact=fact, lamp_zh=lamp_zh)  # type: ignore[arg-type]
 
 
 @cache
-def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+def _environment(folders: tuple[Path, ...], lamp_words: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([BodyLoader(folder) for folder in (*folders, HOUSE)]),
+        loader=ChoiceLoader([BodyLoader(folder, dict(lamp_words)) for folder in (*folders, HOUSE)]),
         undefined=StrictUndefined,
         autoescape=False,
         finalize=printed,

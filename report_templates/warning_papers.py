@@ -15,6 +15,8 @@ from report_templates.template import CommonFacts, Facts, common_facts, told
 from report_templates.warned import Warned, issued
 from report_templates.wording import FILTERS, MISSING, Number, day_zh, listing, number
 
+_BARS = 20
+"""Bars of a chart that are legible on a page beside its table; the table tells of all."""
 TOLD_ONE_BY_ONE = 4
 """More matters than this stand in a table."""
 HAND_ROW_MM = 14.0
@@ -170,11 +172,11 @@ def gap_chart(matters: Sequence[Warned], noun_zh: str) -> dict[str, Figure]:
     known = [each for each in matters if each.item.gap.value is not None]
     if len(matters) <= TOLD_ONE_BY_ONE or not known:
         return {}
-    names = [each.item.name_zh for each in known]
-    furthest = known[0].item
-    alt = f"条形图：{len(known)}项{noun_zh}与应达进度的差距，差距最大的是{furthest.name_zh}，{furthest.gap_words}"
-    gaps = [each.item.gap.value or 0.0 for each in known]
-    return {"gaps": gap_bars(names, gaps, caption=f"{noun_zh}与应达进度的差距", alt=alt)}
+    furthest, drawn = known[0].item, known[:_BARS]
+    alt = f"条形图：{len(drawn)}项{noun_zh}与应达进度的差距，差距最大的是{furthest.name_zh}，{furthest.gap_words}"
+    caption = f"{noun_zh}与应达进度的差距" + (f"（差距最大的{_BARS}项）" if len(known) > _BARS else "")
+    names, gaps = [each.item.name_zh for each in drawn], [each.item.gap.value or 0.0 for each in drawn]
+    return {"gaps": gap_bars(names, gaps, caption=caption, alt=alt)}
 
 
 def _worded(each: Warned, figure: Number) -> Fact:

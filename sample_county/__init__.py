@@ -11,6 +11,7 @@ from appraisal.scheme import Scheme
 from sample_county.blockers import add_blockers
 from sample_county.county import make_county
 from sample_county.desk import send
+from sample_county.dispatches import dispatch_filings
 from sample_county.falsehoods import plant
 from sample_county.honest import honest_filings
 from sample_county.rectifications import rectification_filings
@@ -43,6 +44,11 @@ def write_county(
     county = make_county(scheme, last=LAST_MONTH, months=months, seed=seed)
     honest = honest_filings(county)
     filings, truths = plant(county, honest) if has_falsehoods else (honest, ())
-    told = (*add_blockers(county, filings), *survey_filings(county), *rectification_filings(county))
+    told = (
+        *add_blockers(county, filings),
+        *survey_filings(county),
+        *rectification_filings(county),
+        *dispatch_filings(county),
+    )
     send(told, directory / "inbox", scheme=scheme)
     write_truth(truths, directory / "sample_truth.csv")

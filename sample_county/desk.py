@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from appraisal.scheme import Scheme
+from sample_county.dispatches import draw_dispatch_table
 from sample_county.filings import Filing, Folder
 from sample_county.forms import draw_bureau_report, draw_circular, draw_submission, draw_witness_table
 from sample_county.lists import draw_event_ledger, draw_project_table, draw_roster_table
@@ -29,6 +30,8 @@ def draw(filing: Filing, scheme: Scheme) -> bytes:
         drawer = draw_roster_table
     elif filing.survey_lines:
         drawer = draw_survey_table
+    elif filing.dispatch_lines:
+        drawer = draw_dispatch_table
     content = drawer(filing, scheme)
     return content if filing.broken_to >= 1 else content[: int(len(content) * filing.broken_to)]
 

@@ -12,6 +12,7 @@ from sample_county.roster import RosterLine
 
 if TYPE_CHECKING:
     from sample_county.blockers import BlockerLine
+    from sample_county.dispatches import DispatchLine
     from sample_county.rectifications import RectificationLine
     from sample_county.surveys import SurveyLine
 
@@ -76,6 +77,7 @@ class Filing:
         survey_lines: rows of the survey table.
         rectification_lines: rows of the rectification ledger.
         blocker_lines: rows of the sheet of blockers beside the project table.
+        dispatch_lines: rows of the table of dispatches.
         title_period: the period that its title names, which an honest title shares with the file.
         note_zh: a note under the table.
         is_blank: sent as the empty template.
@@ -95,6 +97,7 @@ class Filing:
     survey_lines: "tuple[SurveyLine, ...]" = ()
     rectification_lines: "tuple[RectificationLine, ...]" = ()
     blocker_lines: "tuple[BlockerLine, ...]" = ()
+    dispatch_lines: "tuple[DispatchLine, ...]" = ()
     title_period: Period | None = None
     note_zh: str = ""
     is_blank: bool = False

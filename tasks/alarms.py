@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -13,9 +14,11 @@ from tasks.delivery.channels import RobotChannel
 from tasks.delivery.mail import RefusedError, UnknownOutcomeError
 from tasks.delivery.outgoing import mail_to, word_key
 from tasks.home import Home, put_file
+from tasks.journal import hide_secrets, note
 from warehouse import WarehouseError
 
 HEARTBEAT = "heartbeat.json"
+_UNTOLD = "untold-"
 _UNTOLD_ZH = "（这条报警没有发出去：{words}）"
 
 
@@ -27,6 +30,8 @@ def raise_alarm(home: Home, key: str, text_zh: str) -> bool:
     Returns:
         Whether anybody was told now.
     """
+    text_zh = hide_secrets(text_zh)
+    note(f"报警：{text_zh}", level=logging.WARNING, alarm=key)
     put_file(_file(home, key), f"{text_zh}\n".encode())
     try:
         remind_after = timedelta(hours=home.delivery.remind_hours)
@@ -44,9 +49,11 @@ def end_alarm(home: Home, key: str, text_zh: str) -> bool:
     Returns:
         Whether there was one.
     """
-    for name in (key, _untold(key)):
-        _file(home, name).unlink(missing_ok=True)
-    if not warehouse.close_alert(store_of(home), key, text_zh):
+    is_open = warehouse.close_alert(store_of(home), key, text_zh)
+    if _file(home, key).exists():  # written and not recorded, or closed and not taken away: a process died in between
+        is_open = True
+        _file(home, key).unlink(missing_ok=True)
+    if not is_open:
         return False
     _tell(home, "报警解除", [text_zh], key=key)
     return True
@@ -63,24 +70,37 @@ def beat(home: Home, lines: Sequence[str]) -> Path:
         The file; a watcher that finds it older than a day knows that nothing runs any more.
     """
     now = home.local(home.now())
-    alerts = [each.text_zh for each in warehouse.open_alerts(store_of(home))]
+    open_alerts = warehouse.open_alerts(store_of(home))
+    lines = [*lines, *_sweep(home, {_file(home, each.key) for each in open_alerts})]
+    alerts = [each.text_zh for each in open_alerts]
     told = {"at": now.isoformat(), "open_alarm_count": len(alerts), "lines_zh": [*lines, *alerts]}
     path = home.root / HEARTBEAT
     put_file(path, json.dumps(told, ensure_ascii=False, indent=1).encode())
     if home.delivery.heartbeat:
         head = "平安报告" if not alerts else f"平安报告（未解除的报警{len(alerts)}条）"
-        _tell(home, head, [*lines, *alerts], key=f"heartbeat:{now:%Y-%m-%d}")
+        _tell(home, head, [*lines, *alerts], key=f"heartbeat:{now:%Y-%m-%d}", is_kept=False)
+    elif _untold(home):
+        _tell(home, "补发未送达的报警", [], key="untold", is_kept=False)
     return path
 
 
 def tell_office(home: Home, head: str, lines: Sequence[str]) -> None:
     """A word to the operators by mail and robot."""
-    _tell(home, head, lines, key=f"word:{head}")
+    _tell(home, head, lines, key=f"word:{head}", is_kept=False)
 
 
-def _untold(key: str) -> str:
-    """Key of the file that says that an alarm could not be told."""
-    return f"{key}:untold"
+def _untold(home: Home) -> list[Path]:
+    """Words of alarms that nobody could be told yet: the newest of each alarm."""
+    return sorted((home.root / "alarms").glob(f"{_UNTOLD}*.txt"))
+
+
+def _sweep(home: Home, open_files: set[Path]) -> list[str]:
+    """Take away files of alarms that the books do not hold open, and say what they said."""
+    left = sorted({*(home.root / "alarms").glob("*.txt")} - open_files - {*_untold(home)})
+    lines = [f"报警已不存在，撤下：{path.read_text('utf-8').splitlines()[0]}" for path in left]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return lines
 
 
 def _file(home: Home, key: str) -> Path:
@@ -89,12 +109,23 @@ def _file(home: Home, key: str) -> Path:
     return home.root / "alarms" / f"{plain}-{hashlib.sha256(key.encode()).hexdigest()[:8]}.txt"
 
 
-def _tell(home: Home, head: str, lines: Sequence[str], *, key: str) -> None:
-    """To the operators by mail and robot; what could not be told is written beside the alarm."""
-    failures, now = [], home.local(home.now())
+def _tell(home: Home, head: str, lines: Sequence[str], *, key: str, is_kept: bool = True) -> None:
+    """To the operators by mail and robot; a word of an alarm that reached nobody waits as a file for the next that does.
+
+    Args:
+        home: whose operators.
+        head: subject.
+        lines: text.
+        key: what the word is about.
+        is_kept: whether it is told later if it reaches nobody now; a sign of life of yesterday is worth nothing.
+    """
+    waiting = _untold(home)
+    lines = [*lines, *(f"此前没能发出：{path.read_text('utf-8').strip()}" for path in waiting)]
+    failures, now, told_count = [], home.local(home.now()), 0
     for address in home.delivery.operators:
         try:
             mail_to(home, address, head=head, lines=lines, key=word_key(key, address, head, now.isoformat()))
+            told_count += 1
         except (RefusedError, UnknownOutcomeError) as fault:
             failures.append(str(fault))
     robot = next((each for each in home.delivery.channels if each.code == home.delivery.operator_robot), None)
@@ -102,8 +133,17 @@ def _tell(home: Home, head: str, lines: Sequence[str], *, key: str) -> None:
         try:
             texts = robots.digests(robot.kind, f"【{home.office.short_zh}】{head}", lines)
             robots.send(robot, texts, key=home.secret(robot.key_from))
+            told_count += 1
         except RefusedError as fault:
             failures.append(str(fault))
+    for path in waiting if told_count else ():
+        path.unlink(missing_ok=True)
     if failures:
+        note(f"{head}没有发到所有值守人：{'；'.join(failures)}", level=logging.WARNING, alarm=key)
+    if failures and not told_count and is_kept:
         words = _UNTOLD_ZH.format(words="；".join(failures))
-        put_file(_file(home, _untold(key)), "\n".join([head, *lines, words, ""]).encode())
+        put_file(_untold_file(home, key), "\n".join([head, *lines[: len(lines) - len(waiting)], words, ""]).encode())
+
+
+def _untold_file(home: Home, key: str) -> Path:
+    return home.root / "alarms" / f"{_UNTOLD}{hashlib.sha256(key.encode()).hexdigest()[:8]}.txt"

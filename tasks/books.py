@@ -1,9 +1,5 @@
-"""开账 关账: open the books, close them; the lease that makes one pair of hands."""
+"""开账 关账: open the books, close them."""
 
-import os
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import warehouse
@@ -12,45 +8,29 @@ from appraisal.frames import FindingFrame
 from appraisal.period import Period, month_of
 from appraisal.scheme import Round, Scheme
 from scheme import load_scheme
-from tasks.home import Home, HomeError, is_alive
+from tasks.backups import last_good_zh
+from tasks.home import Home, HomeError
+from tasks.journal import note_run
 from tasks.step import step
-from warehouse import LeaseHeldError, Warehouse, WarehouseError
+from tasks.witness import prove_not_older
+from warehouse import DamagedError, Warehouse, WarehouseError
 
-LEASE = "pen"
-LEASE_S = 1800
 BUSY_RETRIES_S = (2.0, 10.0)
 
 
 def store_of(home: Home) -> Warehouse:
-    """The county's warehouse, made on first use."""
-    return warehouse.open_warehouse(home.warehouse_url, clock=home.now)
-
-
-@contextmanager
-def hold(home: Home) -> Iterator[None]:
-    """One pair of hands: nobody else takes in files or publishes in this county meanwhile.
-
-    A process of this machine that was killed while it held the pen has dropped it; a holder on another machine keeps
-    it until its time is up.
+    """The county's warehouse, made on first use.
 
     Raises:
-        LeaseHeldError: another process holds the pen; the text names it and until when.
+        DamagedError: it is damaged, of another version, or older than this home has seen it; the second line names the
+            newest backup to rely upon.
     """
-    store = store_of(home)
-    for lease in warehouse.read_status(store).leases:
-        if lease.name == LEASE and _is_dead(lease.holder):
-            warehouse.break_lease(store, lease)
-    holder = f"{socket.gethostname()}:{os.getpid()}"
-    with warehouse.take_lease(store, LEASE, holder, seconds=LEASE_S):
-        yield
-
-
-def _is_dead(holder: str) -> bool:
-    """Whether ``host:pid`` is a process of this machine that no longer runs."""
-    host, _, pid = holder.rpartition(":")
-    if host != socket.gethostname() or not pid.isdigit():
-        return False
-    return not is_alive(int(pid))
+    try:
+        store = warehouse.open_warehouse(home.warehouse_url, clock=home.now)
+        prove_not_older(home, store)
+    except DamagedError as fault:
+        raise DamagedError(f"{fault}\n{last_good_zh(home)}") from fault
+    return store
 
 
 def round_named(home: Home, round_code: str) -> Round:
@@ -91,11 +71,11 @@ def scheme_now(home: Home) -> Scheme:
     return scheme_of(home, month_of(home.local(home.now()).date()))
 
 
-@step("开账", retry_delays_s=BUSY_RETRIES_S, retry_on=(LeaseHeldError, WarehouseError, OSError))
+@step("开账", retry_delays_s=BUSY_RETRIES_S, retry_on=(WarehouseError, OSError))
 def open_round(home: Home, round_code: str, *, period: Period, as_of: datetime, reason: str) -> Books:
     """Read everything the round may know, once."""
     scheme = scheme_of(home, period)
-    return warehouse.open_books(
+    books = warehouse.open_books(
         store_of(home),
         round=scheme.round_by_code[round_code],
         period=period,
@@ -105,6 +85,8 @@ def open_round(home: Home, round_code: str, *, period: Period, as_of: datetime, 
         code_version=home.code_version,
         reason=reason,
     )
+    note_run(books.run_key)
+    return books
 
 
 @step("关账", retry_delays_s=BUSY_RETRIES_S, retry_on=(WarehouseError, OSError))

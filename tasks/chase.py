@@ -1,21 +1,23 @@
-"""催报: who still owes a submission two days before its deadline and after, told once a day, each owner once for all."""
+"""催报: who still owes a submission two workdays before its deadline and after, told once a workday, each owner once for all."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import warehouse
+from appraisal.deadlines import submission_day
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Round, Scheme, Subject
+from appraisal.workdays import WorkCalendar
 from expectations import OwedFile, list_owed_files
 from tasks.alarms import tell_office
-from tasks.books import has_scheme, published_periods, rounds_of, scheme_of, store_of
+from tasks.books import has_scheme, published_periods, rounds_of, scheme_now, scheme_of, store_of
 from tasks.delivery.channels import MailChannel
 from tasks.delivery.mail import RefusedError, UnknownOutcomeError
 from tasks.delivery.outgoing import mail_to, word_key
 from tasks.home import Home
 from tasks.step import step
 
-DAYS_AHEAD, DAYS_BEHIND = 2, 20
+WORKDAYS_AHEAD, DAYS_BEHIND = 2, 20
 """From when to when around a deadline an owner is reminded; later a person must speak to them."""
 _DAILY = timedelta(hours=20)
 """Less than a day, so that a run that starts a little earlier than yesterday's still counts as the next day's."""
@@ -24,9 +26,9 @@ Row = dict[str, object]
 
 @step("催报")
 def chase_submissions(home: Home, *, moment: datetime) -> list[Row]:
-    """Remind every subject that owes a submission, from two days before its deadline until it comes or the round is out.
+    """Remind every subject that owes a submission, from two workdays before its deadline until it comes or the round is out.
 
-    Each owner hears once a day and of everything at once, by mail where the settings name an address; the office hears
+    Nobody is written to on a day of rest. Each owner hears once a day and of everything at once, by mail where the settings name an address; the office hears
     of all of them in one digest. What came in is asked for no more.
 
     Returns:
@@ -50,14 +52,26 @@ def chase_submissions(home: Home, *, moment: datetime) -> list[Row]:
 def _near(home: Home, moment: datetime) -> Iterator[tuple[Scheme, Round, Period]]:
     """Rounds and periods whose deadline is near or past and that are not published yet, each with its year's scheme."""
     today = home.local(moment).date()
+    if not scheme_now(home).calendar.is_workday(today):
+        return
     for each in rounds_of(home):
         if "appraised" not in each.roles or each.frequency not in {"month", "quarter"}:
             continue
         period = _newest_ended(each.frequency, today)
-        deadline = period.end_on + timedelta(days=each.deadline_day)
-        is_near = deadline - timedelta(days=DAYS_AHEAD) <= today <= deadline + timedelta(days=DAYS_BEHIND)
-        if is_near and has_scheme(home, period.year) and period.code not in published_periods(home, each.code):
-            yield scheme_of(home, period), each, period
+        if not has_scheme(home, period.year) or period.code in published_periods(home, each.code):
+            continue
+        scheme = scheme_of(home, period)
+        asked = scheme.round_by_code.get(each.code, each)
+        deadline = submission_day(asked, period, scheme.calendar)
+        if _days_before(deadline, scheme.calendar) <= today <= deadline + timedelta(days=DAYS_BEHIND):
+            yield scheme, asked, period
+
+
+def _days_before(deadline: date, calendar: WorkCalendar) -> date:
+    day = deadline
+    for _ in range(WORKDAYS_AHEAD):
+        day = calendar.previous_workday(day)
+    return day
 
 
 def _newest_ended(frequency: str, today: date) -> Period:

@@ -6,7 +6,7 @@ from appraisal.books import Books, Results
 from appraisal.calibration import calibrate
 from appraisal.evidence import add_evidence, periods_before, within_reach
 from appraisal.frames import FINDINGS, EvidenceFrame, FindingFrame
-from appraisal.labels import suspect_keys, trusted_keys
+from appraisal.labels import doubted_figures
 from appraisal.needs import counted_periods
 from appraisal.scheme import Scheme
 from appraisal.stakes.impact import add_impact
@@ -48,12 +48,12 @@ def check_figures(books: Books) -> FindingFrame:
 def read_evidence(books: Books) -> EvidenceFrame:
     """EVIDENCE of all figures within reach of a round, as known to it."""
     known = within_reach(books.observations, books.period)
-    doubts = books.past_findings, books.rulings
+    suspects, trusted = doubted_figures(books.past_findings, books.rulings, observations=known)
     return add_evidence(
         known,
         books.scheme,
-        suspects=suspect_keys(*doubts, observations=known),
-        trusted=trusted_keys(*doubts, observations=known),
+        suspects=suspects,
+        trusted=trusted,
         calibration=periods_before(known, books.period),
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from pathlib import Path
+from typing import Literal, Protocol
 
 import pandas as pd
 
@@ -11,21 +12,35 @@ import warehouse
 from appraisal.books import Parsed, RawFile
 from appraisal.findings import Consequence
 from appraisal.frames import FindingFrame, ObservationFrame
+from appraisal.period import parse_period
 from appraisal.scheme import Scheme
 from expectations import check_shape
-from feeds import FEEDS, Feed
-from report_templates import reply_workbook
+from feeds import FEEDS
+from feeds.replies import REPLIES
 from tasks.answers import prove_answers
-from tasks.books import scheme_now, store_of
-from tasks.home import Home, put_file
+from tasks.books import has_scheme, scheme_now, scheme_of, store_of
+from tasks.home import Home
+from tasks.replying import acknowledge, no_findings, send_back
+from tasks.returned_lists import record_answers
 from tasks.step import step
 from warehouse import Warehouse
 
-Verdict = Literal["accepted", "duplicate", "returned"]
+Verdict = Literal["accepted", "duplicate", "returned", "failed", "unread"]
 FETCH_RETRIES_S = (30.0, 120.0, 600.0)
 Arrival = tuple[str, str, str, datetime]
 BATCH = 64
 _FEED_BY_CODE = {feed.code: feed for feed in FEEDS}
+
+
+class Reader(Protocol):
+    """Reads the bytes of a file for a feed."""
+
+    @property
+    def code(self) -> str:
+        """The feed that what is read counts for."""
+
+    def parse(self, raw: RawFile, scheme: Scheme) -> Parsed:
+        """Bytes to frames."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +49,8 @@ class Taken:
 
     Attributes:
         receipt_no: its receipt; that of the first arrival for a file already known.
-        verdict: accepted 采纳, duplicate 重复, returned 退回.
+        verdict: accepted 采纳, duplicate 重复, returned 退回; of a remote source also failed 未取到, unread 读不出, both without
+            receipt and looked at again next time.
         file_name: as it came.
         source_code: the feed.
         sender_code: subject that sent it, empty if none applies.
@@ -60,6 +76,12 @@ def feed_codes() -> tuple[str, ...]:
     return tuple(_FEED_BY_CODE)
 
 
+def waiting_count(home: Home) -> int:
+    """How many files lie in the inbox, for whoever watches."""
+    folders = (home.inbox / feed.folder for feed in FEEDS)
+    return sum(1 for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file())
+
+
 def collect_feed(
     home: Home, code: str, *, arrived_by: datetime | None = None, on_taken: Callable[[Taken], None] | None = None
 ) -> list[Taken]:
@@ -70,6 +92,12 @@ def collect_feed(
     return take_in_files(home, code, files=files, on_taken=on_taken)
 
 
+def take_in_list(home: Home, path: Path) -> Taken:
+    """Take in one filled list that a person hands over instead of putting it into the inbox."""
+    raw = RawFile(REPLIES.code, path.name, path.read_bytes(), f"inbox/{REPLIES.folder}", home.now())
+    return take_in_files(home, REPLIES.code, files=(raw,))[0]
+
+
 @step("收取", retry_delays_s=FETCH_RETRIES_S)
 def fetch_files(home: Home, code: str) -> tuple[RawFile, ...]:
     """Fetch the feed's files; tried again where the source is out of reach."""
@@ -78,10 +106,25 @@ def fetch_files(home: Home, code: str) -> tuple[RawFile, ...]:
 
 @step("登记")
 def take_in_files(
-    home: Home, code: str, *, files: tuple[RawFile, ...], on_taken: Callable[[Taken], None] | None = None
+    home: Home,
+    code: str,
+    *,
+    files: tuple[RawFile, ...],
+    on_taken: Callable[[Taken], None] | None = None,
+    reader: Reader | None = None,
 ) -> list[Taken]:
-    """Take in files one by one; a file that cannot be read is answered and stops no other."""
-    desk = _Desk(home, store_of(home), scheme_now(home), _FEED_BY_CODE[code])
+    """Take in files one by one; a file that cannot be read is answered and stops no other.
+
+    Args:
+        home: of the county.
+        code: the feed that they count for.
+        files: oldest first.
+        on_taken: told of each.
+        reader: reads them instead of the feed, where they are not in its form.
+    """
+    if not files:
+        return []
+    desk = _Desk(home, store_of(home), scheme_now(home), reader or _FEED_BY_CODE[code])
     known = warehouse.known_arrivals(desk.store)
     taken: list[Taken] = []
     for batch in batched(files):
@@ -111,18 +154,33 @@ class _Desk:
     home: Home
     store: Warehouse
     scheme: Scheme
-    feed: Feed
+    feed: Reader
 
     def read(self, files: tuple[RawFile, ...]) -> dict[str, Parsed]:
         """Keep the bytes, then read them; file sha256 → what it holds, findings of shape included."""
         for raw in files:
             warehouse.keep_raw(self.store, raw)
-        parsed = {raw.sha256: self.feed.parse(raw, self.scheme) for raw in files}
-        observed = [each.observations for each in parsed.values() if len(each.observations)]
-        if not observed:
-            return parsed
-        shape = check_shape(ObservationFrame(pd.concat(observed, ignore_index=True)), self.scheme)
-        return {sha256: _with_findings(each, shape[shape["raw_sha256"] == sha256]) for sha256, each in parsed.items()}
+        read: dict[int, dict[str, Parsed]] = {}
+        schemes: dict[int, Scheme] = {}
+        for raw in files:
+            parsed, scheme = self._parse(raw)
+            schemes[scheme.year] = scheme
+            read.setdefault(scheme.year, {})[raw.sha256] = parsed
+        shaped = [_shaped(parsed, schemes[year]) for year, parsed in read.items()]
+        return {sha256: parsed for each in shaped for sha256, parsed in each.items()}
+
+    def _parse(self, raw: RawFile) -> tuple[Parsed, Scheme]:
+        """By the scheme of the year that the file is about: December comes in January, when the new year has its own already.
+
+        A file that today's scheme cannot even find a period in is shown to last year's before it is returned.
+        """
+        parsed = self.feed.parse(raw, self.scheme)
+        year = int(parsed.period[:4]) if parsed.period else self.scheme.year - 1
+        if year == self.scheme.year or not has_scheme(self.home, year):
+            return parsed, self.scheme
+        scheme = scheme_of(self.home, parse_period(parsed.period or f"{year}-12"))
+        again = self.feed.parse(raw, scheme)
+        return (again, scheme) if again.period.startswith(str(year)) else (parsed, self.scheme)
 
     def take_in(self, raw: RawFile, receipt_no: str | None, parsed: Parsed | None) -> Taken:
         """Settle one file and answer its sender; ``receipt_no`` is that of the very same arrival, if there was one."""
@@ -132,6 +190,7 @@ class _Desk:
         if earlier or parsed is None:
             receipt = warehouse.settle_duplicate(self.store, raw)
             reason = f"与回执{earlier}的文件内容相同，不再重复入库"
+            acknowledge(self.home, raw, findings=no_findings(), receipt_no=receipt.receipt_no, verdict="duplicate")
             return self._taken(raw, receipt.receipt_no, "duplicate", reason_zh=reason)
         parsed = prove_answers(
             self.store, raw, parsed, self.scheme
@@ -139,9 +198,15 @@ class _Desk:
         returned = parsed.findings[parsed.findings["consequence"] == Consequence.RETURN]
         verdict: Verdict = "returned" if len(returned) else "accepted"
         reason = _reason(returned if len(returned) else parsed.findings)
+        if verdict == "accepted":
+            record_answers(
+                self.store, parsed, self.scheme
+            )  # before the receipt: a run killed between them rules again, alike
         receipt = warehouse.settle(self.store, raw, parsed, verdict=verdict, detail=reason)
         if verdict == "returned":
-            _answer(self.home, raw, findings=FindingFrame(returned), receipt_no=receipt.receipt_no, reason=reason)
+            send_back(self.home, raw, findings=parsed.findings, receipt_no=receipt.receipt_no, reason=reason)
+        else:
+            acknowledge(self.home, raw, findings=parsed.findings, receipt_no=receipt.receipt_no, verdict=verdict)
         return self._taken(raw, receipt.receipt_no, verdict, reason_zh=reason, parsed=parsed)
 
     def _taken(
@@ -168,6 +233,15 @@ class _Desk:
         )
 
 
+def _shaped(parsed: dict[str, Parsed], scheme: Scheme) -> dict[str, Parsed]:
+    """Files of one year with the findings of their shape."""
+    observed = [each.observations for each in parsed.values() if len(each.observations)]
+    if not observed:
+        return parsed
+    shape = check_shape(ObservationFrame(pd.concat(observed, ignore_index=True)), scheme)
+    return {sha256: _with_findings(each, shape[shape["raw_sha256"] == sha256]) for sha256, each in parsed.items()}
+
+
 def _with_findings(parsed: Parsed, shape: pd.DataFrame) -> Parsed:
     if shape.empty:
         return parsed
@@ -181,22 +255,3 @@ def _reason(findings: pd.DataFrame) -> str:
         return ""
     more = f"（共{len(messages)}处）" if len(messages) > 1 else ""
     return f"{messages[0]}{more}"
-
-
-def _answer(home: Home, raw: RawFile, *, findings: FindingFrame, receipt_no: str, reason: str) -> None:
-    """Reply workbook to the sender, bytes and reason into quarantine."""
-    name = safe_name(raw.file_name)
-    month = f"{home.local(raw.arrived_at):%Y-%m}"
-    reply = reply_workbook(raw, findings, receipt_no=receipt_no, verdict="returned")
-    put_file(home.outbox / month / "replies" / f"退回单_{receipt_no}_{name.rsplit('.', 1)[0]}.xlsx", reply)
-    put_file(home.quarantine / f"{receipt_no}_{name}", raw.content)
-    text = f"回执号：{receipt_no}\n文件：{raw.file_name}\n指纹：{raw.sha256}\n退回原因：{reason}\n\n"
-    text += "\n".join(f"{n}. {message}" for n, message in enumerate(findings["message_zh"], start=1))
-    put_file(home.quarantine / f"{receipt_no}_{name}.txt", (text + "\n").encode())
-
-
-def safe_name(file_name: str) -> str:
-    """A sender's file name as we may write it: no path, no control or reserved character, at most 80 long."""
-    kept = "".join("_" if char in '<>:"/\\|?*' or not char.isprintable() else char for char in file_name)
-    stem, dot, ending = kept.strip(" .").rpartition(".")
-    return f"{stem[:80]}{dot}{ending[:8]}" if dot else (kept.strip(" .")[:80] or "未命名")

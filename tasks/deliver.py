@@ -1,13 +1,20 @@
 """发: empty the outbox into its channels; one success per document, channel and recipient."""
 
+import os
+import tempfile
+from collections.abc import Sequence
+
 import warehouse
 from tasks.alarms import end_alarm, raise_alarm
 from tasks.books import store_of
-from tasks.delivery.post import post_owed
-from tasks.home import Home, put_file, sweep
+from tasks.delivery.post import ALERT_PREFIX, Posted, post_owed
+from tasks.home import PART, Home, put_file, sweep, why_zh
+from tasks.journal import note
 from tasks.step import step
+from warehouse import Released
 
 FOLDER = "folder"
+_MB = 1024 * 1024
 DELIVERY_RETRIES_S = (5.0, 30.0, 120.0, 300.0, 600.0)
 Row = dict[str, object]
 
@@ -31,14 +38,10 @@ def deliver_owed(home: Home, *, is_again: bool = False) -> list[Row]:
 def send_through_channels(home: Home, *, is_again: bool = False) -> list[Row]:
     """Mail and robots: each document once to each recipient; what fails is tried again by later runs, with backoff."""
     rows: list[Row] = []
-    for posted in post_owed(home, is_again=is_again):
-        if posted.status == "sent":
-            end_alarm(home, posted.alert_key, f"渠道“{posted.channel}”到 {posted.recipient} 已恢复，积压文件已送出。")
-        elif posted.status != "waiting":
-            text = (
-                f"渠道“{posted.channel}”到 {posted.recipient} 有{len(posted.files)}件文件没有送达：{posted.detail_zh}"
-            )
-            raise_alarm(home, posted.alert_key, text)
+    every = post_owed(home, is_again=is_again)
+    _settle_alarms(home, every)
+    for posted in every:
+        note(f"{posted.channel} 到 {posted.recipient}：{len(posted.files)}件{_STATUS_ZH[posted.status]}")
         rows.extend(
             {
                 "file_name": name,
@@ -51,6 +54,39 @@ def send_through_channels(home: Home, *, is_again: bool = False) -> list[Row]:
     return rows
 
 
+def _settle_alarms(home: Home, every: Sequence[Posted]) -> None:
+    """One alarm a channel and recipient: open while anything waits or failed, over when nothing does."""
+    unsent = [each for each in every if each.status != "sent"]
+    for posted in unsent:
+        if posted.status != "waiting":
+            text = (
+                f"渠道“{posted.channel}”到 {posted.recipient} 有{len(posted.files)}件文件没有送达：{posted.detail_zh}"
+            )
+            raise_alarm(home, posted.alert_key, text)
+    still_open = {each.alert_key for each in unsent}
+    for alert in warehouse.open_alerts(store_of(home)):
+        if alert.key.startswith(ALERT_PREFIX) and alert.key not in still_open:
+            place = alert.key.removeprefix(ALERT_PREFIX)
+            end_alarm(home, alert.key, f"渠道“{place}”已恢复，积压文件已送出。")
+
+
+def prove_folder(home: Home) -> None:
+    """The outbox can be written: asked before a round publishes what could not be laid down.
+
+    Raises:
+        OSError: it is no folder, or cannot be written; the text names it.
+    """
+    try:
+        home.outbox.mkdir(parents=True, exist_ok=True)
+        sweep(home.outbox)
+        with tempfile.NamedTemporaryFile(dir=home.outbox, prefix=f".{os.getpid()}-", suffix=PART):
+            pass
+    except OSError as fault:
+        raise OSError(
+            fault.errno, f"发件箱写不进去（{why_zh(fault)}），本轮没有开账，什么都没有发布", str(home.outbox)
+        ) from fault
+
+
 @step("归档", retry_delays_s=DELIVERY_RETRIES_S)
 def fill_folder(home: Home) -> list[Row]:
     """Put every released document into ``outbox/<period>/<round>/``.
@@ -60,13 +96,18 @@ def fill_folder(home: Home) -> list[Row]:
     """
     store = store_of(home)
     rows: list[Row] = []
-    for item in warehouse.released(store, channel=FOLDER, recipient=FOLDER):
+    every = warehouse.released(store, channel=FOLDER, recipient=FOLDER)
+    for item in every:
         folder = home.outbox / item.period / item.round_code
         path = folder / item.file_name
         if item.is_sent and path.is_file() and path.stat().st_size == item.byte_count:
             continue
         sweep(folder)
-        is_written = put_file(path, warehouse.document_content(store, item.document_sha256))
+        content = warehouse.document_content(store, item.document_sha256)
+        try:
+            is_written = put_file(path, content)
+        except OSError as fault:
+            raise _no_room(home, fault, [each for each in every if not each.is_sent]) from fault
         if not item.is_sent:
             place = folder.relative_to(home.root).as_posix()
             warehouse.record_delivery(
@@ -76,3 +117,13 @@ def fill_folder(home: Home) -> list[Row]:
             status = "补回" if item.is_sent else "已发"
             rows.append({"file_name": item.file_name, "channel": "文件夹", "status": status, "detail": str(folder)})
     return rows
+
+
+def _no_room(home: Home, fault: OSError, unsent: Sequence[Released]) -> OSError:
+    """The same fault, with how much is still to be laid down."""
+    size = sum(each.byte_count for each in unsent)
+    text = (
+        f"{why_zh(fault)}，文件已经发布，还有{len(unsent)}件没有放进发件箱，至少还需{size / _MB:.1f} MB；"
+        "原有文件没有动，腾出空间后运行 jixiao deliver"
+    )
+    return OSError(fault.errno, text, str(home.outbox))

@@ -7,7 +7,6 @@ import pandas as pd
 import warehouse
 from appraisal.books import Results
 from appraisal.findings import Consequence
-from appraisal.lamps import LAMP_ZH
 from appraisal.period import parse_period
 from appraisal.scheme import Indicator, Scheme
 from appraisal.scoring import METHOD_ZH
@@ -187,7 +186,7 @@ def _explained(scheme: Scheme, results: Results, row: Row, finding_counts: Mappi
         "rank": row["rank"],
         "value": step.get("value"),
         "due_value": step.get("due_value"),
-        "lamp_zh": LAMP_ZH.get(str(row["lamp"]), ""),
+        "lamp_zh": scheme.lamp_zh.get(str(row["lamp"]), ""),
         "lamp_reason_code": row["lamp_reason_code"],
         "standing_zh": STANDING_ZH.get(str(row["standing"]), ""),
         "rule_zh": METHOD_ZH.get(indicator.rule.method, indicator.rule.method) if indicator.rule else "",

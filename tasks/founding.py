@@ -4,8 +4,10 @@ import shutil
 from pathlib import Path
 
 from scheme import SAMPLE_SCHEME, load_scheme
-from tasks.home import put_file
+from tasks.home import HomeError, put_file
+from warehouse import found_schema
 
+WAREHOUSE_URL = "JIXIAO_WAREHOUSE_URL"
 FOLDERS = (
     "inbox/statistics",
     "inbox/circulars",
@@ -25,6 +27,7 @@ def found_home(root: Path, *, configuration: bytes) -> None:
     Raises:
         OSError: the directory cannot be written.
     """
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)
     if not (root / "jixiao.toml").exists():
@@ -32,6 +35,25 @@ def found_home(root: Path, *, configuration: bytes) -> None:
     target = root / "scheme" / SAMPLE_SCHEME.name
     if not any((root / "scheme").glob("*/scheme.yaml")):
         shutil.copytree(SAMPLE_SCHEME, target, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def found_county_schema(root: Path, *, url: str, schema: str) -> None:
+    """一县一模式: make the county's schema on an office's PostgreSQL, and note its address in ``secrets.env``, for the owner alone.
+
+    Raises:
+        HomeError: the county has another address already.
+        WarehouseError: the schema cannot be made.
+        OSError: the directory cannot be written.
+    """
+    path = root / "secrets.env"
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    address = f"{WAREHOUSE_URL}={found_schema(url, schema)}"
+    known = [line for line in lines if line.startswith(f"{WAREHOUSE_URL}=")]
+    if known and known != [address]:
+        raise HomeError(f"{path} 里已有另一个 {WAREHOUSE_URL}，没有改动。要换库请先核对，再手工修改这一行。")
+    if not known:
+        put_file(path, "\n".join([*lines, address, ""]).encode())
+    path.chmod(0o600)
 
 
 def found_sample(root: Path, *, months: int, seed: int, has_falsehoods: bool) -> None:

@@ -1,5 +1,6 @@
 """县的家: where one county keeps its configuration, files and warehouse."""
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -10,7 +11,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from appraisal.office import Office
+from appraisal.remote_feeds import RemoteFeeds
 from tasks.delivery.channels import Delivery
+from tasks.keeping import Keeping
 
 PART = ".part"
 """Ending of a file that is being written."""
@@ -37,6 +40,8 @@ class Home:
         code_version: version of the program, and of the office's own wording where it has one; part of every run key.
         delivery: channels besides the folder, and who is told of alarms.
         secret: what a named secret is, empty if it is not set.
+        feeds: remote sources, in the order in which they are looked at.
+        keeping: backups: where, how many.
     """
 
     root: Path
@@ -47,6 +52,8 @@ class Home:
     code_version: str
     delivery: Delivery = field(default_factory=Delivery)
     secret: Callable[[str], str] = _no_secret
+    feeds: RemoteFeeds = ()
+    keeping: Keeping = field(default_factory=Keeping)
 
     @property
     def scheme(self) -> Path:
@@ -84,6 +91,27 @@ def sweep(folder: Path) -> None:
         number = path.name[1:].partition("-")[0]
         if number.isdigit() and int(number) != os.getpid() and not is_alive(int(number)):
             path.unlink(missing_ok=True)
+
+
+def why_zh(fault: OSError) -> str:
+    """Why the system refused, in Chinese where it is one of the usual causes."""
+    told = fault.strerror or str(fault)
+    is_plain = fault.errno is not None and told == os.strerror(fault.errno)
+    return _WHY_ZH.get(fault.errno or 0, told) if is_plain else told
+
+
+_WHY_ZH = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "磁盘已满或超出文件大小限制",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENOENT: "不存在",
+    errno.ENOTDIR: "上级不是文件夹",
+    errno.EEXIST: "同名的文件挡着，不是文件夹",
+    errno.EIO: "磁盘介质故障",
+}
 
 
 def is_alive(pid: int) -> bool:

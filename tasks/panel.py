@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from appraisal.csv_text import csv_of_frame
 from appraisal.frames import OBSERVATIONS, ObservationFrame
 from appraisal.period import parse_period
 from appraisal.score_panel import score_figures
@@ -92,5 +93,4 @@ _TEXT = dict.fromkeys(
 
 def write_panel(frame: pd.DataFrame, columns: list[str], out: str) -> None:
     """Write a CSV: UTF-8, header row, empty = missing."""
-    text = frame.reindex(columns=columns).to_csv(index=False, lineterminator="\n")
-    put_file(Path(out).absolute(), text.encode())
+    put_file(Path(out).absolute(), csv_of_frame(frame.reindex(columns=columns)).encode())

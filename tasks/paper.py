@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-import warehouse
+from appraisal.asked_items import held_elsewhere, reporting_units, rows_owed
 from appraisal.books import RawFile
 from appraisal.findings import Consequence
 from appraisal.period import parse_period
@@ -14,7 +14,9 @@ from report_templates import submission_template, survey_template
 from scheme import load_scheme
 from tasks.answers import prove_answers
 from tasks.books import scheme_now, store_of
+from tasks.burden import known_for_forms
 from tasks.home import Home, HomeError, put_file
+from tasks.replying import safe_name
 from tasks.rows import Row, records_of
 
 
@@ -30,7 +32,7 @@ def check_submission(home: Home, file: str) -> list[Row]:
     feed = feed_for(content)
     raw = RawFile(feed.code, path.name, content, str(path.parent), home.now())
     parsed = feed.parse(raw, scheme)
-    if keys_told(parsed):
+    if keys_told(parsed) or len(parsed.doubt_answers):
         parsed = prove_answers(store_of(home), raw, parsed, scheme)
     findings = pd.concat([parsed.findings, check_shape(parsed.observations, scheme)], ignore_index=True)
     order = {each.value: place for place, each in enumerate(Consequence)}
@@ -67,5 +69,25 @@ def make_template(home: Home, subject: str, *, period: str, out: str) -> None:
     found = scheme.subject_named(subject)
     if found is None:
         raise HomeError(f"方案里没有考评对象“{subject}”。请写全称、简称或代码（见 scheme/{scheme.year}/subjects.yaml）")
-    known = warehouse.read_observations(store_of(home), as_of=home.now(), periods=(about.year_ago().observation_code,))
+    known = known_for_forms(home, about)
     put_file(Path(out).absolute(), submission_template(scheme, found.code, period=about, observations=known))
+
+
+def make_templates(home: Home, *, period: str, folder: str) -> list[str]:
+    """Write every unit's empty submission workbook for a period into a folder.
+
+    Returns:
+        Names of the files, as units keep them.
+    """
+    about = parse_period(period)
+    scheme = load_scheme(home.scheme, period=about)
+    known = known_for_forms(home, about)
+    held = held_elsewhere(scheme, known)
+    names: list[str] = []
+    for subject in reporting_units(scheme):
+        if not any(row.is_asked for row in rows_owed(scheme, subject, about, held=held)):
+            continue
+        form = submission_template(scheme, subject.code, period=about, observations=known)
+        names.append(safe_name(f"{subject.short_zh or subject.name_zh}_{about.observation_code}_报送表.xlsx"))
+        put_file(Path(folder).absolute() / names[-1], form)
+    return names

@@ -94,20 +94,6 @@ def _ruling_of(ruling: Row | None) -> Row:
     }
 
 
-def verify_books(home: Home) -> Row:
-    """Audit chain and file hashes; ``fault_zh`` names the first bad row and is empty if all is well."""
-    proof = warehouse.verify(store_of(home))
-    fault = proof.bad_rows[0] if proof.bad_rows else None
-    return {
-        "verdict_zh": "不符" if fault else "相符",
-        "run_count": proof.entry_count,
-        "file_count": proof.file_count,
-        "document_count": proof.document_count,
-        "head_hash": proof.head_hash,
-        "fault_zh": f"{fault.table} {fault.key}：{fault.text_zh}" if fault else "",
-    }
-
-
 def published_rounds(home: Home) -> list[Row]:
     """Newest edition of each published round and period, oldest first."""
     runs: dict[tuple[str, str], Run] = {}

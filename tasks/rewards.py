@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import warehouse
+from appraisal.csv_text import csv_text
 from appraisal.period import parse_period
 from appraisal.rewards import CENTS_PER_YUAN, Given, PoolUse, RewardRule, Rewards, measure_rewards
 from appraisal.scheme import Scheme
@@ -23,7 +24,6 @@ from warehouse import Run
 SUBJECT_ZH, HEADS_ZH, BASE_ZH, POST_ZH, COEFFICIENT_ZH = "单位", "人数", "奖金基数（元）", "岗位", "系数"
 WORKBOOK, BUDGET = f"{NAME_ZH}.xlsx", "绩效预算.csv"
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
 _CENT_PLACES = 2
 
 
@@ -226,13 +226,5 @@ def _number(text: str, place: str, what_zh: str) -> Decimal:
 
 
 def _csv(rows: Sequence[Sequence[object]]) -> bytes:
-    """UTF-8 with a mark, so that Excel reads it; a text that looks like a formula is quoted."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(BUDGET_HEADS)
-    writer.writerows([_quoted(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _quoted(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell
+    """UTF-8 with a mark, so that Excel reads it."""
+    return csv_text(BUDGET_HEADS, rows, line_end="\r\n").encode("utf-8-sig")

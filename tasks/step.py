@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
+from tasks.journal import note, note_fault, step_named
+
 PATIENCE_S = 1.0
 """Longest wait between tries of a plain call: a person sits before it, and is told soon what is out of reach."""
 P = ParamSpec("P")
@@ -34,13 +36,32 @@ def step(
     def make(work: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(work)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            noted = _noted(work, name_zh)
             if _is_under_prefect():
-                return _as_task(work, name_zh, retry_delays_s, retry_on)(*args, **kwargs)
-            return _with_retries(work, retry_delays_s, retry_on)(*args, **kwargs)
+                return _as_task(noted, name_zh, retry_delays_s, retry_on)(*args, **kwargs)
+            return _with_retries(noted, retry_delays_s, retry_on)(*args, **kwargs)
 
         return call
 
     return make
+
+
+def _noted(work: Callable[P, R], name_zh: str) -> Callable[P, R]:
+    """The work, with a line in the journal when it is done or has failed."""
+
+    @functools.wraps(work)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        began = time.monotonic()
+        with step_named(name_zh):
+            try:
+                done = work(*args, **kwargs)
+            except Exception as fault:
+                note_fault(f"{name_zh}没有完成：{fault}", fault)
+                raise
+            note(f"{name_zh}完成", seconds=round(time.monotonic() - began, 3))
+            return done
+
+    return call
 
 
 def _is_under_prefect() -> bool:

@@ -1,6 +1,6 @@
 """追溯: every printed figure of a document, back to the cell it came from, and what became of that cell since."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,12 @@ PLACE_PARTS = 3
 """Indicator, subject and period end every key of a figure or a result."""
 FORMER = "previous_edition"
 """Ends the key of a figure that a correction quotes from the edition before."""
+QUOTED = "record"
+"""Begins the key of words that a file told."""
+TRACED = (
+    "text", "value", "key", "place_zh", "indicator_zh", "subject_zh", "period", "file_name", "sheet_name", "cell_ref", "cell",
+    "raw_sha256", "used_value", "revised_value", "revised_file_name", "revised_cell_ref", "revised_at", "note_zh",
+)  # fmt: skip
 _FIGURE = ["indicator_code", "subject_code", "source_code"]
 _SOURCE = ["raw_sha256", "cell_ref"]
 
@@ -35,11 +41,13 @@ class Known:
         scheme: in force for its period.
         figures: figures of its run, by indicator and subject.
         revised: versions taken in after the run's cut-off, by indicator and subject of the figure they revise.
+        quoted: lines that files told in words, by the key of the printed words.
     """
 
     scheme: Scheme
     figures: Mapping[tuple[object, object], Row]
     revised: Mapping[tuple[object, object], Row]
+    quoted: Mapping[str, Row]
 
 
 def trace_document(home: Home, document: str) -> list[Row]:
@@ -61,17 +69,17 @@ def trace_document(home: Home, document: str) -> list[Row]:
     if run is None:
         raise HomeError(f"{document} 不是从 {home.root} 发出的（库里没有运行键 {run_key or '—'}）")
     scheme = load_scheme(home.scheme, period=run.period)
-    known = _known(store, run, scheme, now=home.now())
+    known = _known(store, run, scheme, facts, now=home.now())
     edition_zh = _edition_zh(home, run, [each for each in runs if _is_same_round(each, run)])
     return [{**_traced(fact, known), "edition_zh": edition_zh} for fact in facts]
 
 
-def _known(store: Warehouse, run: Run, scheme: Scheme, *, now: datetime) -> Known:
+def _known(store: Warehouse, run: Run, scheme: Scheme, facts: Sequence[PrintedFact], *, now: datetime) -> Known:
     figures = warehouse.read_results(store, run.run_key).figures
     periods = sorted(figures["figure_period"].dropna().unique())
     then, since = (_observed(store, scheme, as_of=moment, periods=periods) for moment in (run.as_of, now))
     keyed = {(row["indicator_code"], row["subject_code"]): row for row in records_of(figures)}
-    return Known(scheme, keyed, _revised(pd.DataFrame(figures), then, since))
+    return Known(scheme, keyed, _revised(pd.DataFrame(figures), then, since), _quoted(store, run, facts))
 
 
 def _observed(store: Warehouse, scheme: Scheme, *, as_of: datetime, periods: list[str]) -> ObservationFrame:
@@ -94,7 +102,20 @@ def _revised(
     return {(row["indicator_code"], row["subject_code"]): row for row in records_of(newer[is_newer])}
 
 
+def _quoted(store: Warehouse, run: Run, facts: Sequence[PrintedFact]) -> dict[str, Row]:
+    """Lines of files that a document quotes, by the key of the quotation."""
+    keys = [each.key.split(":", 2) for each in facts if each.key.startswith(f"{QUOTED}:")]
+    found: dict[str, Row] = {}
+    for field in sorted({field for _, field, _ in keys}):
+        own = {key for _, told, key in keys if told == field}
+        lines = warehouse.read_origins(store, field=field, keys=own, as_of=run.as_of, period=run.period)
+        found |= {f"{QUOTED}:{field}:{key}": row for key, row in lines.items()}
+    return found
+
+
 def _traced(fact: PrintedFact, known: Known) -> Row:
+    if fact.key.startswith(f"{QUOTED}:"):
+        return _traced_words(fact, known)
     kind, *place = fact.key.removesuffix(f":{FORMER}").split(":")
     indicator, subject, period = (
         place[-3:] if kind in {"figure", "result"} and len(place) >= PLACE_PARTS else ("", "", "")
@@ -122,6 +143,25 @@ def _traced(fact: PrintedFact, known: Known) -> Row:
         "revised_cell_ref": newer.get("cell_ref"),
         "revised_at": newer.get("recorded_at"),
         "note_zh": _note(fact, kind, figure, newer, known.scheme),
+    }
+
+
+def _traced_words(fact: PrintedFact, known: Known) -> Row:
+    """Words of a file: whose, and where they stand in it."""
+    line = known.quoted.get(fact.key) or {}
+    sheet, _, cell = str(line.get("cell_ref") or "").rpartition("!")
+    return dict.fromkeys(TRACED) | {
+        "text": fact.text,
+        "key": fact.key,
+        "place_zh": fact.place_zh,
+        "subject_zh": subject_zh_of(known.scheme, str(line.get("subject_code") or "")),
+        "period": line.get("period"),
+        "file_name": line.get("file_name"),
+        "sheet_name": sheet or None,
+        "cell_ref": line.get("cell_ref"),
+        "cell": cell or None,
+        "raw_sha256": line.get("raw_sha256"),
+        "note_zh": "报送原文" if line else "报送原文，来源行未找到",
     }
 
 

@@ -2,17 +2,19 @@
 
 from pathlib import Path
 
+from appraisal.answers import RULING_FORMS
 from appraisal.books import Books, Document, Results
 from appraisal.field_checks import field_checks_of
 from appraisal.frames import FindingFrame
 from appraisal.needs import counted_periods
-from report_templates import doubt_workbook, field_check_list, results_workbook, write_documents
+from report_templates import doubt_documents, doubt_workbook, field_check_list, results_workbook, write_documents
 from tasks.check_names import check_names
 from tasks.rectification_forms import rectification_forms
+from tasks.scoreboards import scoreboards
 from tasks.step import step
 
 CHECKING_WORKBOOK = "results_workbook"
-DOUBT_WORKBOOK = "doubt_workbook"
+DOUBT_WORKBOOK = RULING_FORMS[1]
 FIELD_CHECKS = "field_check_list"
 
 
@@ -20,7 +22,7 @@ FIELD_CHECKS = "field_check_list"
 def write_round(
     books: Books, findings: FindingFrame, results: Results, *, wording: Path | None = None
 ) -> tuple[Document, ...]:
-    """Every document of the round in the order of rounds.yaml, then 整改台账, 疑点处理单, 现场核查清单 and 核对表.
+    """Every document of the round in the order of rounds.yaml, then 整改台账, 疑点清单, 疑点处理单, 现场核查清单, 核对表 and 计分牌.
 
     Args:
         books: what the round knew.
@@ -32,9 +34,11 @@ def write_round(
     return (
         *documents,
         *rectification_forms(books, results, documents),
+        *doubt_documents(books, findings, results, check_names=check_names()),
         *_doubt_workbook(books, findings),
         *_field_checks(books, findings),
         *_checking_workbook(books, findings, results),
+        *scoreboards(books, findings, results),
     )
 
 

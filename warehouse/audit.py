@@ -6,7 +6,7 @@ compares. A chain alone does not show a tail that was cut off: its head is print
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -50,6 +50,17 @@ def extend_chain(connection: sa.Connection, act: Act, *, key: str, contents: Map
         )
     )
     return row_hash
+
+
+def written_by(connection: sa.Connection, act: Act, keys: Collection[str], tables: Collection[str]) -> list[str]:
+    """Fingerprints of what some acts wrote, table by table, whatever the acts' order."""
+    entries = connection.execute(
+        sa.select(AUDIT_CHAIN.c.act_key, AUDIT_CHAIN.c.contents_json).where(
+            AUDIT_CHAIN.c.act == act, AUDIT_CHAIN.c.act_key.in_(sorted(keys))
+        )
+    )
+    contents = [json.loads(entry.contents_json) for entry in entries]
+    return sorted(f"{table} {each.get(table, '')}" for each in contents for table in tables)
 
 
 def chain_head(connection: sa.Connection) -> str:

@@ -15,7 +15,7 @@ from appraisal.office import Office
 from appraisal.period import Period
 from appraisal.scheme import Round, Scheme
 from appraisal.surveys.scores import add_survey_figures
-from warehouse.audit import chain_head, digest_row, digest_rows, extend_chain
+from warehouse.audit import chain_head, digest_row, digest_rows, extend_chain, written_by
 from warehouse.closed_years import closed_years_known
 from warehouse.earlier import scheme_of, subject_results_of
 from warehouse.engine import Warehouse, await_writers, reading, writing, year_of
@@ -192,13 +192,27 @@ def _place_among_editions(connection: sa.Connection, known: Books) -> Books:
         warned = warned_before(
             connection, round_code=known.round.code, period=known.period, earlier=earlier, as_of=known.as_of
         )
-        books = replace(books, warnings=warned.warnings, deliveries=warned.deliveries, judged_at=warned.judged_at)
-    inputs = inputs_sha256(books)
+        books = replace(
+            books,
+            warnings=warned.warnings,
+            deliveries=warned.deliveries,
+            paper_numbers=warned.paper_numbers,
+            judged_at=warned.judged_at,
+        )
+    inputs = inputs_sha256(books, concluded=_concluded(connection, before, earlier))
     books = replace(books, inputs_sha256=inputs)
     if newest and newest.run_key == run_key(books, inputs=inputs, edition=newest.edition):
         return replace(books, run_key=newest.run_key, edition=newest.edition, receipt=newest.receipt)
     edition = newest.edition + 1 if newest else 1
     return replace(books, run_key=run_key(books, inputs=inputs, edition=edition), edition=edition)
+
+
+def _concluded(connection: sa.Connection, before: Run | None, earlier: list[str]) -> list[str]:
+    """Fingerprints of what earlier rounds concluded and this one reads."""
+    histories = [RESULT_MARTS[name][1].name for name in ("indicators", "subjects")]
+    marts = [table.name for _, table in RESULT_MARTS.values()]
+    told = written_by(connection, "run", earlier, histories)
+    return told + (written_by(connection, "run", [before.run_key], marts) if before else [])
 
 
 def _newest_edition(connection: sa.Connection, books: Books) -> Run | None:

@@ -4,10 +4,12 @@ SQLite (WAL, BEGIN IMMEDIATE) is the embedded default, PostgreSQL the office's s
 stands here, in ``append_only`` and in ``rows.append_rows``, and nowhere else.
 """
 
+import functools
+import os
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,12 +23,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
-from warehouse.faults import BEIJING, WarehouseError, plain_fault
+from warehouse.faults import BEIJING, DamagedError, WarehouseError, plain_fault
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _POSTGRES = "postgresql+psycopg"
 _DRIVERS = {"postgres": _POSTGRES, "postgresql": _POSTGRES, _POSTGRES: _POSTGRES, "sqlite": "sqlite"}
 _WRITES = "jixiao_writes"
+_CHECKED_WHOLE = 64 * 2**20
+"""SQLite stores up to this size are read through whenever they are opened. Reading ten years of a large county would take
+longer than the round itself: a larger one is read through by each backup, and a damaged page is told of when it is met."""
 _WRITER_LOCK = "SELECT pg_advisory_xact_lock(hashtext('jixiao'), hashtext(current_schema()))"
 
 
@@ -44,6 +49,11 @@ class Warehouse:
     clock: Callable[[], datetime]
     wait_seconds: float
     _engine: sa.Engine = field(repr=False)
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
 
     def now(self) -> datetime:
         """The instant that this transaction stamps, in UTC."""
@@ -72,6 +82,7 @@ def open_warehouse(url: str, *, clock: Callable[[], datetime], wait_seconds: flo
     if not is_current:
         with writing(warehouse) as connection:
             if not _is_current(warehouse, connection):
+                _keep_before_upgrade(warehouse, connection)
                 command.upgrade(_alembic(connection), "head")
     return warehouse
 
@@ -140,11 +151,19 @@ def _engine(url: str, wait_seconds: float) -> sa.Engine:
         sa.event.listen(engine, "begin", _begin_postgres(wait_seconds))
         return engine
     in_memory = parsed.database in {None, "", ":memory:"}
+    if not in_memory:
+        _make_private(Path(str(parsed.database)))
     options: dict[str, Any] = {"timeout": wait_seconds, "isolation_level": None, "check_same_thread": False}
     engine = sa.create_engine(parsed, poolclass=StaticPool if in_memory else QueuePool, connect_args=options)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """A new store can be read by its owner alone; SQLite gives its journal the same mode. Others are left as they are."""
+    with suppress(OSError):  # already there, or no place for it: opening tells
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(dbapi_connection: sqlite3.Connection, _record: object) -> None:
@@ -168,30 +187,56 @@ def _begin_postgres(wait_seconds: float) -> Callable[[sa.Connection], None]:
 
 
 def _prove_sound(warehouse: Warehouse, connection: sa.Connection) -> None:
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.name != "sqlite" or _byte_count(connection) > _CHECKED_WHOLE:
         return
     complaint = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if complaint != "ok":
-        raise WarehouseError(
+        raise DamagedError(
             f"数据仓库 {warehouse.place} 已损坏，未作任何改动（{complaint}）。请停用此文件，换回最近一次完好的备份。"
         )
 
 
+def _byte_count(connection: sa.Connection) -> int:
+    pages, size = (connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("page_count", "page_size"))
+    return int(pages) * int(size)
+
+
 def _is_current(warehouse: Warehouse, connection: sa.Connection) -> bool:
     """Whether the schema is the newest; False if it is empty or older."""
-    script = ScriptDirectory.from_config(_alembic(connection))
-    known = {each.revision for each in script.walk_revisions()}
+    known, newest = _revisions()
     found = set(MigrationContext.configure(connection).get_current_heads())
     if found - known:
-        raise WarehouseError(
-            f"数据仓库 {warehouse.place} 的版本是 {'、'.join(sorted(found))}，本程序不认识（只到 {script.get_current_head()}），"
+        raise DamagedError(
+            f"数据仓库 {warehouse.place} 的版本是 {'、'.join(sorted(found))}，本程序不认识（只到 {newest}），"
             "多半由更新的程序建立。未作任何改动；请升级本程序，或换回与本程序相配的备份。"
         )
     if not found and sa.inspect(connection).get_table_names():
         raise WarehouseError(
             f"{warehouse.place} 里已有别的表，却不是绩效数据仓库。未作任何改动；请核对地址，或另指定一个空库（空模式）。"
         )
-    return found == set(script.get_heads())
+    return found == {newest}
+
+
+@functools.cache
+def _revisions() -> tuple[frozenset[str], str]:
+    """All revisions that the program knows, and the newest; read once, since their files are compiled for it."""
+    script = ScriptDirectory(str(_MIGRATIONS))
+    return frozenset(each.revision for each in script.walk_revisions()), str(script.get_current_head())
+
+
+def _keep_before_upgrade(warehouse: Warehouse, connection: sa.Connection) -> None:
+    """A copy of an SQLite store beside it, before its form is changed; a server's is its administrator's business."""
+    found = "-".join(MigrationContext.configure(connection).get_current_heads())
+    if connection.dialect.name != "sqlite" or not found:
+        return
+    path = Path(f"{warehouse.place}.{found}")
+    if not path.exists():
+        connection.exec_driver_sql(
+            "COMMIT"
+        )  # VACUUM INTO stands outside a transaction; nothing was written in this one
+        connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+        path.chmod(0o600)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _alembic(connection: sa.Connection) -> Config:

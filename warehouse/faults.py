@@ -11,21 +11,30 @@ class WarehouseError(Exception):
     """The warehouse cannot do what was asked; the text is Chinese and names the place and the remedy."""
 
 
+class DamagedError(WarehouseError):
+    """The store itself is not to be relied upon: damaged, of another version, older than it was 库不可用."""
+
+
 class LeaseHeldError(WarehouseError):
     """Another pair of hands is at work 他人正在办理.
 
     Attributes:
+        name: what the lease guards.
         holder: who holds the lease.
+        since: when it was taken.
         until: when it lapses by itself.
     """
 
-    def __init__(self, name: str, *, holder: str, until: datetime) -> None:
-        """Say who holds the lease ``name`` and how long at most."""
+    def __init__(self, name: str, *, holder: str, since: datetime, until: datetime) -> None:
+        """Say who holds the lease ``name``, since when and how long at most."""
+        self.name = name
         self.holder = holder
+        self.since = since
         self.until = until
         super().__init__(
-            f"“{name}”正由 {holder} 办理，最迟到{until.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}（北京时间）自动失效。"
-            "请等其办完再来；若其已经中断，过了这个时间即可重办，不必清理。"
+            f"账本正由 {holder} 使用，自{since.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}起；"
+            f"最迟到{until.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}（北京时间）自动让出。"
+            "本次没有改动任何内容：请等其办完再来；若其已经中断，过了这个时间即可重办，不必清理。"
         )
 
 
@@ -39,6 +48,7 @@ _SQLITE_ZH = {
     "SQLITE_CANTOPEN": "打不开数据仓库 {place}：目录不存在或没有权限。请核对路径和权限",
     "SQLITE_READONLY": "数据仓库 {place} 只读，写不进去。请检查文件和目录的权限",
 }
+_DAMAGE_ZH = {_SQLITE_ZH["SQLITE_CORRUPT"], _SQLITE_ZH["SQLITE_NOTADB"]}
 _SCHEMA_ZH = (
     "数据仓库 {place} 的库表与程序声明的表式不一致（{cause}），本次没有写入任何内容。"
     "请程序维护人员按 warehouse/migrations 的说明补一步迁移"
@@ -70,7 +80,10 @@ def plain_fault(fault: BaseException, *, place: str, wait_seconds: float) -> War
     """
     cause = getattr(fault, "orig", None) or fault
     text = _sqlite_words(cause) or _postgres_words(cause)
-    return WarehouseError(f"{text.format(place=place, wait=wait_seconds, cause=cause)}。") if text else None
+    if text is None:
+        return None
+    kind = DamagedError if text in _DAMAGE_ZH else WarehouseError
+    return kind(f"{text.format(place=place, wait=wait_seconds, cause=cause)}。")
 
 
 def _sqlite_words(cause: BaseException) -> str | None:

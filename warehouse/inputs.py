@@ -1,5 +1,6 @@
 """轮次所读: which periods and receipts a round may read, and the key that its inputs make."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -12,19 +13,18 @@ from appraisal.frames import (
     RECEIPTS,
     REVISIONS,
     RULINGS,
-    SUBJECT_RESULTS,
     SUSPECTS,
     WARNINGS,
     ReceiptFrame,
     RulingFrame,
 )
-from appraisal.labels import suspect_keys, trusted_keys
+from appraisal.labels import doubted_figures
 from appraisal.needs import counted_periods
 from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
 from warehouse.engine import year_of
 from warehouse.records import RECORDS
 from warehouse.rows import digest_frame, digest_text, read_frame
-from warehouse.tables import RAW_RECEIPT, RESULT_MARTS, SETTLED
+from warehouse.tables import RAW_RECEIPT, SETTLED
 
 MONTHS_BACK = 26
 """Two years and a little: 上年同期 of 上年同期, and the month before."""
@@ -67,22 +67,24 @@ def _is_of_year(code: str, period: Period) -> bool:
     return about.year == period.year and about.end_on <= period.end_on
 
 
-def inputs_sha256(books: Books) -> str:
+def inputs_sha256(books: Books, *, concluded: Sequence[str] = ()) -> str:
     """Fingerprint of all that a round reads, but not of when it was read or recorded.
+
+    Args:
+        books: what was read.
+        concluded: fingerprints of what the earlier rounds in ``books`` concluded, as the chain keeps them: working them
+            out again would take longer with every period of the year.
 
     A receipt that names no period tells a round nothing to compute: it does not count. Of what earlier rounds doubted
     only which figures are suspect or freed counts: labels order findings and inform, they decide nothing.
     """
-    doubts = books.past_findings, books.rulings
+    doubts = doubted_figures(books.past_findings, books.rulings, observations=books.observations)
     receipts = books.receipts[books.receipts["period"].fillna("").ne("")]
     parts = [
         digest_frame(books.observations, OBSERVATIONS, without=("recorded_at",)),
         digest_frame(receipts, RECEIPTS, without=("recorded_at",)),
         digest_frame(_rulings_that_bite(books), RULINGS, without=("ruled_at",)),
-        *(
-            digest_frame(keys(*doubts, observations=books.observations), SUSPECTS)
-            for keys in (suspect_keys, trusted_keys)
-        ),
+        *(digest_frame(figures, SUSPECTS) for figures in doubts),
         books.office.model_dump_json(),
     ]
     told = ((each, getattr(books, each.field)) for each in RECORDS)
@@ -97,17 +99,11 @@ def inputs_sha256(books: Books) -> str:
         )
     if len(books.revisions):
         parts.append(digest_frame(books.revisions, REVISIONS))
-    if books.history is not None:
-        parts.append(digest_frame(books.history, INDICATOR_RESULTS))
-    if len(books.subject_history):
-        parts.append(digest_frame(books.subject_history, SUBJECT_RESULTS))
     if books.quarters is not None:
         parts.append(digest_frame(books.quarters, INDICATOR_RESULTS))
     if len(books.warnings):
         parts += [digest_frame(books.warnings, WARNINGS), *_deliveries_that_decide(books)]
-    if books.previous is not None:
-        parts += [digest_frame(getattr(books.previous, name), frame) for name, (frame, _) in RESULT_MARTS.items()]
-    return digest_text(*parts)
+    return digest_text(*parts, *concluded)
 
 
 def _deliveries_that_decide(books: Books) -> list[str]:

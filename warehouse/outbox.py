@@ -30,8 +30,8 @@ class Released:
         document_sha256: its bytes, to be had from ``document_content``.
         byte_count: how many.
         is_sent: the recipient has got it.
-        attempt_count: how often it was tried without success.
-        is_outcome_unknown: the last try began and nobody knows how it ended.
+        attempt_count: how often it was tried without success before that.
+        is_outcome_unknown: a try began and nobody knows how it ended.
         last_tried_at: when it was last tried, whatever came of it.
     """
 
@@ -87,15 +87,36 @@ def released(
 
 
 def _seen(row: Mapping[str, Any], tries: Sequence[tuple[str, datetime]]) -> Released:
-    """A released document as one recipient sees it; a start that a failure followed is one try."""
+    """A released document as one recipient sees it."""
     statuses = [status for status, _ in tries]
+    is_sent = "sent" in statuses
+    tried, unknown = _outcomes(statuses)
+    is_unknown = unknown > 0 and not is_sent
     return Released(
         **row,
-        is_sent="sent" in statuses,
-        attempt_count=statuses.count("failed"),
-        is_outcome_unknown=statuses[-1:] == ["started"],
+        is_sent=is_sent,
+        attempt_count=max(tried - is_sent - is_unknown, 0),
+        is_outcome_unknown=is_unknown,
         last_tried_at=tries[-1][1] if tries else None,
     )
+
+
+def _outcomes(statuses: Sequence[str]) -> tuple[int, int]:
+    """How many tries there were, and of how many nobody knows the outcome.
+
+    A start is one try, with the failure or success that follows it at once; a start that nothing followed may have
+    arrived, also where a later one failed for certain.
+    """
+    tried = unknown = 0
+    before = ""
+    for status in statuses:
+        if status != "started" and before == "started":
+            unknown -= 1
+        else:
+            tried += 1
+            unknown += status == "started"
+        before = status
+    return tried, unknown
 
 
 def owed(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,13 @@ def verify(warehouse: Warehouse) -> Proof:
             document_count=connection.execute(sa.select(sa.func.count()).select_from(MART_DOCUMENT)).scalar_one(),
             bad_rows=tuple(bad),
         )
+
+
+def unknown_heads(warehouse: Warehouse, heads: Collection[str]) -> frozenset[str]:
+    """Which of the heads that documents print are no entry of the chain: its tail was cut off since, or it is another."""
+    with reading(warehouse) as connection:
+        known = set(connection.execute(sa.select(AUDIT_CHAIN.c.row_hash)).scalars())
+    return frozenset(heads) - known - {FIRST}
 
 
 def _bad_entries(connection: sa.Connection, entries: list[sa.Row[Any]]) -> Iterator[BadRow]:

@@ -190,6 +190,31 @@ def read_surveys(warehouse: Warehouse, *, as_of: datetime, periods: Collection[s
         return SurveyFrame(records_of_periods(connection, RECORD["surveys"], as_of=as_of, periods=periods))
 
 
+def read_origins(
+    warehouse: Warehouse, *, field: str, keys: Collection[str], as_of: datetime, period: Period
+) -> dict[str, dict[str, object]]:
+    """出处: file, cell and hash of some lines of a record frame, as known at ``as_of``, by their key.
+
+    Args:
+        warehouse: to read.
+        field: the record's name in ``Books``.
+        keys: of its lines.
+        as_of: what was recorded later is not known.
+        period: what the round that read them is about.
+    """
+    record = RECORD.get(field)
+    if record is None or not keys:
+        return {}
+    with reading(warehouse) as connection:
+        known = records_known(connection, record, as_of=as_of, period=period)
+    own = known[known[record.frame.key[0]].isin(list(keys))]
+    origin = own[[record.frame.key[0], "subject_code", "period", "file_name", "cell_ref", "raw_sha256"]]
+    return {
+        str(row[record.frame.key[0]]): {str(name): each for name, each in row.items()}
+        for row in origin.to_dict("records")
+    }
+
+
 def read_events(warehouse: Warehouse, *, as_of: datetime, period: Period) -> EventFrame:
     """台账事项 of the year up to the end of ``period``, as known at ``as_of``."""
     with reading(warehouse) as connection:

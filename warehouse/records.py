@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from appraisal.frames import (
     BLOCKERS,
+    DISPATCHES,
     EVENTS,
     PHOTOGRAPHS,
     RECTIFICATION_REPORTS,
@@ -80,6 +81,7 @@ RECORDS = (
     _record("replies", REPLIES, "earlier", first=("replied_on",)),
     _record("rectification_reports", RECTIFICATION_REPORTS, "past", day="reported_on"),
     _record("blockers", BLOCKERS),
+    _record("dispatches", DISPATCHES),
 )
 """One line a record frame: intake, reading back, fingerprints and the audit of the chain follow."""
 RECORD = {each.field: each for each in RECORDS}

@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,14 +11,14 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.frames import COLUMNS, Frame
+from warehouse.copying import copy_columns
 from warehouse.tables import utc_text
 
 Record = tuple[Any, ...]
 Columns = dict[str, list[Any]]
 """Column → plain values: str, float, int, bool, ISO text for instants, ``None`` for missing."""
-_ROWS_AT_ONCE = 50_000
-_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-_TO_ESCAPE = re.compile(r"[\\\t\n\r]")
+_AS_THE_DRIVER_GIVES = (sa.Text, sa.Double, sa.BigInteger, sa.Integer)
+"""Types of columns that need no converting, so that a million rows are spared it."""
 
 
 def append_rows(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> int:
@@ -42,31 +41,20 @@ def append_columns(connection: sa.Connection, table: sa.Table, columns: Columns)
     """Append rows to ``table``, column by column: COPY in PostgreSQL, one ``executemany`` elsewhere."""
     names = [column.name for column in table.columns if column.name in columns]
     count = len(columns[names[0]])
-    driver: Any = connection.connection.driver_connection
+    if not count:
+        return 0
     if connection.dialect.name == "postgresql":
-        quote = connection.dialect.identifier_preparer.quote
-        target = f"{quote(table.name)} ({', '.join(quote(name) for name in names)})"
-        with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-            for text in _copy_texts([columns[name] for name in names]):
-                copy.write(text)
-    elif count:
+        copy_columns(connection, table, columns, names)
+    else:
+        driver: Any = connection.connection.driver_connection
         statement = str(table.insert().compile(dialect=connection.dialect, column_keys=names))
         driver.executemany(statement, zip(*(columns[name] for name in names), strict=True))
     return count
 
 
-def _copy_texts(columns: list[list[Any]]) -> Iterator[str]:
-    """PostgreSQL's text form of COPY, some thousand rows at a time."""
-    for start in range(0, len(columns[0]), _ROWS_AT_ONCE):
-        texts = (_copy_column(values[start : start + _ROWS_AT_ONCE]) for values in columns)
-        yield "\n".join(map("\t".join, zip(*texts, strict=True))) + "\n"
-
-
-def _copy_column(values: list[Any]) -> list[str]:
-    texts = [r"\N" if each is None else each if isinstance(each, str) else repr(each) for each in values]
-    if _TO_ESCAPE.search("".join(each for each in values if isinstance(each, str))):
-        return [text if each is None else text.translate(_ESCAPED) for text, each in zip(texts, values, strict=True)]
-    return texts
+def _is_constant(values: list[Any]) -> bool:
+    """Whether a column says one and the same all along, as the file and the moment of a load do."""
+    return values.count(values[0]) == len(values)
 
 
 def plain_columns(frame: pd.DataFrame, names: Iterable[str]) -> Columns:
@@ -86,8 +74,11 @@ def _plain(series: pd.Series) -> list[Any]:
         values = (series.to_numpy(dtype="float64", na_value=float("nan")) + 0.0).tolist()  # turns -0.0 into 0.0
         return [None if each != each else each for each in values]  # noqa: PLR0124 (NaN differs from itself)
     if kind == "instant":
-        text = {each: utc_text(each) for each in series.dropna().unique()}
-        return [text.get(each) for each in series]
+        places, instants = pd.factorize(series)
+        texts = [*map(utc_text, instants), None]  # a missing instant has place -1
+        return [texts[place] for place in places.tolist()]
+    if not series.hasnans:
+        return series.tolist()
     return [None if each is pd.NA or each != each else each for each in series.tolist()]  # noqa: PLR0124
 
 
@@ -97,11 +88,27 @@ def read_frame(connection: sa.Connection, statement: sa.Select[Any], frame: Fram
 
 
 def read_columns(connection: sa.Connection, statement: sa.Select[Any]) -> Columns:
-    """The rows of ``statement``, column by column, as SQLAlchemy gives them."""
+    """The rows of ``statement``, column by column, as SQLAlchemy gives them.
+
+    It converts value by value; a column such as ``recorded_at`` has few different ones, so that these alone are converted.
+    """
     result = connection.execute(statement)
-    names = list(result.keys())
-    rows = result.fetchall()
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in names}
+    rows = result.cursor.fetchall()
+    values: Iterable[list[Any]] = (
+        map(list, zip(*rows, strict=True)) if rows else ([] for _ in statement.selected_columns)
+    )
+    converted = (_converted(*each, connection.dialect) for each in zip(statement.selected_columns, values, strict=True))
+    return dict(zip(result.keys(), converted, strict=True))
+
+
+def _converted(column: sa.ColumnElement[Any], values: list[Any], dialect: sa.Dialect) -> list[Any]:
+    if isinstance(column.type, _AS_THE_DRIVER_GIVES):
+        return values
+    convert = column.type.result_processor(dialect, None)
+    if convert is None:
+        return values
+    known = {each: convert(each) for each in set(values)}
+    return [known[each] for each in values]
 
 
 def make_frame(columns: Columns, frame: Frame) -> pd.DataFrame:
@@ -109,7 +116,7 @@ def make_frame(columns: Columns, frame: Frame) -> pd.DataFrame:
     order = _order(columns, frame.key)
     dtypes = _dtypes(frame)
     ordered = {
-        name: pd.Series([values[place] for place in order], dtype=dtypes[name])
+        name: pd.Series(list(map(values.__getitem__, order)), dtype=dtypes[name])
         for name, values in columns.items()
         if name in dtypes
     }
@@ -173,8 +180,15 @@ def digest_columns(columns: Columns) -> str:
     for name in sorted(columns):
         values = columns[name]
         if any(each is not None and each is not False for each in values):
-            whole.update(json.dumps([name, values], separators=(",", ":")).encode())
+            whole.update(_json_column(name, values).encode())
     return whole.hexdigest()
+
+
+def _json_column(name: str, values: list[Any]) -> str:
+    """``[name, values]`` as JSON; a column that says one and the same is spelled once and repeated."""
+    if _is_constant(values):
+        return f"[{json.dumps(name)},[{','.join([json.dumps(values[0])] * len(values))}]]"
+    return json.dumps([name, values], separators=(",", ":"))
 
 
 def digest_text(*parts: str) -> str:

@@ -249,7 +249,7 @@ AUDIT_LEASE = sa.Table(
     _instant("expires_at"),
     _instant("recorded_at"),
     sa.Index(None, "name", "lease_id"),
-    _one_of("act", "taken", "renewed", "released"),
+    _one_of("act", "taken", "renewed", "released", "interrupted"),
 )
 AUDIT_ALERT = sa.Table(
     "audit_alert",
@@ -261,6 +261,20 @@ AUDIT_ALERT = sa.Table(
     _instant("recorded_at"),
     sa.Index(None, "alert_key", "alert_id"),
     _one_of("act", "opened", "reminded", "closed", "told"),
+)
+AUDIT_FETCH = sa.Table(
+    "audit_fetch",
+    METADATA,
+    serial("fetch_id"),
+    _text("feed_code"),
+    _text("outcome"),
+    sa.Column("file_count", sa.Integer, nullable=False),
+    _text("figures_sha256"),
+    _text("period"),
+    _text("detail"),
+    _instant("recorded_at"),
+    sa.Index(None, "feed_code", "fetch_id"),
+    _one_of("outcome", "new", "same", "failed", "unread"),
 )
 AUDIT_CHAIN = sa.Table(
     "audit_chain",

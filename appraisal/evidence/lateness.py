@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from appraisal.deadlines import submission_day
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
 
@@ -37,5 +38,5 @@ def _deadline(code: str, scheme: Scheme) -> date | None:
         period = parse_period(code)
     except ValueError:
         return None
-    days = [each.deadline_day for each in scheme.rounds if each.frequency == period.kind.value]
-    return period.end_on + timedelta(days=max(days)) if days else None
+    rounds = [each for each in scheme.rounds if each.frequency == period.kind.value]
+    return max((submission_day(each, period, scheme.calendar) for each in rounds), default=None)

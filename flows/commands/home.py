@@ -1,12 +1,9 @@
-"""init, demo, status, verify: a county's directory and its health."""
+"""init, demo: a county's directory."""
 
 from importlib.resources import files
 from pathlib import Path
 
 import click
-
-from flows.commands.options import format_option, home_options
-from flows.printing import print_record, print_rows
 
 DEMO_DAYS = (
     ("2026-10-25", (("08:30", "monthly", "2026-09"), ("10:00", "quarterly", "2026Q3"))),
@@ -22,14 +19,23 @@ DEMO_DAYS = (
 @click.option("--months", default=24, show_default=True, help="样例县的月数")
 @click.option("--seed", default=7, show_default=True, help="样例县的随机种子")
 @click.option("--honest", is_flag=True, help="样例县不预设异常数据")
+@click.option("--warehouse", help="几县共用的 PostgreSQL：postgresql://用户:口令@主机/库名，与 --schema 同用")
+@click.option("--schema", help="本县在库里的模式名，例如 qinglan；没有就建立，地址记入 secrets.env")
 @click.option("--now", expose_value=False, help="与其他命令一致，建目录时不用")
-def init(home: str, sample: bool, months: int, seed: int, honest: bool) -> None:
+def init(
+    home: str, sample: bool, months: int, seed: int, honest: bool, warehouse: str | None, schema: str | None
+) -> None:
     """新建一个县的目录 HOME：设置、方案、收件箱。已有的文件不动。"""
-    from tasks.founding import found_home, found_sample
+    from tasks.founding import found_county_schema, found_home, found_sample
+
+    if bool(warehouse) != bool(schema):
+        raise click.UsageError("--warehouse 和 --schema 要一起写")
 
     root = Path(home).absolute()
     configuration = files("flows").joinpath("jixiao.toml").read_bytes()
     found_home(root, configuration=configuration)
+    if warehouse and schema:
+        found_county_schema(root, url=warehouse, schema=schema)
     if sample:
         found_sample(root, months=months, seed=seed, has_falsehoods=not honest)
     click.echo(str(root))
@@ -45,7 +51,7 @@ def demo(context: click.Context, home: str | None) -> None:
 
     root = home_directory(home)
     if not (root / "inbox" / "submissions").is_dir():
-        context.invoke(init, home=str(root), sample=True, months=24, seed=7, honest=False)
+        context.invoke(init, home=str(root), sample=True, months=24, seed=7, honest=False, warehouse=None, schema=None)
     shared = {"home": str(root), "form": "table"}
     for day, rounds in DEMO_DAYS:
         morning = f"{day}T07:30+08:00"
@@ -56,49 +62,3 @@ def demo(context: click.Context, home: str | None) -> None:
             now = f"{day}T{hour}+08:00"
             context.invoke(run_round, round_code=round_code, period=period, as_of=None, reason="", now=now, **shared)
     click.echo(f"\n文件都在 {root / 'outbox'}；预设的异常数据见 {root / 'sample_truth.csv'}")
-
-
-@click.command("status", short_help="运行情况")
-@home_options
-@format_option
-def status(home: str | None, now: str | None, form: str) -> None:
-    """运行情况：跑过什么、该跑什么、卡在哪里、挂着什么。"""
-    from flows.settings import read_home
-    from flows.standing import standing_of
-
-    record = standing_of(read_home(home, now=now))
-    if form == "json":
-        print_record(record, form, heads={})
-        return
-    heads = {
-        "round_code": "轮次",
-        "period": "报告期",
-        "edition": "版次",
-        "as_of": "数据截止",
-        "held_count": "挂起",
-        "document_count": "文件",
-    }
-    print_rows(record["rounds"], form, heads=heads, title="已发布")  # type: ignore[arg-type]
-    if form == "table":
-        for line in record["lines_zh"]:  # type: ignore[attr-defined]
-            click.echo(line)
-
-
-@click.command("verify", short_help="核对审计链")
-@home_options
-@format_option
-def verify(home: str | None, now: str | None, form: str) -> int:
-    """核对审计链和全部文件指纹；不符时指出第一处，退出码 4。"""
-    from flows.settings import read_home
-    from tasks.questions import verify_books
-
-    record = verify_books(read_home(home, now=now))
-    heads = {
-        "verdict_zh": "结论",
-        "run_count": "记录数",
-        "file_count": "文件数",
-        "head_hash": "链头",
-        "fault_zh": "第一处不符",
-    }
-    print_record(record, form, heads=heads, title="审计链核对")
-    return 4 if record["fault_zh"] else 0

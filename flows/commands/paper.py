@@ -25,18 +25,30 @@ def check(file: str, home: str | None, now: str | None, form: str) -> int:
     is_returned = any(row["consequence"] == "return" for row in rows)
     if form == "table":
         click.echo("这份表会被退回，请按上面的说明改正后再报。" if is_returned else "这份表可以报送。")
+        click.echo("以上只看表式；与以前各期、其他来源的比对，由绩效办收件后进行。")
     return 1 if is_returned else 0
 
 
 @click.command("template", short_help="空白报送表")
-@click.argument("subject")
+@click.argument("subject", required=False)
 @period_option
-@click.option("--out", required=True, type=click.Path(dir_okay=False), help="存为哪个文件")
+@click.option("--out", required=True, type=click.Path(), help="存为哪个文件；用 --all 时是存到哪个文件夹")
+@click.option("--all", "is_all", is_flag=True, help="每个报送单位一份")
 @home_options
-def template(subject: str, period: str, out: str, home: str | None, now: str | None) -> None:
-    """为 SUBJECT 生成报告期的空白报送表，上年同期数已填好；写满意度调查的指标名称，则生成空白满意度调查表。"""
-    from flows.settings import read_home
-    from tasks.paper import make_template
+def template(subject: str | None, period: str, out: str, is_all: bool, home: str | None, now: str | None) -> None:
+    """为 SUBJECT 生成报告期的空白报送表：上期数列在旁边，上年同期数已填好，其他来源已有的不再要求填。
 
-    make_template(read_home(home, now=now), subject, period=period, out=out)
+    写满意度调查的指标名称，则生成空白满意度调查表；--all 为每个报送单位各生成一份，存到 --out 文件夹。
+    """
+    from flows.settings import read_home
+    from tasks.paper import make_template, make_templates
+
+    where = read_home(home, now=now)
+    if is_all:
+        names = make_templates(where, period=period, folder=out)
+        click.echo(f"已生成{len(names)}份，在 {out}")
+        return
+    if not subject:
+        raise click.UsageError("请写报送单位（全称、简称或代码），或用 --all 为每个单位各生成一份")
+    make_template(where, subject, period=period, out=out)
     click.echo(f"已生成 {out}")

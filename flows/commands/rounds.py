@@ -1,13 +1,15 @@
-"""intake, round, deliver, region: what moves figures and documents."""
+"""intake, round, deliver: what moves figures and documents."""
 
 from datetime import datetime
 
 import click
 
-from flows.commands.options import format_option, home_options, period_option
+from flows.commands.options import format_option, home_options
 from flows.printing import print_record, print_rows
 
-VERDICT_ZH = {"accepted": "采纳", "duplicate": "重复", "returned": "退回"}
+VERDICT_ZH = {"accepted": "采纳", "duplicate": "重复", "returned": "退回", "failed": "未取到", "unread": "读不出"}
+TROUBLES = ("failed", "unread")
+"""Of remote sources: looked at again next time."""
 
 
 @click.command("intake", short_help="收数")
@@ -16,17 +18,18 @@ VERDICT_ZH = {"accepted": "采纳", "duplicate": "重复", "returned": "退回"}
 @home_options
 @format_option
 def intake(arrived_by: str | None, is_brief: bool, home: str | None, now: str | None, form: str) -> None:
-    """收数：收取收件箱里的全部文件，逐个给出回执；退回的附退回单。
+    """收数：收取收件箱里的全部文件和 jixiao.toml 里写的远程来源，逐个给出回执；退回的附退回单。
 
-    收件箱里此前已收、没有改动的文件不再产生新回执，仍列出原回执号。
+    此前已收、没有改动的文件不再产生新回执，仍列出原回执号。有远程来源没有取到、读不出时退出码为 3，下次收数自动再取。
     """
     from flows.conduct import conduct_intake
     from flows.progress import counted
     from flows.settings import read_home
+    from tasks.collect import waiting_count
 
     where = read_home(home, now=now)
     latest = _moment(arrived_by, where.time_zone, option="--arrived-by")
-    with counted("收数") as count:
+    with counted("收数", total=waiting_count(where)) as count:
         taken = conduct_intake(where, arrived_by=latest, on_taken=lambda each: count(each.file_name))
     rows = [
         {
@@ -41,12 +44,18 @@ def intake(arrived_by: str | None, is_brief: bool, home: str | None, now: str | 
         for each in taken
     ]
     heads = {"receipt_no": "回执号", "verdict": "结论", "file_name": "文件", "period": "报告期", "reason": "说明"}
-    shown = [row for row in rows if not is_brief or row["verdict"] == VERDICT_ZH["returned"]]
+    worth_a_line = {VERDICT_ZH[each] for each in ("returned", *TROUBLES)}
+    shown = [row for row in rows if not is_brief or row["verdict"] in worth_a_line]
     if shown or not is_brief:
         print_rows(shown, form, heads=heads, title="收数回执")
     if form == "table":
-        counts = "，".join(f"{zh}{sum(row['verdict'] == zh for row in rows)}" for zh in VERDICT_ZH.values())
-        click.echo(f"共{len(rows)}个文件：{counts}。")
+        told = {zh: sum(row["verdict"] == zh for row in rows) for zh in VERDICT_ZH.values()}
+        troubled = sum(told.pop(VERDICT_ZH[each]) for each in TROUBLES)
+        counts = "，".join(f"{zh}{count}" for zh, count in told.items())
+        more = f"另有{troubled}个远程来源没有取到或读不出，下次自动再取。" if troubled else ""
+        click.echo(f"共{len(rows) - troubled}个文件：{counts}。{more}")
+    if any(each.verdict in TROUBLES for each in taken):
+        raise click.exceptions.Exit(3)
 
 
 @click.command("round", short_help="考评轮次")
@@ -70,16 +79,13 @@ def run_round(
     同样的输入再跑一次，得到同一张回执，不产生任何新东西。
     """
     from flows.conduct import conduct_round
+    from flows.progress import stepping
     from flows.settings import read_home
 
     where = read_home(home, now=now)
-    receipt = conduct_round(
-        where,
-        round_code=round_code,
-        period=period,
-        as_of=_moment(as_of, where.time_zone, option="--as-of"),
-        reason=reason,
-    )
+    moment = _moment(as_of, where.time_zone, option="--as-of")
+    with stepping("考评"):
+        receipt = conduct_round(where, round_code=round_code, period=period, as_of=moment, reason=reason)
     record = {
         "run_key": receipt.run_key,
         "round_code": receipt.round_code,
@@ -119,35 +125,12 @@ def deliver(is_again: bool, home: str | None, now: str | None, form: str) -> Non
 
     发件箱里被删掉的已发文件按原样补回。有渠道没有送达时退出码为 3，以后自动重试。
     """
+    from flows.conduct import conduct_delivery
     from flows.settings import read_home
-    from tasks.deliver import UNDELIVERED, deliver_owed
+    from tasks.deliver import UNDELIVERED
 
-    rows = deliver_owed(read_home(home, now=now), is_again=is_again)
+    rows = conduct_delivery(read_home(home, now=now), is_again=is_again)
     heads = {"file_name": "文件", "channel": "渠道", "status": "结果", "detail": "说明"}
     print_rows(rows, form, heads=heads, title="发文")
     if any(row["status"] in UNDELIVERED for row in rows):
         raise click.exceptions.Exit(3)
-
-
-@click.command("region", short_help="多县同一轮次")
-@click.argument("homes", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False))
-@click.argument("round_code", metavar="ROUND")
-@period_option
-@click.option("--now", help="本次运行所见的时刻（ISO 8601）")
-@format_option
-def region(homes: tuple[str, ...], round_code: str, period: str, now: str | None, form: str) -> None:
-    """多县同一轮次：逐县运行，汇成一张表；一个县失败不影响其他县。"""
-    from flows.region_round import conduct_region
-
-    rows = conduct_region(homes, round_code=round_code, period=period, now=now)
-    heads = {
-        "home": "目录",
-        "county_zh": "县",
-        "status": "结果",
-        "total_points": "总分",
-        "red_count": "红灯",
-        "held_count": "挂起",
-    }
-    print_rows(rows, form, heads=heads, title=f"{period} {round_code}")
-    if any(row["status"] != "完成" for row in rows):
-        raise SystemExit(3)

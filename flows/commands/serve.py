@@ -1,5 +1,6 @@
 """serve: Prefect server, schedules and one worker under one command."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -8,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from flows.commands.options import home_options
 
 PROGRAM = Path(__file__).resolve().parents[2]
 START_UP_S = 180.0
+TIDY_EACH_S = 120.0
 POOL = "jixiao-office"
 
 
@@ -29,6 +31,7 @@ def serve(port: int, host: str, home: str | None, now: str | None) -> None:
 
     停止不会丢任务：重新启动后，错过的轮次会补跑。
     """
+    from flows.backlog import skip_late, tidy_backlog
     from flows.settings import read_home
 
     del now
@@ -43,9 +46,15 @@ def serve(port: int, host: str, home: str | None, now: str | None) -> None:
         click.echo(f"Prefect 窗口：http://{host}:{port}")
         _run_once(["work-pool", "create", POOL, "--type", "process", "--overwrite"], environment)
         _run_once(["--no-prompt", "deploy", "--all"], environment)
+        tidied = tidy_backlog(f"http://{host}:{port}/api", where)
+        if tidied.interrupted_count or tidied.skipped_count:
+            click.echo(
+                f"停机前没有办完的运行{tidied.interrupted_count}个，记为“中断”并已重新排上；"
+                f"停机期间错过的较早启动{tidied.skipped_count}个，记为“跳过”，由最近一次启动一并补办。"
+            )
         click.echo("日程已排好。执行器启动。")
         children.append(_prefect(["worker", "start", "--pool", POOL, "--limit", "1"], environment))
-        _watch(children)
+        _watch(children, lambda: skip_late(f"http://{host}:{port}/api", where))
     finally:
         for child in reversed(children):
             _end(child)
@@ -63,6 +72,7 @@ def serve_environment(root: Path, api_url: str) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # Prefect's own past, 90 days of it; never our books
         "JIXIAO_HOME": str(root),
         "JIXIAO_PROGRAM": str(PROGRAM),
     }
@@ -95,8 +105,14 @@ def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
     raise OSError(1, f"Prefect 服务{START_UP_S:.0f}秒内没有就绪", "Prefect")
 
 
-def _watch(children: list[subprocess.Popen[bytes]]) -> None:
+def _watch(children: list[subprocess.Popen[bytes]], tidy: Callable[[], object]) -> None:
+    """Until a child ends; starts that are missed while the machine sleeps are put in order every few minutes."""
+    due = time.monotonic() + TIDY_EACH_S
     while True:
+        if time.monotonic() >= due:
+            due = time.monotonic() + TIDY_EACH_S
+            with contextlib.suppress(OSError):  # the server is busy: next time
+                tidy()
         for child in children:
             if child.poll() is not None:
                 raise OSError(1, f"一个子进程意外结束（退出码 {child.returncode}），请重新启动 jixiao serve", "Prefect")

@@ -10,6 +10,7 @@ from flows.commands.options import format_option, home_options, period_option
 from flows.printing import print_record, print_rows
 
 if TYPE_CHECKING:
+    from tasks.home import Home
     from tasks.reasons import Reasons
 
 _FINDING_HEADS = {
@@ -66,6 +67,9 @@ def findings(period: str, is_summary: bool, home: str | None, now: str | None, f
     if is_summary:
         rows = effect_of_checks(where, period)
         title = f"截至{period} 检查项成效（只含已核定的疑点；成立指维持挂起或替换，不构成对数据真实性的认定）"
+        if not rows and form == "table":
+            click.echo(f"截至{period} 还没有核定过疑点，所以没有检查项成效。")
+            return
         print_rows(rows, form, heads=_EFFECT_HEADS, title=title)
         return
     rows = findings_of(where, period)
@@ -79,39 +83,51 @@ def findings(period: str, is_summary: bool, home: str | None, now: str | None, f
         click.echo(f"来龙去脉：jixiao explain 对象 指标 --period {period}")
 
 
-@click.command("rule", short_help="核定一个疑点")
-@click.argument("key")
-@click.option(
-    "--verdict", type=click.Choice(["dismissed", "upheld", "replaced"]), required=True, help="放行/维持挂起/替换"
-)
+@click.command("rule", short_help="核定疑点")
+@click.argument("key", required=False)
+@click.option("--verdict", type=click.Choice(["dismissed", "upheld", "replaced"]), help="放行/维持挂起/替换")
 @click.option("--value", "value_text", help="核定值，按指标的计量单位（结论为 replaced 时必填）")
-@click.option("--reason", required=True, help="理由，写明依据")
-@click.option("--by", "ruled_by", required=True, help="核定人（岗位）")
+@click.option("--reason", help="理由，写明依据")
+@click.option("--by", "ruled_by", help="核定人（岗位）")
 @click.option("--document-no", default="", help="依据文号")
 @click.option("--refer", "is_referred", is_flag=True, help="转统计部门：只登记，材料由人移送")
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(exists=True, dir_okay=False),
+    help="按填好的疑点处理单或疑点清单逐行登记，与放入收件箱 inbox/replies 相同",
+)
 @home_options
 @format_option
 def rule(
-    key: str,
-    verdict: str,
+    key: str | None,
+    verdict: str | None,
     value_text: str | None,
-    reason: str,
-    ruled_by: str,
+    reason: str | None,
+    ruled_by: str | None,
     document_no: str,
     is_referred: bool,
+    file: str | None,
     home: str | None,
     now: str | None,
     form: str,
-) -> None:
-    """核定：放行（dismissed）、维持挂起（upheld）或替换（replaced）一个疑点。原始数据不改。
+) -> int:
+    """核定：放行（dismissed）、维持挂起（upheld）或替换（replaced）疑点 KEY；或者用 --from 登记填好的清单。原始数据不改。
 
     同一疑点可再次核定，以最近一次为准，历次都留存。
     """
     from flows.settings import read_home
     from tasks.rulings import record_ruling
 
+    where = read_home(home, now=now)
+    if file is not None:
+        if key or verdict or value_text or reason or ruled_by:
+            raise click.UsageError("用 --from 登记清单时，结论、理由、岗位都写在清单里，不要再写疑点键和其他选项")
+        return _rule_from(where, file, form)
+    if not (key and verdict and reason and ruled_by):
+        raise click.UsageError("请写 jixiao rule 疑点键 --verdict … --reason … --by …；登记填好的清单用 --from 文件")
     record = record_ruling(
-        read_home(home, now=now),
+        where,
         key,
         verdict=verdict,
         value_text=value_text,
@@ -121,6 +137,25 @@ def rule(
         is_referred=is_referred,
     )
     print_record(record, form, heads=_RULING_HEADS, title="核定已记录；下次运行本轮次时生效")
+    return 0
+
+
+def _rule_from(home: "Home", file: str, form: str) -> int:
+    """Take in a filled form as the inbox does; 1 if it goes back."""
+    from flows.conduct import conduct_rulings
+
+    taken = conduct_rulings(home, file)
+    heads = {"receipt_no": "回执号", "verdict": "结论", "file_name": "文件", "reason": "说明"}
+    verdict_zh = {"accepted": "采纳", "duplicate": "重复", "returned": "退回"}[taken.verdict]
+    record = {
+        "receipt_no": taken.receipt_no,
+        "verdict": verdict_zh,
+        "file_name": taken.file_name,
+        "reason": taken.reason_zh,
+    }
+    is_taken = taken.verdict == "accepted"
+    print_record(record, form, heads=heads, title="清单已登记；下次运行本轮次时生效" if is_taken else "没有登记")
+    return 1 if taken.verdict == "returned" else 0
 
 
 @click.command("explain", short_help="说明一个得分的来历")

@@ -166,7 +166,7 @@ def _matter(item: Item, pace: Number, parts: Mapping[str, tuple[Item, ...]]) -> 
     elif item.is_provisional:
         words = "年度目标尚未定案，请尽快审定"
     elif (item.streak.value or 0) > _LONG_STREAK:
-        words = f"已连续{count(item.streak.value, '期')}红灯，请专题调度"
+        words = f"已连续{count(item.streak.value, '期')}{item.lamp_zh}，请专题调度"
         return Fact(words, item.streak.value, item.streak.key)
     elif pace.value is not None and float(digits(pace.value, places=1)) > PACE_REACHABLE:
         words = f"后续月均须为前期的{digits(pace.value, places=1)}倍，请研究补欠措施"

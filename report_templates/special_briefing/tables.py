@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from appraisal.lamps import LAMP_ZH
 from appraisal.stakes.priority import by_priority
 from report_templates.aspects.losses import Loss
 from report_templates.aspects.outlook import Outlook
@@ -52,7 +51,7 @@ def _item_row(item: Item) -> tuple[Cell, ...]:
         told(_yoy_cell(item)),
         told(_place_cell(item)),
         told(item.lead_zh),
-        told(LAMP_ZH.get(item.lamp, MISSING), lamp=item.lamp),
+        told(item.lamp_zh or MISSING, lamp=item.lamp, lamp_zh=item.lamp_zh),
     )
 
 

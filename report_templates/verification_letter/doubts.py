@@ -153,13 +153,13 @@ def _read_doubt(reading: Reading, rows: list[_Row], addressee_code: str) -> Doub
         finding_keys=tuple(str(row["finding_key"]) for row in rows),
         indicator=indicator,
         subject=subject,
-        when_zh=_when_zh(str(first["period"]), _text(first["basis"]), indicator),
-        reported=Fact(_amount_zh(value, _text(stated["reported_text"]), indicator), value, key),
+        when_zh=when_zh(str(first["period"]), _text(first["basis"]), indicator),
+        reported=Fact(amount_zh(value, _text(stated["reported_text"]), indicator), value, key),
         file_name=_text(stated["file_name"]) or MISSING,
         sheet_zh=sheet_zh or MISSING,
         cell_zh=cell_zh or MISSING,
         arrived_zh=_arrived_zh(reading, stated),
-        noticed=tuple(Fact(_noticed_zh(row, cell_zh), _number(row["observed"]), key) for row in rows),
+        noticed=tuple(Fact(noticed_fact_zh(row, cell_zh), _number(row["observed"]), key) for row in rows),
         is_own=subject.code == addressee_code,
     )
 
@@ -190,7 +190,7 @@ def _statements(reading: Reading) -> dict[tuple[str, ...], _Row]:
     }
 
 
-def _amount_zh(value: float | None, written: str, indicator: Indicator) -> str:
+def amount_zh(value: float | None, written: str, indicator: Indicator) -> str:
     """The figure in the indicator's own uom, with what stands in the cell where that reads differently."""
     if value is None:
         return MISSING
@@ -202,7 +202,8 @@ def _amount_zh(value: float | None, written: str, indicator: Indicator) -> str:
     return f"{Decimal(digits):,}{indicator.uom}{'' if is_alike else f'（表中填“{written}”）'}"
 
 
-def _when_zh(code: str, basis: str, indicator: Indicator) -> str:
+def when_zh(code: str, basis: str, indicator: Indicator) -> str:
+    """The period of a figure in words, by its basis: ``2026年1—9月``, ``2026年9月当月``."""
     period = parse_period(code)
     if (basis or indicator.basis) == "ytd":
         return f"{period.year}年{period.cumulative_label_zh}"
@@ -215,7 +216,7 @@ def _arrived_zh(reading: Reading, row: _Row) -> str:
     return month_day_zh(known.min().tz_convert("Asia/Shanghai").date()) if len(known) else ""
 
 
-def _noticed_zh(row: _Row, figure_cell_zh: str) -> str:
+def noticed_fact_zh(row: _Row, figure_cell_zh: str) -> str:
     """The fact of a finding: its first sentence after the figure, with the cell where it is not the figure's own."""
     sentence = _FILE_PLACE.sub("", _text(row["message_zh"]).partition("。")[0])
     figure, _, fact = sentence.partition("，")

@@ -20,6 +20,7 @@ from appraisal.scheme import Indicator, PeerGroup, Scheme
 from appraisal.special import list_special_weights
 from scheme.draft import Block, Draft, draft_scheme
 from scheme.folder import read_folder, year_folder
+from scheme.lint.burden import note_burden
 from scheme.lint.overlap import proportional_pairs
 from scheme.lint.upstream import note_upstream
 from scheme.lint.words import SchemeNote, note_at
@@ -94,6 +95,7 @@ def lint_scheme(
         _holidays_unknown,
     )
     notes = [note for look in looks for note in look(catalogue)]
+    notes += note_burden(scheme, draft.peer_groups)
     notes += note_upstream(upstream, catalogue.blocks, catalogue.subjects_of)
     if panel is not None:
         notes += _moving_as_one(catalogue, panel)

@@ -238,6 +238,7 @@ def _targets_set(draft: Draft) -> Iterator[SchemeFault]:
     written = draft.written_codes["targets"]
     home = next((each.model for each in draft.subjects if each.model.is_home), None)
     groups = {each.model.code: each.model for each in draft.peer_groups}
+    county_weights = groups[home.peer_group].weights if home is not None and home.peer_group in groups else {}
     members: dict[str, set[str]] = {}
     for each in draft.subjects:
         group = groups.get(each.model.peer_group)
@@ -247,7 +248,8 @@ def _targets_set(draft: Draft) -> Iterator[SchemeFault]:
     for indicator in draft.indicators:
         one = indicator.model
         reason = _needs_target(one) if one.role == "appraised" else ""
-        assigned = members.get(one.code, set()) | ({home.code} if home is not None and one.lead else set())
+        is_countys = home is not None and bool(one.lead) and one.code in county_weights
+        assigned = members.get(one.code, set()) | ({home.code} if home is not None and is_countys else set())
         absent = sorted(code for code in assigned if f"{one.code}.{code}" not in written)
         if reason and absent:
             place = rows.get(one.code, indicator.node.places[reason])

@@ -49,9 +49,9 @@ def compose(
         is_repeat: an earlier try may have arrived.
     """
     mail = EmailMessage()
-    mail["From"] = formataddr((name_zh, server.sender))
+    mail["From"] = formataddr((_one_line(name_zh), server.sender))
     mail["To"] = recipient
-    mail["Subject"] = subject
+    mail["Subject"] = _one_line(subject)
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{key}@{_DOMAIN}>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -61,8 +61,13 @@ def compose(
     for file_name, content in attachments:
         kind, _ = mimetypes.guess_type(file_name)
         main, _, sub = (kind or "application/octet-stream").partition("/")
-        mail.add_attachment(content, maintype=main, subtype=sub, filename=file_name)
+        mail.add_attachment(content, maintype=main, subtype=sub, filename=_one_line(file_name))
     return mail
+
+
+def _one_line(text: str) -> str:
+    """A line break in a head would begin another head."""
+    return " ".join(text.split())
 
 
 def send(server: MailServer, mail: EmailMessage, *, password: str) -> None:
@@ -102,6 +107,10 @@ def _connect(server: MailServer) -> smtplib.SMTP:
 def _log_in(client: smtplib.SMTP, server: MailServer, password: str) -> None:
     if not server.user:
         return
+    if not (server.user + password).isascii():
+        raise RefusedError(
+            f"登录名或口令里有中文、全角符号等字符，邮件服务器收不了。请核对 user 和环境变量 {server.password_from}"
+        )
     try:
         client.login(server.user, password)
     except (OSError, smtplib.SMTPException) as fault:

@@ -21,7 +21,7 @@ class Parcel:
         channel: code.
         recipient: address or group.
         items: the documents, in the order of writing.
-        is_repeat: the last try began and nobody knows how it ended; the message says so.
+        is_repeat: a try began and nobody knows how it ended; the message says so.
     """
 
     channel: str

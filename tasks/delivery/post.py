@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import warehouse
+from appraisal.answers import DOUBT_LIST
 from appraisal.period import parse_period
 from tasks.books import rounds_of, store_of
 from tasks.delivery import robots
@@ -14,9 +15,15 @@ from tasks.delivery.parcels import Parcel, is_due, is_stuck, make_parcels, next_
 from tasks.home import Home
 from warehouse import Released, Warehouse
 
+ALERT_PREFIX = "delivery:"
 _MB = 1024 * 1024
 _ENCODED = 1.37
 """What base64 and line ends add to an attachment."""
+
+_HOW_TO_ANSWER = (
+    "《疑点清单》请用附件原表答复：在浅色格内选“答复”，写明依据和岗位，存为 .xlsx 送回本办；可以分次送回，没有答复的行留空。"
+    "清单只供承办人核对，不得转给报送单位；逾期没有答复的，按表中“默认处理与时限”办理。"
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Posted:
     @property
     def alert_key(self) -> str:
         """What an alert about it is known by: one a channel and recipient."""
-        return f"delivery:{self.channel}:{self.recipient}"
+        return f"{ALERT_PREFIX}{self.channel}:{self.recipient}"
 
 
 def post_owed(home: Home, *, is_again: bool = False) -> tuple[Posted, ...]:
@@ -55,12 +62,12 @@ def post_owed(home: Home, *, is_again: bool = False) -> tuple[Posted, ...]:
     return tuple(
         posted
         for channel in home.delivery.channels
-        for recipient, addressees in _recipients(channel).items()
+        for recipient, addressees in recipients_of(channel).items()
         for posted in _post_to(home, store, channel, recipient, addressees=addressees, is_again=is_again)
     )
 
 
-def _recipients(channel: Channel) -> dict[str, tuple[str, ...]]:
+def recipients_of(channel: Channel) -> dict[str, tuple[str, ...]]:
     """Each recipient with the addressees whose documents it gets."""
     if isinstance(channel, RobotChannel):
         return {channel.code: channel.addressees}
@@ -158,6 +165,8 @@ def _words(home: Home, parcel: Parcel) -> tuple[str, list[str]]:
         f"{period.year}年{period.label_zh}{names.get(first.round_code, first.round_code)}文件（{len(parcel.items)}件）"
     )
     lines = [f"{number}. {each.title}（第{each.edition}版）" for number, each in enumerate(parcel.items, start=1)]
+    if any(each.template_code == DOUBT_LIST for each in parcel.items):
+        lines += ["", _HOW_TO_ANSWER]
     tail = f"以上文件由{home.office.name_zh}自动发送。" + (
         f"联系人：{home.office.contact_zh}。" if home.office.contact_zh else ""
     )

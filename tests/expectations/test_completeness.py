@@ -1,6 +1,6 @@
 """Who owes what: absent files, late files, absent figures. All are notes; nothing absent is zero."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from appraisal.frames import OBSERVATIONS, RECEIPTS
 from appraisal.period import parse_period
 from appraisal.scheme import PeerGroup, Round, Scheme
+from appraisal.workdays import WorkCalendar
 from expectations import check_completeness
 from expectations.completeness import submission_deadline
 from tests.expectations.panels import SCHEME, SELF, panel
@@ -19,6 +20,8 @@ PROJECT_ROUND = Round(
     code="lamps", name_zh="半月亮灯", frequency="half_month", roles=("project",), subject_kinds=("project",), templates=(), deadline_day=1
 )  # fmt: skip
 SEPTEMBER = parse_period("2026-09")
+WORKED = WorkCalendar(extra_workdays=(date(2026, 10, 10),))
+"""10 October 2026, a Saturday, is worked for the National Day holiday."""
 WEIGHED = Scheme.model_validate(
     {
         **{name: getattr(SCHEME, name) for name in Scheme.model_fields},
@@ -26,6 +29,7 @@ WEIGHED = Scheme.model_validate(
             each.model_copy(update={"is_appraised": each.kind == "town" and each.code in {"t0", "t1"}})
             for each in SCHEME.subjects
         ),
+        "calendar": WORKED,
         "peer_groups": (PeerGroup(code="town", name_zh="镇", kind="town", weights={"sales": 60.0, "firms": 40.0}),),
     }
 )
@@ -86,9 +90,18 @@ def test_a_correction_after_the_deadline_is_not_late_if_the_first_came_in_time()
     assert found(files).empty
 
 
+def test_a_deadline_on_a_rest_day_moves_to_the_next_workday_unless_the_round_says_otherwise():
+    october = parse_period("2026-10")
+    holidays = WorkCalendar(rest_days=(date(2026, 11, 10), date(2026, 11, 11)))
+    assert submission_deadline(ROUND, SEPTEMBER, WorkCalendar()).date() == date(2026, 10, 12)
+    assert submission_deadline(ROUND, october, holidays).date() == date(2026, 11, 12)
+    as_it_falls = ROUND.model_copy(update={"holiday_policy": "same"})
+    assert submission_deadline(as_it_falls, october, holidays).date() == date(2026, 11, 10)
+
+
 def test_the_deadline_ends_with_the_day_in_china():
-    assert submission_deadline(ROUND, SEPTEMBER) == datetime(2026, 10, 10, 15, 59, 59, 999999, tzinfo=UTC)
-    assert submission_deadline(PROJECT_ROUND, parse_period("2026-09H1")).astimezone(UTC).day == 16
+    assert submission_deadline(ROUND, SEPTEMBER, WORKED) == datetime(2026, 10, 10, 15, 59, 59, 999999, tzinfo=UTC)
+    assert submission_deadline(PROJECT_ROUND, parse_period("2026-09H1"), WORKED).astimezone(UTC).day == 16
 
 
 def test_a_figure_absent_from_a_file_that_came_is_named():

@@ -1,3 +1,4 @@
+import hashlib
 import os
 from datetime import UTC, datetime
 
@@ -48,10 +49,17 @@ def test_an_inbox_without_the_folder_is_empty(tmp_path):
     assert SUBMISSIONS.fetch(tmp_path) == ()
 
 
-def test_a_huge_file_is_not_read_whole(tmp_path, monkeypatch, scheme, files):
+def test_of_a_huge_file_a_slip_is_kept_and_the_file_stays_whole(tmp_path, monkeypatch, scheme, files):
     monkeypatch.setattr(feed, "LARGEST_FILE", 100)
-    put(tmp_path / "submissions", "big.xlsx", b"x" * 1000)
-    assert len(SUBMISSIONS.fetch(tmp_path)[0].content) == 101
+    path = put(tmp_path / "submissions", "big.xlsx", b"x" * 1000)
+    (raw,) = SUBMISSIONS.fetch(tmp_path)
+    parsed = SUBMISSIONS.parse(raw, scheme)
+    message = parsed.findings["message_zh"].iloc[0]
+    assert files.codes(parsed) == ["S01"]
+    assert hashlib.sha256(b"x" * 1000).hexdigest() in message
+    assert "完整留在收件箱" in message
+    assert path.read_bytes() == b"x" * 1000
+    assert len(raw.content) < 300
 
 
 def test_names_are_text_and_never_break_a_document():
@@ -66,7 +74,7 @@ def test_an_unforeseen_fault_becomes_a_return_that_names_it(files, scheme):
     odd = Feed("unit_submission", "单位报送表", "submissions", broken)
     from appraisal.books import RawFile
 
-    parsed = odd.parse(RawFile("unit_submission", "a.csv", b"a,b", "inbox", files.arrived), scheme)
+    parsed = odd.parse(RawFile("unit_submission", "a.csv", b"a,b\n", "inbox", files.arrived), scheme)
     assert files.codes(parsed) == ["S49"]
     assert "ZeroDivisionError" in parsed.findings["message_zh"].iloc[0]
 

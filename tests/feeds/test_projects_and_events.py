@@ -72,12 +72,12 @@ def test_a_project_row_gives_stage_and_investment_for_the_half_month(files, read
 
 @pytest.mark.parametrize(("word", "place"), [("已开工", 5), ("竣工阶段", 7), ("包装", 1)])
 def test_stages_are_read_in_their_usual_forms(files, read_projects, word, place):
-    found = files.values(read_projects([1, "澜江大桥", "", 1, 1, word, 1, 1, ""]))
+    found = files.values(read_projects([1, "澜江大桥", "", 1, 1, word, 1, 12, ""]))
     assert found["stage", "project.bridge", "stock", "value"] == place
 
 
 def test_an_unknown_stage_is_returned_with_the_stages_that_exist(files, read_projects):
-    parsed = read_projects([1, "澜江大桥", "", 1, 1, "正在弄", 1, 1, ""])
+    parsed = read_projects([1, "澜江大桥", "", 1, 1, "正在弄", 1, 12, ""])
     assert files.codes(parsed) == ["S19"]
     assert "投产" in parsed.findings["message_zh"].iloc[0]
 

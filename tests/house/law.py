@@ -21,6 +21,8 @@ DOUBTS = (
     "expectations",
     "feeds",
     "report_templates/verification_letter",
+    "report_templates/doubt_list",
+    "report_templates/quality_digest",
     "report_templates/workbooks/reply_workbook.py",
 )
 """Where texts speak of figures that are in doubt, to those whom they concern."""
@@ -34,6 +36,7 @@ SHIPPED = (
     "README.zh-CN.md",
     "docs/operations.md",
     "docs/method.md",
+    "docs/feeds_remote.md",
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _FORMAT_FIELD = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")

@@ -50,12 +50,33 @@ def checks_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def views_page() -> str:
+    from warehouse.views import EDITION_COLUMNS, NAME_VIEWS, OWN_ZH, VIEWS
+
+    head = {name: COLUMNS[name].zh for name in COLUMNS} | OWN_ZH
+    lines = [
+        "# Views 视图", "", "Written by `make docs` from `warehouse/views.py`. Read-only, the same on SQLite and PostgreSQL; names and columns",
+        "stay, new columns come at the end. Each view holds the newest edition of every round and period; `v_editions` lists all of them.",
+        "The marts hold unreleased statistics: for the office's own analysis, not for publication. A finding is a request to verify, no verdict.",
+        "", "Every view begins with `round_code` 轮次, `period` 报告期, `edition` 版次. `jixiao export` writes the same rows as CSV, Parquet or SDMX-CSV.",
+        "", "## v_editions", "", "全部版次：每次发布一行；`is_latest` 为 1 的是现行版。", "", ", ".join(f"`{name}`" for name in EDITION_COLUMNS), "",
+    ]  # fmt: skip
+    for view in VIEWS:
+        there = dict(view.named)
+        lines += [f"## {view.name}", "", f"{view.zh}。", "", "| column | 中文 |", "|---|---|"]
+        lines += [f"| `{name}` | {head.get(there.get(name, name), '')} |" for name in view.columns] + [""]
+    for each in NAME_VIEWS:
+        lines += [f"## {each.name}", "", f"{each.zh}。", "", ", ".join(f"`{column}`" for column, _ in each.keys), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def pages() -> dict[str, str]:
     glossary = (ROOT / "docs" / "glossary.md").read_text("utf-8")
     return {
         "docs/glossary.md": MARKS.sub(lambda found: found[1] + columns_table() + found[2], glossary),
         "docs/frames.md": frames_page(),
         "docs/checks.md": checks_page(),
+        "docs/views.md": views_page(),
     }
 
 

@@ -10,6 +10,7 @@ from appraisal.books import Document, Parsed, RawFile, Results
 from appraisal.frames import (
     BLOCKERS,
     BONUSES,
+    DISPATCHES,
     EVENTS,
     FIGURES,
     FINDINGS,
@@ -141,6 +142,14 @@ def blockers(*rows):
         subject_code=TOWN, blocker_class="land", cell_ref="进度表!M4"
     )
     return BLOCKERS.conform(frame) if rows else BLOCKERS.empty()
+
+
+def dispatches(*rows):
+    """Rows of (dispatch_key, period, dispatched_on)."""
+    frame = pd.DataFrame(rows, columns=["dispatch_key", "period", "dispatched_on"]).assign(
+        goal_lead_zh="县长", document_no="纪要〔2026〕1号", is_withdrawn=False, cell_ref="调度记录表!B4"
+    )
+    return DISPATCHES.conform(frame) if rows else DISPATCHES.empty()
 
 
 def warnings(*rows):

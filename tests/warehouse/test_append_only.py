@@ -12,6 +12,7 @@ from tests.warehouse.county import (
     INVESTMENT,
     Desk,
     blockers,
+    dispatches,
     events,
     findings,
     photographs,
@@ -38,6 +39,7 @@ def full_store(store, post, desk, clock):
             "replies": answered,
             "rectification_reports": rectified,
             "blockers": blockers(("b1", "2026-08H2", None)),
+            "dispatches": dispatches(("d1", "2026-08", "2026-08-12")),
         }
     )
     clock.forward(days=1)
@@ -46,6 +48,7 @@ def full_store(store, post, desk, clock):
     item = warehouse.owed(store, channel="folder", recipient="folder")[0]
     warehouse.record_delivery(store, item.document_sha256, channel="folder", recipient="folder", status="sent")
     warehouse.raise_alert(store, "disk", "磁盘将满", remind_after=timedelta(days=1))
+    warehouse.record_fetch(store, "bureau_share", "same")
     with warehouse.take_lease(store, "pen", "me", seconds=60):
         pass
     return store

@@ -54,6 +54,18 @@ def test_the_books_know_the_warnings_of_earlier_periods_and_which_papers_arrived
     assert books.judged_at is None
 
 
+def test_a_delivered_paper_is_known_by_its_number(store, climb, clock):
+    books = climb(JULY)
+    number = books.next_numbers["circular"]
+    numbered = replace(paper(books), series_code="circular", number=number)
+    close(store, books, ("w1", JULY, "reminder", JULY, True), documents=(numbered,))
+    clock.forward(minutes=1)
+    assert not climb(AUGUST).paper_numbers
+    deliver(store)
+    clock.forward(minutes=1)
+    assert climb(AUGUST).paper_numbers == {"w1:reminder": ("circular", number, 2026)}
+
+
 def test_a_round_without_a_ladder_asks_for_none_of_it(store, climb, desk, clock):
     close(store, climb(JULY), ("w1", JULY, "reminder", JULY, True))
     deliver(store)

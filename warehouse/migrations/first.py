@@ -22,6 +22,7 @@ from alembic import op
 
 from warehouse.append_only import guard_ddl
 from warehouse.tables import UtcDateTime
+from warehouse.views import view_ddl
 
 revision = "0001"
 down_revision = None
@@ -39,6 +40,8 @@ def upgrade() -> None:
     for table in NEW_TABLES:
         for statement in guard_ddl(table, dialect=op.get_bind().dialect.name):
             op.execute(statement)
+    for statement in view_ddl(dialect=op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:

@@ -26,10 +26,10 @@ CREATE TABLE audit_chain (
 	CONSTRAINT uq_audit_chain_act_act_key UNIQUE (act, act_key), 
 	CONSTRAINT uq_audit_chain_row_hash UNIQUE (row_hash)
 );
-INSERT INTO "audit_chain" VALUES(1,'receipt','2026-0001','{"core_blocker": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_event": "887f054fbc52fa4566e7a86663d1228c025837d3033eccadb36b7c77682956df", "core_intake_finding": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_observation": "a5f7c8513231e066e962581428f8b74d63a79863895a94738b68124da1955b34", "core_photograph": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_rectification_report": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_reply": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_roster_change": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_survey": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "raw_receipt": "e213600cea08b467c093edd18f41eea340064188ba9e777a37342608a8b3b814"}','2026-09-01 00:00:00.000000+00:00','0000000000000000000000000000000000000000000000000000000000000000','feeb93daba803e7386c04873d56c47a6aea70b9bd95cf8bbf45bd1336e66b588');
-INSERT INTO "audit_chain" VALUES(2,'run','38d54818a8585152','{"audit_document_no": "d8e6f5654c86f3545e82e8be99aa15e6784e2c60ffdfffd6d88b22cded766873", "audit_run": "7f500223c5f81a7f6336f71143094034c7a7db5c8b8b3f6b76ff70d04195c870", "mart_bonus": "564d3c6cb140af1b8adb7c47b13c927fdc60d4a78895d2f16aba68a22e4583ce", "mart_document": "b33430969006b0a5d986c50a9ca040b2440633d73319a09ccb685785f3e06e28", "mart_figure": "7b6de6c4d18dbf68959bbcac016afb9e53cbaf670d33dce14e840f1b64fa79f1", "mart_finding": "ba480e010b5c4ab8b087081907c662efd6b6fa3d149c06221a478ce960bed1fa", "mart_group_result": "43c7e4282d3842862444ffa604b41e9c9c67af06290c966bf159512afcb3b94b", "mart_indicator_result": "2b2279a7ea1af56dac24189f6500bee94c5fe9ed7239ead22d3412a6da2eaa9a", "mart_ledger_entry": "6fd1ad67ac37b0b27c6b3e151fae3c3c4866fb7966813a395d55d6e1e6dfd17c", "mart_progress": "68f5a18df016976783f81b4fdc5436e276ead0365cf61c1135f0588ef3049bbf", "mart_projection": "5a6a524c5216aba1ca26ef5b6df1b29b11e462c8d6c48ebc58059d3d9bf0a8f7", "mart_rectification": "5e5768b43b8ef9fb8e02b094701f2f241640fbd3984bd99f6e12d76420f34571", "mart_special_indicator_result": "26a0e14f0890322372d9db01e11baa7144cc453fb46b99e83a6b560628cca499", "mart_special_result": "aca91d869af6c35b2107838cc6bbef476617c52fe270ddca5ad2b6903ae27154", "mart_subject_result": "ae0fd32b4493386dd1c5248198b296ae17298d7ddebfcf55915c2bc6c1838391", "mart_warning": "61ee0f4eece2bbcc4dd0b6614fe8e31203bb67ad1e0c1eb2c1921201f782013d"}','2026-09-02 00:00:00.000000+00:00','feeb93daba803e7386c04873d56c47a6aea70b9bd95cf8bbf45bd1336e66b588','79a83c08d8f7b6c8b93a69775a8687de60a34a054287f38eeac86bbdcbc593de');
-INSERT INTO "audit_chain" VALUES(3,'ruling','1','{"core_ruling": "3425fc5b7e93df6d1db0099d42df4183a47c4872594472546e97a25d842327d8"}','2026-09-02 00:00:00.000000+00:00','79a83c08d8f7b6c8b93a69775a8687de60a34a054287f38eeac86bbdcbc593de','fb19f8f71400c6e527d59704ae78e66759a342d293522fcaba8897312fedb659');
-INSERT INTO "audit_chain" VALUES(4,'delivery','1','{"audit_delivery": "3ca72e1cb424a8fb6e23aac164c903f44542ece8f0c5bf3179f6b7c22948c1ec"}','2026-09-02 00:00:00.000000+00:00','fb19f8f71400c6e527d59704ae78e66759a342d293522fcaba8897312fedb659','04cd03ea5d8a38340969a7f9999c94ffad1c154f33cd935b63f6edd2f39a981f');
+INSERT INTO "audit_chain" VALUES(1,'receipt','2026-0001','{"core_blocker": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_dispatch": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_event": "887f054fbc52fa4566e7a86663d1228c025837d3033eccadb36b7c77682956df", "core_intake_finding": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_observation": "a5f7c8513231e066e962581428f8b74d63a79863895a94738b68124da1955b34", "core_photograph": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_rectification_report": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_reply": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_roster_change": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_survey": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "raw_receipt": "e213600cea08b467c093edd18f41eea340064188ba9e777a37342608a8b3b814"}','2026-09-01 00:00:00.000000+00:00','0000000000000000000000000000000000000000000000000000000000000000','fe7b27931385b757a723faff21fd003d843db65d08416b44fb4c55c3984c639f');
+INSERT INTO "audit_chain" VALUES(2,'run','38d54818a8585152','{"audit_document_no": "d8e6f5654c86f3545e82e8be99aa15e6784e2c60ffdfffd6d88b22cded766873", "audit_run": "7f500223c5f81a7f6336f71143094034c7a7db5c8b8b3f6b76ff70d04195c870", "mart_bonus": "564d3c6cb140af1b8adb7c47b13c927fdc60d4a78895d2f16aba68a22e4583ce", "mart_document": "b33430969006b0a5d986c50a9ca040b2440633d73319a09ccb685785f3e06e28", "mart_figure": "7b6de6c4d18dbf68959bbcac016afb9e53cbaf670d33dce14e840f1b64fa79f1", "mart_finding": "ba480e010b5c4ab8b087081907c662efd6b6fa3d149c06221a478ce960bed1fa", "mart_group_result": "43c7e4282d3842862444ffa604b41e9c9c67af06290c966bf159512afcb3b94b", "mart_indicator_result": "2b2279a7ea1af56dac24189f6500bee94c5fe9ed7239ead22d3412a6da2eaa9a", "mart_ledger_entry": "6fd1ad67ac37b0b27c6b3e151fae3c3c4866fb7966813a395d55d6e1e6dfd17c", "mart_progress": "68f5a18df016976783f81b4fdc5436e276ead0365cf61c1135f0588ef3049bbf", "mart_projection": "5a6a524c5216aba1ca26ef5b6df1b29b11e462c8d6c48ebc58059d3d9bf0a8f7", "mart_rectification": "5e5768b43b8ef9fb8e02b094701f2f241640fbd3984bd99f6e12d76420f34571", "mart_special_indicator_result": "26a0e14f0890322372d9db01e11baa7144cc453fb46b99e83a6b560628cca499", "mart_special_result": "aca91d869af6c35b2107838cc6bbef476617c52fe270ddca5ad2b6903ae27154", "mart_subject_result": "ae0fd32b4493386dd1c5248198b296ae17298d7ddebfcf55915c2bc6c1838391", "mart_warning": "61ee0f4eece2bbcc4dd0b6614fe8e31203bb67ad1e0c1eb2c1921201f782013d"}','2026-09-02 00:00:00.000000+00:00','fe7b27931385b757a723faff21fd003d843db65d08416b44fb4c55c3984c639f','44add3c6dfd889030a39a1f7151f225ec4967c6d7b3e4ec0cc295c82dc8b9747');
+INSERT INTO "audit_chain" VALUES(3,'ruling','1','{"core_ruling": "3425fc5b7e93df6d1db0099d42df4183a47c4872594472546e97a25d842327d8"}','2026-09-02 00:00:00.000000+00:00','44add3c6dfd889030a39a1f7151f225ec4967c6d7b3e4ec0cc295c82dc8b9747','ed5e56f3d5cd3f7d6bfad2138dda115108e34f5a6766a9537256c1e51a56bb7b');
+INSERT INTO "audit_chain" VALUES(4,'delivery','1','{"audit_delivery": "3ca72e1cb424a8fb6e23aac164c903f44542ece8f0c5bf3179f6b7c22948c1ec"}','2026-09-02 00:00:00.000000+00:00','ed5e56f3d5cd3f7d6bfad2138dda115108e34f5a6766a9537256c1e51a56bb7b','d27dfa8e5ab70191e720718f0ab76aa3342e37f62e2f77298bdc70bf9a66e1d7');
 CREATE TABLE audit_delivery (
 	delivery_id INTEGER NOT NULL, 
 	document_sha256 TEXT NOT NULL, 
@@ -118,6 +118,23 @@ CREATE TABLE core_blocker (
 	CONSTRAINT pk_core_blocker PRIMARY KEY (blocker_id), 
 	CONSTRAINT fk_core_blocker_raw_sha256 FOREIGN KEY(raw_sha256) REFERENCES raw_file (raw_sha256), 
 	CONSTRAINT uq_core_blocker_file UNIQUE (raw_sha256, blocker_key)
+);
+CREATE TABLE core_dispatch (
+	dispatch_id INTEGER NOT NULL, 
+	dispatch_key TEXT NOT NULL, 
+	goal_lead_zh TEXT, 
+	period TEXT, 
+	dispatched_on TEXT, 
+	attended_zh TEXT, 
+	document_no TEXT, 
+	matter_zh TEXT, 
+	is_withdrawn BOOLEAN, 
+	raw_sha256 TEXT NOT NULL, 
+	cell_ref TEXT, 
+	recorded_at VARCHAR(32) NOT NULL, 
+	CONSTRAINT pk_core_dispatch PRIMARY KEY (dispatch_id), 
+	CONSTRAINT fk_core_dispatch_raw_sha256 FOREIGN KEY(raw_sha256) REFERENCES raw_file (raw_sha256), 
+	CONSTRAINT uq_core_dispatch_file UNIQUE (raw_sha256, dispatch_key)
 );
 CREATE TABLE core_event (
 	event_id INTEGER NOT NULL, 
@@ -712,6 +729,7 @@ CREATE INDEX ix_audit_lease_name_lease_id ON audit_lease (name, lease_id);
 CREATE INDEX ix_core_observation_file_id ON core_observation (file_id);
 CREATE INDEX ix_core_ruling_finding_key ON core_ruling (finding_key);
 CREATE INDEX ix_core_blocker_key ON core_blocker (blocker_key);
+CREATE INDEX ix_core_dispatch_key ON core_dispatch (dispatch_key);
 CREATE INDEX ix_core_event_key ON core_event (event_key);
 CREATE INDEX ix_core_photograph_key ON core_photograph (subject_code, period, photo_sha256);
 CREATE INDEX ix_core_rectification_report_key ON core_rectification_report (report_key);
@@ -789,6 +807,8 @@ CREATE TRIGGER core_rectification_report_no_update BEFORE UPDATE ON core_rectifi
 CREATE TRIGGER core_rectification_report_no_delete BEFORE DELETE ON core_rectification_report BEGIN SELECT RAISE(ABORT, 'append-only: rows of this warehouse are never changed or deleted'); END;
 CREATE TRIGGER core_blocker_no_update BEFORE UPDATE ON core_blocker BEGIN SELECT RAISE(ABORT, 'append-only: rows of this warehouse are never changed or deleted'); END;
 CREATE TRIGGER core_blocker_no_delete BEFORE DELETE ON core_blocker BEGIN SELECT RAISE(ABORT, 'append-only: rows of this warehouse are never changed or deleted'); END;
+CREATE TRIGGER core_dispatch_no_update BEFORE UPDATE ON core_dispatch BEGIN SELECT RAISE(ABORT, 'append-only: rows of this warehouse are never changed or deleted'); END;
+CREATE TRIGGER core_dispatch_no_delete BEFORE DELETE ON core_dispatch BEGIN SELECT RAISE(ABORT, 'append-only: rows of this warehouse are never changed or deleted'); END;
 CREATE VIEW v_editions AS SELECT r.round_code, r.period, r.edition, r.run_key, r.as_of, r.closed_at, r.reason, CASE WHEN EXISTS (SELECT 1 FROM audit_run n WHERE n.round_code = r.round_code AND n.period = r.period AND n.edition > r.edition) THEN 0 ELSE 1 END AS is_latest FROM audit_run r;
 CREATE VIEW v_points AS SELECT r.round_code, r.period, r.edition, t.subject_code AS subject_code, t.peer_group_code AS peer_group_code, t.total_points AS total_points, t.cautious_total_points AS cautious_total_points, t.lowest_total_points AS lowest_total_points, t.highest_total_points AS highest_total_points, t.base_points AS base_points, t.bonus_points AS bonus_points, t.deduction_points AS deduction_points, t.coverage_pct AS coverage_pct, t.is_vetoed AS is_vetoed, t.green_count AS green_count, t.yellow_count AS yellow_count, t.red_count AS red_count, t.unlit_count AS unlit_count, t.honour AS honour, t.grade AS grade FROM mart_subject_result t JOIN audit_run r ON r.run_key = t.run_key WHERE NOT EXISTS (SELECT 1 FROM audit_run n WHERE n.round_code = r.round_code AND n.period = r.period AND n.edition > r.edition);
 CREATE VIEW v_ranks AS SELECT r.round_code, r.period, r.edition, t.subject_code AS subject_code, t.peer_group_code AS peer_group_code, t.rank AS rank, t.rank_low AS rank_low, t.rank_high AS rank_high, t.peer_count AS peer_count, t.rank_change AS rank_change FROM mart_subject_result t JOIN audit_run r ON r.run_key = t.run_key WHERE NOT EXISTS (SELECT 1 FROM audit_run n WHERE n.round_code = r.round_code AND n.period = r.period AND n.edition > r.edition) AND t.rank IS NOT NULL;

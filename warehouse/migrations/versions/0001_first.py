@@ -5,6 +5,7 @@ from alembic import op
 
 from warehouse.append_only import guard_ddl
 from warehouse.tables import UtcDateTime
+from warehouse.views import view_ddl
 
 revision = "0001"
 down_revision = None
@@ -23,6 +24,7 @@ NEW_TABLES = (
     "audit_delivery",
     "audit_lease",
     "audit_alert",
+    "audit_fetch",
     "audit_chain",
     "mart_finding",
     "mart_figure",
@@ -45,6 +47,7 @@ NEW_TABLES = (
     "core_reply",
     "core_rectification_report",
     "core_blocker",
+    "core_dispatch",
 )
 """Every table created here; each becomes append-only."""
 
@@ -85,6 +88,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('delivery_id', name=op.f('pk_audit_delivery'))
     )
     op.create_index('uq_audit_delivery_sent', 'audit_delivery', ['document_sha256', 'channel', 'recipient'], unique=True, sqlite_where=sa.text("status = 'sent'"), postgresql_where=sa.text("status = 'sent'"))
+    op.create_table('audit_fetch',
+    sa.Column('fetch_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('feed_code', sa.Text(), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.Column('file_count', sa.Integer(), nullable=False),
+    sa.Column('figures_sha256', sa.Text(), nullable=False),
+    sa.Column('period', sa.Text(), nullable=False),
+    sa.Column('detail', sa.Text(), nullable=False),
+    sa.Column('recorded_at', UtcDateTime(), nullable=False),
+    sa.CheckConstraint("outcome IN ('new', 'same', 'failed', 'unread')", name=op.f('ck_audit_fetch_outcome')),
+    sa.PrimaryKeyConstraint('fetch_id', name=op.f('pk_audit_fetch'))
+    )
+    op.create_index(op.f('ix_audit_fetch_feed_code_fetch_id'), 'audit_fetch', ['feed_code', 'fetch_id'], unique=False)
     op.create_table('audit_lease',
     sa.Column('lease_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -93,7 +109,7 @@ def upgrade() -> None:
     sa.Column('act', sa.Text(), nullable=False),
     sa.Column('expires_at', UtcDateTime(), nullable=False),
     sa.Column('recorded_at', UtcDateTime(), nullable=False),
-    sa.CheckConstraint("act IN ('taken', 'renewed', 'released')", name=op.f('ck_audit_lease_act')),
+    sa.CheckConstraint("act IN ('taken', 'renewed', 'released', 'interrupted')", name=op.f('ck_audit_lease_act')),
     sa.PrimaryKeyConstraint('lease_id', name=op.f('pk_audit_lease'))
     )
     op.create_index(op.f('ix_audit_lease_name_lease_id'), 'audit_lease', ['name', 'lease_id'], unique=False)
@@ -187,6 +203,24 @@ def upgrade() -> None:
     sa.UniqueConstraint('raw_sha256', 'blocker_key', name='uq_core_blocker_file')
     )
     op.create_index('ix_core_blocker_key', 'core_blocker', ['blocker_key'], unique=False)
+    op.create_table('core_dispatch',
+    sa.Column('dispatch_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('dispatch_key', sa.Text(), nullable=False),
+    sa.Column('goal_lead_zh', sa.Text(), nullable=True),
+    sa.Column('period', sa.Text(), nullable=True),
+    sa.Column('dispatched_on', sa.Text(), nullable=True),
+    sa.Column('attended_zh', sa.Text(), nullable=True),
+    sa.Column('document_no', sa.Text(), nullable=True),
+    sa.Column('matter_zh', sa.Text(), nullable=True),
+    sa.Column('is_withdrawn', sa.Boolean(), nullable=True),
+    sa.Column('raw_sha256', sa.Text(), nullable=False),
+    sa.Column('cell_ref', sa.Text(), nullable=True),
+    sa.Column('recorded_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['raw_sha256'], ['raw_file.raw_sha256'], name=op.f('fk_core_dispatch_raw_sha256')),
+    sa.PrimaryKeyConstraint('dispatch_id', name=op.f('pk_core_dispatch')),
+    sa.UniqueConstraint('raw_sha256', 'dispatch_key', name='uq_core_dispatch_file')
+    )
+    op.create_index('ix_core_dispatch_key', 'core_dispatch', ['dispatch_key'], unique=False)
     op.create_table('core_event',
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('event_key', sa.Text(), nullable=False),
@@ -730,6 +764,8 @@ def upgrade() -> None:
     for table in NEW_TABLES:
         for statement in guard_ddl(table, dialect=op.get_bind().dialect.name):
             op.execute(statement)
+    for statement in view_ddl(dialect=op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:

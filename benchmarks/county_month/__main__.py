@@ -1,0 +1,82 @@
+"""``python -m benchmarks.county_month [--runs N] [--small]``: a large county's whole month, beside the analyst's script.
+
+120 units × 126 indicators, 36 months of history, 120 workbooks and the bureau's table in the inbox; intake, round and outbox
+as two commands, each a process of its own. The rival gets the same files and history. Both must come to the same points.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+import warehouse
+from benchmarks.county_month.county import LARGE, prepare
+from benchmarks.processes import Taken, run_process
+from benchmarks.synthetic import NOW, PERIOD, Size
+from flows.settings import read_home
+from tasks.books import store_of
+
+SMALL = Size(indicators=12, units=8, months=15, laggards=4)
+_PARTS = ("intake", "round", "whole month", "analyst's script")
+
+
+def ours(home: Path) -> dict[str, Taken]:
+    """Intake, then the monthly round with all of its documents, delivered to the folder."""
+    flows = [sys.executable, "-m", "flows"]
+    intake = run_process([*flows, "intake", "--home", str(home), "--now", "2026-11-25T07:30+08:00", "--brief"])
+    month = run_process([*flows, "round", "monthly", "--period", PERIOD, "--home", str(home), "--now", NOW])
+    whole = Taken(intake.wall_s + month.wall_s, max(intake.peak_mb, month.peak_mb))
+    return {"intake": intake, "round": month, "whole month": whole}
+
+
+def prove_same_points(root: Path) -> int:
+    """The same totals of every unit; and how many figures ours holds for verification meanwhile.
+
+    Raises:
+        AssertionError: another total.
+    """
+    home = read_home(str(root / "home"), now=NOW)
+    store = store_of(home)
+    run = warehouse.read_runs(store)[-1]
+    results = warehouse.read_results(store, run.run_key)
+    mine = results.subjects.set_index("subject_code")["total_points"]
+    theirs = pd.read_csv(root / "plain" / "totals.csv").set_index("subject_code")["points"]
+    worst = (mine - theirs.reindex(mine.index)).abs().max()
+    assert worst < 0.001, f"totals differ by {worst}"  # noqa: PLR2004 (hundredths are printed)
+    return int(run.receipt.held_count)
+
+
+def documents_of(home: Path) -> Counter[str]:
+    """Released files by kind."""
+    return Counter(path.name.split("_")[0] for path in (home / "outbox").rglob("*") if path.is_file())
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--small", action="store_true", help="a county of eight units, to see that all is well")
+    chosen = parser.parse_args()
+    taken: list[dict[str, Taken]] = []
+    for _ in range(chosen.runs):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            prepare(root, size=SMALL if chosen.small else LARGE)
+            rival = run_process([sys.executable, "-m", "benchmarks.county_month.rival", str(root / "plain")])
+            taken.append({**ours(root / "home"), "analyst's script": rival})
+            held, documents = prove_same_points(root), documents_of(root / "home")
+    print("| | median s | min | max | peak MB |\n|---|---|---|---|---|")
+    for name in _PARTS:
+        walls = sorted(each[name].wall_s for each in taken)
+        peak = max(each[name].peak_mb for each in taken)
+        print(f"| {name} | {statistics.median(walls):.2f} | {walls[0]:.2f} | {walls[-1]:.2f} | {peak:.0f} |")
+    ratios = [each["analyst's script"].wall_s / each["whole month"].wall_s for each in taken]
+    print(f"\nratio {statistics.median(ratios):.2f}; held {held}; {dict(documents)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How cost grows with indicators, units, history and counties."""

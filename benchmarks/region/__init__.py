@@ -1,0 +1,1 @@
+"""A hundred small counties on every engine."""

@@ -1,0 +1,1 @@
+"""The warehouse at a million and at ten million observations, beside pandas."""

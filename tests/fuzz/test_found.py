@@ -1,0 +1,101 @@
+"""What mutants have found, one case each, so that it stays mended."""
+
+import io
+import zipfile
+
+import pytest
+
+from tests.feeds.conftest import book_of, codes, parse, rewritten, values
+from tests.feeds.conftest import scheme as feeds_scheme
+
+scheme = feeds_scheme
+ABOVE = ["报送单位：白石镇　　报告期：2026-09"]
+HEAD = ["指标名称", "计量单位", "本月", "本年累计", "上年同期累计"]
+ROWS = [ABOVE, HEAD, ["工业总产值", "亿元", 1, 9, 8]]
+
+
+def read(content, scheme, feed="unit_submission"):
+    return parse(feed, content, scheme, name="a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('t="n"><v>9</v>', 't="inlineStr"><v>9</v>'),
+        ('t="n"><v>9</v>', "><v>1_0</v>"),
+        ('t="n"><v>9</v>', "><v>９</v>"),
+        ('t="n"><v>9</v>', 't="s"><v>-1</v>'),
+        ('t="n"><v>9</v>', "><v>9</v><v>8</v>"),
+        ('t="n"><v>9</v>', 's="999"><v>9</v>'),
+        ('<row r="3"', '<row r="2"'),
+        ('<row r="3"', '<row r="1_3"'),
+    ],
+    ids=[
+        "text that is none",
+        "underlined",
+        "full width",
+        "text counted from the end",
+        "two values",
+        "no such style",
+        "row twice",
+        "odd row",
+    ],
+)
+def test_what_the_form_of_workbooks_forbids_is_damage_and_never_a_value(scheme, old, new):
+    content = rewritten(book_of({"报送表": ROWS}), old, new)
+    assert content != book_of({"报送表": ROWS})
+    assert codes(read(content, scheme)) == ["S02"]
+
+
+def test_a_sheet_without_a_name_is_damage(scheme):
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book_of({"报送表": ROWS}))) as source, zipfile.ZipFile(content, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace('name="报送表"'.encode(), b'name=""'))
+    assert codes(read(content.getvalue(), scheme)) == ["S02"]
+
+
+def test_figures_under_no_head_are_told(scheme):
+    parsed = read(book_of({"报送表": [ABOVE, [*HEAD[:4], None], ROWS[2]]}), scheme)
+    assert codes(parsed) == ["S54"]
+    assert "E列" in parsed.findings["message_zh"][0]
+    returned = read(book_of({"报送表": [ABOVE, [*HEAD[:4], "=1"], ROWS[2]]}), scheme)
+    assert "S20" in codes(returned)
+
+
+@pytest.mark.parametrize("feed", ["unit_submission", "statistics_bureau"])
+def test_figures_beside_no_name_are_told(scheme, feed):
+    rows = {
+        "unit_submission": [*ROWS, [None, "亿元", 1, 7, 6]],
+        "statistics_bureau": [["2026年1—9月"], ["乡镇", "工业总产值（亿元）"], ["白石镇", 5], [None, 6]],
+    }
+    parsed = read(book_of({"报送表": rows[feed]}), scheme, feed)
+    assert codes(parsed) == ["S77"]
+    assert values(parsed)
+
+
+def test_a_damaged_picture_stops_no_table(scheme):
+    content = io.BytesIO()
+    rows = [
+        ["重点项目进度表"],
+        ["报告期：2026-09H2"],
+        ["项目名称", "建设阶段", "累计完成投资（万元）", "形象进度（%）"],
+        ["澜江大桥", "在建", 10, 12],
+    ]
+    with zipfile.ZipFile(io.BytesIO(book_of({"进度表": rows}))) as source, zipfile.ZipFile(content, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        space = b"http://x"
+        target.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels", b'<R><Relationship Id="d" Target="../drawings/drawing1.xml"/></R>'
+        )
+        target.writestr(
+            "xl/drawings/_rels/drawing1.xml.rels", b'<R><Relationship Id="p" Target="../media/image1.png"/></R>'
+        )
+        anchor = b"<a:from xmlns:a='%b'><a:row>3</a:row></a:from><b:blip xmlns:b='%b' b:embed='p'/>" % (space, space)
+        target.writestr("xl/drawings/drawing1.xml", b"<d><oneCellAnchor>" + anchor + b"</oneCellAnchor></d>")
+        target.writestr("xl/media/image1.png", b"\x89PNG" + b"picture" * 30)
+    damaged = content.getvalue().replace(b"picturepicture", b"PICTUREpicture", 1)
+    parsed = read(damaged, scheme, "project_progress")
+    assert codes(parsed) == []
+    assert len(parsed.observations)
