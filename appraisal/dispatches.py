@@ -26,9 +26,7 @@ class Dispatch:
     minutes_zh: str
 
 
-def dispatches_of(
-    dispatches: DispatchFrame, leads: Iterable[str], period: Period
-) -> dict[str, tuple[Dispatch, ...]]:
+def dispatches_of(dispatches: DispatchFrame, leads: Iterable[str], period: Period) -> dict[str, tuple[Dispatch, ...]]:
     """The meetings of each 目标长 in the month in which a period ends, oldest first; none for whom no record tells of any.
 
     Args:

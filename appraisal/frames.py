@@ -1222,6 +1222,7 @@ DISPATCHES = Frame(
     "dispatch",
     ("dispatch_key",),
     (
+        "subject_code",
         "goal_lead_zh",
         "period",
         "dispatched_on",

@@ -73,6 +73,7 @@ def _read_dispatch(line: Line, leads: dict[str, str], period: Period) -> None:
         return
     row = {
         "dispatch_key": key_from("dispatch", lead, day),
+        "subject_code": line.reading.scheme.home.code,
         "goal_lead_zh": lead,
         "period": month,
         "dispatched_on": day,

@@ -13,9 +13,12 @@ from scheme.twin.workbook import from_workbook, to_workbook
 
 SAMPLE_SCHEME = Path(__file__).parent / "2026"
 """The year's folder of the fictional county that the sample home starts from."""
+STARTER_SCHEME = Path(__file__).parent / "starter"
+"""The least that a scheme can be, to be made into one's own: three indicators, two towns, every line explained."""
 
 __all__ = [
     "SAMPLE_SCHEME",
+    "STARTER_SCHEME",
     "UPSTREAM_FILE",
     "SchemeChange",
     "SchemeError",

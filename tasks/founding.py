@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from scheme import SAMPLE_SCHEME, load_scheme
+from scheme import SAMPLE_SCHEME, STARTER_SCHEME, load_scheme
 from tasks.home import HomeError, put_file
 from warehouse import found_schema
 
@@ -21,8 +21,18 @@ FOLDERS = (
 )
 
 
-def found_home(root: Path, *, configuration: bytes) -> None:
+STARTER_COUNTY = "青澜县"
+"""What the settings and the schemes to start from call the county."""
+
+
+def found_home(root: Path, *, configuration: bytes, has_sample: bool = False, county_zh: str = STARTER_COUNTY) -> None:
     """Make the folders, ``jixiao.toml`` and the scheme to start from; what is there already stays as it is.
+
+    Args:
+        root: the home.
+        configuration: ``jixiao.toml`` to start from.
+        has_sample: whether it starts from the sample county's whole scheme, else from the least that a scheme can be.
+        county_zh: name of the county, written into what is new; the sample county keeps its own.
 
     Raises:
         OSError: the directory cannot be written.
@@ -31,10 +41,19 @@ def found_home(root: Path, *, configuration: bytes) -> None:
     for folder in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)
     if not (root / "jixiao.toml").exists():
-        put_file(root / "jixiao.toml", configuration)
+        put_file(root / "jixiao.toml", _of_the_county(configuration, county_zh))
+    if any((root / "scheme").glob("*/scheme.yaml")):
+        return
     target = root / "scheme" / SAMPLE_SCHEME.name
-    if not any((root / "scheme").glob("*/scheme.yaml")):
-        shutil.copytree(SAMPLE_SCHEME, target, ignore=shutil.ignore_patterns("__pycache__"))
+    source = SAMPLE_SCHEME if has_sample else STARTER_SCHEME
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    if not has_sample:
+        for path in target.rglob("*.yaml"):
+            path.write_bytes(_of_the_county(path.read_bytes(), county_zh))
+
+
+def _of_the_county(content: bytes, county_zh: str) -> bytes:
+    return content.replace(STARTER_COUNTY.encode(), county_zh.encode())
 
 
 def found_county_schema(root: Path, *, url: str, schema: str) -> None:

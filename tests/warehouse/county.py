@@ -147,7 +147,11 @@ def blockers(*rows):
 def dispatches(*rows):
     """Rows of (dispatch_key, period, dispatched_on)."""
     frame = pd.DataFrame(rows, columns=["dispatch_key", "period", "dispatched_on"]).assign(
-        goal_lead_zh="县长", document_no="纪要〔2026〕1号", is_withdrawn=False, cell_ref="调度记录表!B4"
+        subject_code=HOME,
+        goal_lead_zh="县长",
+        document_no="纪要〔2026〕1号",
+        is_withdrawn=False,
+        cell_ref="调度记录表!B4",
     )
     return DISPATCHES.conform(frame) if rows else DISPATCHES.empty()
 

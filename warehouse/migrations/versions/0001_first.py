@@ -206,6 +206,7 @@ def upgrade() -> None:
     op.create_table('core_dispatch',
     sa.Column('dispatch_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('dispatch_key', sa.Text(), nullable=False),
+    sa.Column('subject_code', sa.Text(), nullable=True),
     sa.Column('goal_lead_zh', sa.Text(), nullable=True),
     sa.Column('period', sa.Text(), nullable=True),
     sa.Column('dispatched_on', sa.Text(), nullable=True),
