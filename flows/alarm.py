@@ -3,9 +3,9 @@
 from typing import Any
 
 from flows.settings import home_directory, read_home
-from tasks.alarms import end_alarm
-from tasks.alarms import raise_alarm as tell
 from tasks.home import HomeError, put_file
+from tasks.upkeep.alarms import end_alarm
+from tasks.upkeep.alarms import raise_alarm as tell
 
 
 def raise_alarm(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ANN401 (Prefect's hook signature)

@@ -19,7 +19,7 @@ from appraisal.findings import OutcomeError
 from tasks.books import round_named, scheme_now
 from tasks.faults import plain_words
 from tasks.home import Home
-from tasks.window import RoundSight, sight_of
+from tasks.inquiries.window import RoundSight, sight_of
 
 PUBLISHED, TO_BE_RULED, NOTHING_OWED, WITHHELD = "已发布", "待核定", "无应做", "停发"
 """Names of a run's last state. All but the last are of the type COMPLETED: a person's ruling is awaited in the books, by an

@@ -98,7 +98,7 @@ def main() -> None:
         sys.exit(0)
     except Exception as fault:  # noqa: BLE001 (the door: whatever it was becomes plain words and a status)
         from tasks.faults import debug_words, exit_status, plain_words
-        from tasks.journal import note_fault
+        from tasks.upkeep.journal import note_fault
 
         note_fault(f"jixiao {words[0] if words else ''} 没有完成：{plain_words(fault)}", fault)
         click.echo(debug_words(fault) if is_debugging else plain_words(fault), err=True)

@@ -9,15 +9,15 @@ from flows.alarm import call_off_alarm, raise_alarm
 from flows.conduct import TIMETABLE_PATIENCE_S, clock_words, conduct_delivery, conduct_intake
 from flows.settings import read_home
 from flows.standing import standing_of
-from tasks.alarms import beat, end_alarm
-from tasks.alarms import raise_alarm as alarm
 from tasks.books import scheme_now
 from tasks.chase import chase_submissions
 from tasks.collect import Taken
 from tasks.faults import ONE_PERIOD, plain_words
 from tasks.home import Home
 from tasks.pen import SKEW, clock_lag
-from tasks.safekeeping import back_up_daily
+from tasks.upkeep.alarms import beat, end_alarm
+from tasks.upkeep.alarms import raise_alarm as alarm
+from tasks.upkeep.safekeeping import back_up_daily
 
 CLOCK, CALENDAR = "clock", "calendar"
 

@@ -19,9 +19,9 @@ from appraisal.office import Office
 from appraisal.remote_feeds import RemoteFeeds, prove_codes
 from tasks.delivery.channels import Delivery
 from tasks.home import Home, HomeError, wording_mark
-from tasks.journal import Log, know_secret, knowing, start_journal
-from tasks.keeping import Keeping
 from tasks.template_codes import template_codes
+from tasks.upkeep.journal import Log, know_secret, knowing, start_journal
+from tasks.upkeep.keeping import Keeping
 
 CONFIGURATION = "jixiao.toml"
 SECRETS = "secrets.env"

@@ -7,8 +7,8 @@ from flows.conduct import owed_periods
 from flows.timetable import next_day
 from tasks.books import rounds_of, scheme_now
 from tasks.home import Home
-from tasks.questions import intake_counts, published_rounds
-from tasks.standing import Health, health_of
+from tasks.inquiries.questions import intake_counts, published_rounds
+from tasks.upkeep.standing import Health, health_of
 
 Row = dict[str, object]
 SILENT = timedelta(hours=26)

@@ -8,11 +8,11 @@ from appraisal.frames import FindingFrame
 from appraisal.period import Period, month_of
 from appraisal.scheme import Round, Scheme
 from scheme import load_scheme
-from tasks.backups import last_good_zh
 from tasks.home import Home, HomeError
-from tasks.journal import note_run
 from tasks.step import step
-from tasks.witness import prove_not_older
+from tasks.upkeep.backups import last_good_zh
+from tasks.upkeep.journal import note_run
+from tasks.upkeep.witness import prove_not_older
 from warehouse import DamagedError, Warehouse, WarehouseError
 
 BUSY_RETRIES_S = (2.0, 10.0)

@@ -9,13 +9,13 @@ from appraisal.period import Period, parse_period
 from appraisal.scheme import Round, Scheme, Subject
 from appraisal.workdays import WorkCalendar
 from expectations import OwedFile, list_owed_files
-from tasks.alarms import tell_office
 from tasks.books import has_scheme, published_periods, rounds_of, scheme_now, scheme_of, store_of
 from tasks.delivery.channels import MailChannel
 from tasks.delivery.mail import RefusedError, UnknownOutcomeError
 from tasks.delivery.outgoing import mail_to, word_key
 from tasks.home import Home
 from tasks.step import step
+from tasks.upkeep.alarms import tell_office
 
 WORKDAYS_AHEAD, DAYS_BEHIND = 2, 20
 """From when to when around a deadline an owner is reminded; later a person must speak to them."""

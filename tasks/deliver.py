@@ -5,12 +5,12 @@ import tempfile
 from collections.abc import Sequence
 
 import warehouse
-from tasks.alarms import end_alarm, raise_alarm
 from tasks.books import store_of
 from tasks.delivery.post import ALERT_PREFIX, Posted, post_owed
 from tasks.home import PART, Home, put_file, sweep, why_zh
-from tasks.journal import note
 from tasks.step import step
+from tasks.upkeep.alarms import end_alarm, raise_alarm
+from tasks.upkeep.journal import note
 from warehouse import Released
 
 FOLDER = "folder"

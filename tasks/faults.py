@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from appraisal.findings import OutcomeError
 from scheme import SchemeError
 from tasks.home import HomeError, why_zh
-from tasks.journal import hide_secrets
+from tasks.upkeep.journal import hide_secrets
 from warehouse import LeaseHeldError, WarehouseError
 
 USAGE = 2

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from appraisal.office import Office
 from appraisal.remote_feeds import RemoteFeeds
 from tasks.delivery.channels import Delivery
-from tasks.keeping import Keeping
+from tasks.upkeep.keeping import Keeping
 
 PART = ".part"
 """Ending of a file that is being written."""

@@ -25,12 +25,12 @@ from expectations import check_shape
 from feeds import FEEDS, Feed
 from feeds.remote import Body, Fetched, FetchError, TableFeed, fetch, figures_mark, named_secret, patience_of
 from feeds.xlsx import MOST_ROWS
-from tasks.alarms import raise_alarm
 from tasks.books import scheme_now, store_of
 from tasks.collect import Taken, take_in_files
-from tasks.freshness import end_fault, tell_freshness, trouble_zh
 from tasks.home import Home, HomeError, put_file
 from tasks.step import step
+from tasks.upkeep.alarms import raise_alarm
+from tasks.upkeep.freshness import end_fault, tell_freshness, trouble_zh
 from warehouse import OutsideViewError
 
 _FEED_BY_FOLDER = {each.folder: each for each in FEEDS}

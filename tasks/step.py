@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
-from tasks.journal import note, note_fault, step_named
+from tasks.upkeep.journal import note, note_fault, step_named
 
 PATIENCE_S = 1.0
 """Longest wait between tries of a plain call: a person sits before it, and is told soon what is out of reach."""

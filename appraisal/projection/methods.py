@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 Method = Literal["curve", "seasonal_share", "yoy_ratio", "straight_line", "carried"]
 METHOD_ZH: dict[Method, str] = {
     "curve": "按目标序时曲线推算",
-    "seasonal_share": "按近三年同期占全年比重推算",
+    "seasonal_share": "按往年同期占比推算",
     "yoy_ratio": "按上年全年和今年累计同比推算",
     "straight_line": "按时间进度推算",
     "carried": "按现有累计增速推算",
 }
-"""How documents name a method; an extrapolation is never called anything else."""
+"""How documents name a method; an extrapolation is never called anything else. These words stand here alone."""
 Numbers = NDArray[np.float64]
 CLOSED_YEARS = 3
 """Closed years that a seasonal share rests on, and the fewest that it needs."""

@@ -20,7 +20,7 @@ from flows.commands.options import home_options, period_option
 def export(period: str, form: str, out: str, home: str | None, now: str | None) -> None:
     """导出已发布的最新版结果，供内部分析和系统交换用；各列含义见 docs/views.md。"""
     from flows.settings import read_home
-    from tasks.exchange import export_results
+    from tasks.inquiries.exchange import export_results
 
     names = export_results(read_home(home, now=now), period=period, form=form, folder=out)
     for name in names:

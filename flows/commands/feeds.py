@@ -21,7 +21,7 @@ def feeds(code: str | None, home: str | None, now: str | None, form: str) -> Non
     收数（jixiao intake）时自动取。有来源没有取到、读不出时退出码为 3。写法见 docs/feeds_remote.md。
     """
     from flows.settings import read_home
-    from tasks.freshness import feed_ages
+    from tasks.upkeep.freshness import feed_ages
 
     where = read_home(home, now=now)
     if code:

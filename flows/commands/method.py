@@ -25,7 +25,7 @@ def screen(
 ) -> None:
     """对一批观测数据（CSV）只做核验，写出疑点 CSV。"""
     del home, now
-    from tasks.panel import screen_panel
+    from tasks.inquiries.panel import screen_panel
 
     count = screen_panel(
         observations, scheme=directory, targets=targets, projects=projects, calibrate_until=calibrate_until, out=out
@@ -42,7 +42,7 @@ def screen(
 def score(figures: str, directory: str, period: str, out: str, home: str | None, now: str | None) -> None:
     """对一批采信值（CSV）只做计分，写出结果 CSV。"""
     del home, now
-    from tasks.panel import score_panel
+    from tasks.inquiries.panel import score_panel
 
     count = score_panel(figures, scheme=directory, period=period, out=out)
     click.echo(f"结果{count}行，已写入 {out}")

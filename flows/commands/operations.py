@@ -46,7 +46,7 @@ def status(is_rounds: bool, home: str | None, now: str | None, form: str) -> Non
 def verify(home: str | None, now: str | None, form: str) -> int:
     """核对审计链、全部文件指纹和发件箱文件上印的链头；不符时指出第一处，退出码 4。"""
     from flows.settings import read_home
-    from tasks.proving import verify_books
+    from tasks.upkeep.proving import verify_books
 
     record = verify_books(read_home(home, now=now))
     heads = {
@@ -70,8 +70,8 @@ def verify(home: str | None, now: str | None, form: str) -> int:
 def backup(folder: str | None, is_list: bool, home: str | None, now: str | None, form: str) -> None:
     """备份：库、方案、设置、底稿、退回单和清单，存成一个文件夹。不用停机；口令不在里面，要另外保管。"""
     from flows.settings import read_home
-    from tasks.backups import backups_of
-    from tasks.safekeeping import back_up
+    from tasks.upkeep.backups import backups_of
+    from tasks.upkeep.safekeeping import back_up
 
     where = read_home(home, now=now)
     made = backups_of(where) if is_list else (back_up(where, Path(folder).absolute() if folder else None),)
@@ -101,7 +101,7 @@ def restore(backup_folder: str, home: str, now: str | None, form: str) -> None:
     from flows.settings import read_home
     from flows.standing import due_rows
     from tasks.deliver import fill_folder
-    from tasks.safekeeping import restore as bring_back
+    from tasks.upkeep.safekeeping import restore as bring_back
 
     configuration = files("flows").joinpath("jixiao.toml").read_bytes()
     where = bring_back(
@@ -130,7 +130,7 @@ def restore(backup_folder: str, home: str, now: str | None, form: str) -> None:
 def prune(is_rehearsal: bool, home: str | None, now: str | None, form: str) -> None:
     """清理：删去超出保留份数的旧备份。库、收件箱、发件箱、隔离区一概不动；日志自己按大小轮换。"""
     from flows.settings import read_home
-    from tasks.backups import prune_backups
+    from tasks.upkeep.backups import prune_backups
 
     gone = prune_backups(read_home(home, now=now), is_rehearsal=is_rehearsal)
     rows = [{"folder": str(folder)} for folder in gone]
@@ -150,7 +150,7 @@ def roles(pipeline: str, reader: str, is_applied: bool, home: str | None, now: s
     每次升级程序以后再运行一次：建好新表，并把权限补上。角色的口令由数据库管理员另设，不经过本程序。
     """
     from flows.settings import read_home
-    from tasks.roles import grant, script
+    from tasks.upkeep.roles import grant, script
 
     where = read_home(home, now=now)
     if is_applied:
@@ -168,7 +168,7 @@ def roles(pipeline: str, reader: str, is_applied: bool, home: str | None, now: s
 def watch(hours: float, home: str | None, now: str | None, form: str) -> int:
     """看门：平安报告太旧就报警，退出码 3；恢复了就解除。由系统的定时任务运行，与日程互不依赖。"""
     from flows.settings import read_home
-    from tasks.watch import watch_heartbeat
+    from tasks.upkeep.watch import watch_heartbeat
 
     seen = watch_heartbeat(read_home(home, now=now), hours=hours)
     heads = {"verdict_zh": "结论", "at": "最近一次平安报告", "text_zh": "说明"}

@@ -16,7 +16,7 @@ def check(file: str, home: str | None, now: str | None, form: str) -> int:
     只看绩效考评报送表的表式，由报送单位自己用；不看、也不涉及依法向统计机构报送的统计报表。
     """
     from flows.settings import read_home
-    from tasks.paper import check_submission
+    from tasks.inquiries.paper import check_submission
 
     rows = check_submission(read_home(home, now=now), file)
     heads = {"consequence_zh": "处置", "check_code": "检查", "cell_ref": "单元格", "message_zh": "说明"}
@@ -41,7 +41,7 @@ def template(subject: str | None, period: str, out: str, is_all: bool, home: str
     写满意度调查的指标名称，则生成空白满意度调查表；--all 为每个报送单位各生成一份，存到 --out 文件夹。
     """
     from flows.settings import read_home
-    from tasks.paper import make_template, make_templates
+    from tasks.inquiries.paper import make_template, make_templates
 
     where = read_home(home, now=now)
     if is_all:

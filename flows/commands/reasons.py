@@ -126,7 +126,7 @@ def whatif(
 ) -> None:
     """假设测算：用最近发布结果的采信数，看换一种权重、指标或分类，总分和位次会怎样。不改动任何数据。"""
     from flows.settings import read_home
-    from tasks.what_if import Asked, try_rules
+    from tasks.inquiries.what_if import Asked, try_rules
 
     asked = Asked(drop, weights, regroup, groups, is_noisy=is_noisy, is_fair=is_fair, seed=seed)
     answer = try_rules(read_home(home, now=now), asked, period=period)

@@ -30,7 +30,7 @@ def rewards(
     写出《考核结果运用测算表.xlsx》（活公式）和《绩效预算.csv》。名单含责任岗位，仅供内部使用。
     """
     from flows.settings import read_home
-    from tasks.rewards import measure_results
+    from tasks.inquiries.rewards import measure_results
 
     done = measure_results(read_home(home, now=now), period, pools=pools, heads=heads, posts=posts, out=out)
     for line in done.told:

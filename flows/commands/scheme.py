@@ -33,7 +33,7 @@ def scheme_check(directory: str | None, home: str | None, now: str | None) -> No
     用县的目录里的方案时，还提示会追溯到已发布轮次的调整。
     """
     from flows.settings import home_directory, read_clock, read_home
-    from tasks.rules import adjustments_of, describe_scheme, retroactive_adjustments
+    from tasks.inquiries.rules import adjustments_of, describe_scheme, retroactive_adjustments
 
     place = directory or home_directory(home) / "scheme"
     click.echo(describe_scheme(place))
@@ -57,7 +57,7 @@ def scheme_diff(before: str, after: str, home: str | None, now: str | None, form
     比的就是窗口期调整。
     """
     del home, now
-    from tasks.rules import scheme_changes
+    from tasks.inquiries.rules import scheme_changes
 
     rows = scheme_changes(before, after)
     heads = {"kind_zh": "类别", "told_zh": "改动", "path": "位置"}
@@ -71,7 +71,7 @@ def scheme_diff(before: str, after: str, home: str | None, now: str | None, form
 def scheme_to_xlsx(out: str, directory: str | None, home: str | None, now: str | None) -> None:
     """把方案转成工作簿，便于在 Excel/WPS 里改。"""
     from flows.settings import home_directory
-    from tasks.rules import scheme_to_workbook
+    from tasks.inquiries.rules import scheme_to_workbook
 
     del now
     scheme_to_workbook(directory or home_directory(home) / "scheme", out)
@@ -85,7 +85,7 @@ def scheme_to_xlsx(out: str, directory: str | None, home: str | None, now: str |
 def scheme_from_xlsx(workbook: str, directory: str | None, home: str | None, now: str | None) -> None:
     """从工作簿转回 YAML；先校验，有错则一个字也不写。"""
     from flows.settings import home_directory
-    from tasks.rules import scheme_from_workbook
+    from tasks.inquiries.rules import scheme_from_workbook
 
     del now
     target = scheme_from_workbook(workbook, directory or home_directory(home) / "scheme")
@@ -113,7 +113,7 @@ def scheme_lint(
     只是提示，不是差错：方案照样能用，退出码 0。尺度在 scheme.yaml 的 policies.catalogue。
     """
     from flows.settings import home_directory
-    from tasks.rules import scheme_notes
+    from tasks.inquiries.rules import scheme_notes
 
     del now
     rows, text = scheme_notes(directory or home_directory(home) / "scheme", panel=panel, upstream=upstream)
@@ -169,7 +169,7 @@ def scheme_targets(
     只是供会审目标时参考的草案：不改方案，不作考核依据，更不是哪个单位报数的依据。
     """
     from flows.settings import home_directory
-    from tasks.target_drafts import NOTICE_ZH, draft_targets
+    from tasks.inquiries.target_drafts import NOTICE_ZH, draft_targets
 
     del now
     rows = draft_targets(

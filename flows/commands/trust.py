@@ -11,7 +11,7 @@ from flows.printing import print_record, print_rows
 
 if TYPE_CHECKING:
     from tasks.home import Home
-    from tasks.reasons import Reasons
+    from tasks.inquiries.reasons import Reasons
 
 _FINDING_HEADS = {
     "finding_key": "疑点键",
@@ -60,7 +60,7 @@ def findings(period: str, is_summary: bool, home: str | None, now: str | None, f
     影响：该数照报送数计与照核对参考数计相比，会少得的分、后退的位次；负数相反。
     """
     from flows.settings import read_home
-    from tasks.questions import findings_of, no_round_zh
+    from tasks.inquiries.questions import findings_of, no_round_zh
     from tasks.rulings import effect_of_checks
 
     where = read_home(home, now=now)
@@ -167,8 +167,8 @@ def _rule_from(home: "Home", file: str, form: str) -> int:
 def explain(subject: str, indicator: str | None, period: str, home: str | None, now: str | None, form: str) -> None:
     """说明 SUBJECT（或其 INDICATOR）在报告期的得分怎样得来，一直到数、规则、条款和单元格。"""
     from flows.settings import read_home
-    from tasks.explain import explain_indicator, explain_subject
-    from tasks.reasons import reasons_of
+    from tasks.inquiries.explain import explain_indicator, explain_subject
+    from tasks.inquiries.reasons import reasons_of
 
     where = read_home(home, now=now)
     if indicator:
@@ -256,7 +256,7 @@ def _print_reasons(reasons: "Reasons") -> None:
 
 def _print_doubts(record: Mapping[str, Any]) -> None:
     """Each finding on the figure, then what is on record about it."""
-    from tasks.doubts import DOUBT_HEADS, STATEMENT_HEADS
+    from tasks.inquiries.doubts import DOUBT_HEADS, STATEMENT_HEADS
 
     doubts = record["findings"]
     for place, doubt in enumerate(doubts, start=1):
@@ -275,7 +275,7 @@ def _print_doubts(record: Mapping[str, Any]) -> None:
 def trace(document: str, home: str | None, now: str | None, form: str) -> None:
     """追溯：DOCUMENT.docx 里印出的每个数 → 指标、对象、报告期、文件、工作表、单元格、指纹。"""
     from flows.settings import read_home
-    from tasks.trace import trace_document
+    from tasks.inquiries.trace import trace_document
 
     rows = trace_document(read_home(home, now=now), document)
     heads = {

@@ -15,7 +15,7 @@ def checker(out: str, home: str | None, now: str | None) -> None:
     与收件时用的是同一套读表代码和表式规则；方案的名册、指标名称有变动的，请重新生成。
     """
     from flows.settings import read_home
-    from tasks.checker import make_checker
+    from tasks.inquiries.checker import make_checker
 
     make_checker(read_home(home, now=now), out=out)
     click.echo(f"已生成 {out}")
@@ -43,7 +43,7 @@ def burden(period: str, home: str | None, now: str | None, form: str) -> None:
     全年按现行方案、现有来源推算；“比上年”是方案里列给该单位的项数之差，没有上年方案的不比。
     """
     from flows.settings import read_home
-    from tasks.burden import burden_of
+    from tasks.inquiries.burden import burden_of
 
     rows = burden_of(read_home(home, now=now), period)
     print_rows(rows, form, heads=_BURDEN_HEADS, title=f"{period} 填报负担（{len(rows)}个单位）")

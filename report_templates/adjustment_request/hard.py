@@ -12,7 +12,7 @@ import pandas as pd
 from appraisal.frames import ProgressFrame
 from appraisal.reasons.pace import required_pace
 from appraisal.scheme import Scheme
-from report_templates.aspects.outlook import Outlook, read_outlooks
+from report_templates.aspects.outlook import Outlook, methods_zh, read_outlooks
 from report_templates.blocks import Fact, Table
 from report_templates.items import Item, appraised, of_subject
 from report_templates.reading import Reading
@@ -104,7 +104,8 @@ def state_table(hard: tuple[Hard, ...]) -> Table:
         )
         for each in hard
     )
-    note = "年终预计按往年同期进度推算，括号内为区间，仅供研判；“—”为不适用或者往年资料不足。"
+    method = methods_zh([each.outlook for each in hard if each.outlook is not None]) or "按往年同期进度推算"
+    note = f"年终预计{method}，括号内为区间，仅供研判；“—”为不适用或者往年资料不足。"
     return Table("拟申请调整指标的完成情况", _STATE_HEAD, rows, _STATE_SHARES, note)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from appraisal.projection import METHOD_ZH
 from report_templates.blocks import Fact
 from report_templates.items import Item
 from report_templates.reading import Reading
@@ -22,6 +23,7 @@ class Outlook:
         expected, low, high: figure of the whole year, and between which it may lie.
         completion: of the annual target, percent.
         low_completion, high_completion: its band.
+        method: key of ``METHOD_ZH``.
     """
 
     item: Item
@@ -31,6 +33,7 @@ class Outlook:
     completion: Number
     low_completion: Number
     high_completion: Number
+    method: str
 
     @property
     def spoken_zh(self) -> str:
@@ -68,6 +71,7 @@ class OutlookCounts:
     Attributes:
         total, reach, open, short: counts.
         shown: those that may miss their target, the furthest first.
+        methods_zh: by which methods.
     """
 
     total: Number
@@ -75,6 +79,7 @@ class OutlookCounts:
     open: Number
     short: Number
     shown: tuple[Outlook, ...]
+    methods_zh: str
 
 
 def read_outlooks(reading: Reading, items: Sequence[Item]) -> tuple[Outlook, ...]:
@@ -106,7 +111,14 @@ def count_outlooks(reading: Reading, outlooks: Sequence[Outlook]) -> OutlookCoun
         open=count("open", len(open_)),
         short=count("short", len(short)),
         shown=tuple(sorted((*short, *open_), key=lambda each: each.completion.value or 0.0)),
+        methods_zh=methods_zh(outlooks),
     )
+
+
+def methods_zh(outlooks: Sequence[Outlook]) -> str:
+    """By which methods these were projected, in the order of ``METHOD_ZH``: ``按往年同期占比推算、按时间进度推算``."""
+    used = {each.method for each in outlooks}
+    return "、".join(words for method, words in METHOD_ZH.items() if method in used)
 
 
 def _read_outlook(item: Item, row: dict) -> Outlook:  # type: ignore[type-arg]
@@ -127,4 +139,5 @@ def _read_outlook(item: Item, row: dict) -> Outlook:  # type: ignore[type-arg]
         completion=share("projected_completion_pct"),
         low_completion=share("projected_low_pct"),
         high_completion=share("projected_high_pct"),
+        method=str(row["projection_method"]),
     )

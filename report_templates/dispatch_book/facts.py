@@ -4,12 +4,13 @@ For the county's leaders alone: it names posts (domain.md S0-20, S0-22).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appraisal.lamps import in_own_words
 from appraisal.projects.standing import ProjectStanding
 from appraisal.warnings.ladder import STEP_ZH
 from report_templates.blocks import Cell, Fact, Table, quoted
+from report_templates.dispatch_book.dispatched import Dispatched, read_dispatched, unseen_table
 from report_templates.dispatch_book.pages import (
     Blocked,
     LeadPage,
@@ -18,6 +19,7 @@ from report_templates.dispatch_book.pages import (
     read_pages,
     watched_items,
 )
+from report_templates.dispatch_book.room import PAGE_LINES, fit_tables, text_lines
 from report_templates.dispatch_book.schedule import draw_schedule
 from report_templates.duties import projects_now
 from report_templates.items import Item, lit, short_name, with_lamp
@@ -38,6 +40,7 @@ _BLOCKER_HEAD = ("项目", "类别", "卡点", "责任方", "已持续", "承诺
 _BLOCKER_SHARES = (0.2, 0.12, 0.3, 0.14, 0.1, 0.14)
 _PROMISE_HEAD = ("事项", "承诺单位", "承诺措施", "承诺时限", "兑现情况")
 _PROMISE_SHARES = (0.24, 0.16, 0.32, 0.13, 0.15)
+_CALM_SHARES = (0.26, 0.44, 0.3)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class BookFacts(Facts):
         agenda_count, unlisted_count: topics, and how many of them the agenda leaves out.
         blocker_count, overdue_count: unsettled blockers, and those past their day.
         issued_zh: the day to which ages are counted.
+        dispatched: whom the month's records tell of.
     """
 
     by_zh: str
@@ -73,6 +77,7 @@ class BookFacts(Facts):
     blocker_count: Number
     overdue_count: Number
     issued_zh: str
+    dispatched: Dispatched
 
 
 def addressees(reading: Reading) -> tuple[str, ...]:
@@ -88,14 +93,29 @@ def facts(reading: Reading, addressee_code: str) -> BookFacts:
     place = f"{addressee_code}:{reading.period_code}"
     tables = {"agenda": _agenda(topics[:_AGENDA_SHOWN])}
     steps, schedule = _steps(reading), draw_schedule(reading)
+    dispatched, lamp_zh = read_dispatched(reading, pages), reading.books.scheme.lamp_zh
+    unseen = unseen_table(dispatched, pages, red_zh=lamp_zh["red"], yellow_zh=lamp_zh["yellow"])
+    tables |= {"unseen": unseen} if unseen else {}
+    rest: list[Table] = []
     for page in pages:
-        tables |= _page_tables(page, steps, reading.books.scheme.lamp_zh)
+        room = PAGE_LINES - text_lines(page, "、".join(map(str, dispatched.words[page.lead_zh])))
+        shown, left = fit_tables(_page_tables(page, steps, lamp_zh), room)
+        tables |= shown
+        rest += [replace(each, caption=f"{page.lead_zh}：{each.caption}（续）") for each in left]
     return BookFacts(
         **common_facts(reading, tells=lambda each: each.subject_code in codes and bool(each.indicator_code)),
         title=f"{reading.span_zh}|目标长调度会材料",
         addressee_zh="",
         tables=tables,
-        attachments=(Attachment("重点项目进度图", schedule),) if schedule else (),
+        attachments=tuple(
+            Attachment(title, blocks)
+            for title, blocks in (
+                ("各目标长绿灯和不实行亮灯的指标", _calm(pages, lamp_zh)),
+                ("各目标长页未列完的事项", tuple(rest)),
+                ("重点项目进度图", schedule),
+            )
+            if blocks
+        ),
         by_zh=reading.by_zh,
         lamps=count_lamps(watched, place=addressee_code, period=reading.period_code),
         pages=pages,
@@ -105,6 +125,7 @@ def facts(reading: Reading, addressee_code: str) -> BookFacts:
         blocker_count=_count(place, "blocker", len(blockers)),
         overdue_count=_count(place, "overdue_blocker", sum(each.is_overdue for each in blockers)),
         issued_zh=day_zh(reading.issued_on),
+        dispatched=dispatched,
     )
 
 
@@ -163,6 +184,21 @@ def _page_tables(page: LeadPage, steps: Mapping[tuple[str, str], str], lamp_zh: 
         rows = tuple(_promise_row(each) for each in page.promises)
         tables[page.promise_table] = Table("承诺兑现情况", _PROMISE_HEAD, rows, _PROMISE_SHARES)
     return tables
+
+
+def _calm(pages: Sequence[LeadPage], lamp_zh: Mapping[str, str]) -> tuple[Table, ...]:
+    """What no page spends its room on: items that shine green, and those scored without a lamp."""
+    rows = tuple(
+        (
+            Cell(page.lead_zh, align="left"),
+            Cell("、".join(each.name_zh for each in page.green) or MISSING, align="left"),
+            Cell("、".join(each.name_zh for each in page.unlamped) or MISSING, align="left"),
+        )
+        for page in pages
+        if page.green or page.unlamped
+    )
+    head = ("目标长", in_own_words("绿灯指标", lamp_zh), "不实行亮灯的指标")
+    return (Table(in_own_words("绿灯和不实行亮灯的指标", lamp_zh), head, rows, _CALM_SHARES),) if rows else ()
 
 
 def _item_row(item: Item, steps: Mapping[tuple[str, str], str]) -> tuple[Cell, ...]:

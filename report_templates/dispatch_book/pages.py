@@ -22,6 +22,8 @@ from report_templates.wording import Number, count, month_day_zh, number
 
 _ORDER = {"red": 0, "yellow": 1, "unlit": 2, "green": 3}
 _NONE_ZH = "—"
+SHOWN_NAMES = 3
+"""Names in one sentence; the attachment has the others."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class LeadPage:
         projects: key projects, furthest behind first.
         lamps: their lamps.
         turns: how these moved since the last period.
-        blockers: what is not settled, oldest first.
+        blockers, blocker_count: what is not settled, oldest first, and how much that is.
         promises: what was promised on their warnings.
         requests: what units ask to be coordinated.
         late_projects, project_count: projects that are not where they are due, of how many.
@@ -132,6 +134,7 @@ class LeadPage:
     lamps: LampCounts
     turns: LampTurns
     blockers: tuple[Blocked, ...]
+    blocker_count: Number
     promises: tuple[Promise, ...]
     requests: tuple[Promise, ...]
     table: str
@@ -208,6 +211,7 @@ def _pages(reading: Reading) -> Iterator[LeadPage]:
         mine = tuple(each for each in promises if each.warned.item.goal_lead_zh == lead)
         place = {"place": lead, "period": reading.period_code}
         shining = tuple(item for item in own if item.lamp)
+        own_blocked = tuple(each for each in blocked if each.goal_lead_zh == lead)
         yield LeadPage(
             lead_zh=lead,
             items=own,
@@ -216,7 +220,8 @@ def _pages(reading: Reading) -> Iterator[LeadPage]:
             project_count=_count(reading, "project", lead, len(works)),
             lamps=count_lamps(shining, **place),
             turns=count_turns(shining, **place),
-            blockers=tuple(each for each in blocked if each.goal_lead_zh == lead),
+            blockers=own_blocked,
+            blocker_count=_count(reading, "blocker", lead, len(own_blocked)),
             promises=tuple(each for each in mine if each.promised_on),
             requests=tuple(each for each in mine if each.request_zh),
             table=f"items_{place_no}",

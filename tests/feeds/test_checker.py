@@ -15,7 +15,7 @@ from appraisal.books import RawFile
 from expectations import check_shape
 from feeds import FEEDS, build_checker
 from feeds.checker.pack import PackingError, _imported
-from tasks.checker import expectations_of
+from tasks.inquiries.checker import expectations_of
 
 NOW = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 FEED = next(each for each in FEEDS if each.code == "unit_submission")

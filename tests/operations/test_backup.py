@@ -10,11 +10,11 @@ import pytest
 
 import warehouse
 from flows.settings import read_home
-from tasks.backups import MANIFEST, backups_of, newest_good, prove_whole
 from tasks.books import store_of
 from tasks.deliver import deliver_owed
 from tasks.home import HomeError
-from tasks.safekeeping import back_up, back_up_daily
+from tasks.upkeep.backups import MANIFEST, backups_of, newest_good, prove_whole
+from tasks.upkeep.safekeeping import back_up, back_up_daily
 from tests.operations.conftest import LATER, TINY_NOW
 from tests.rounds.conftest import County, through_the_door
 from tests.warehouse.county import INVESTMENT
@@ -112,9 +112,9 @@ def test_a_killed_backup_leaves_nothing_that_looks_like_one(tiny):
 
     child = os.fork()
     if child == 0:
-        import tasks.safekeeping
+        import tasks.upkeep.safekeeping
 
-        tasks.safekeeping.prove_whole = die
+        tasks.upkeep.safekeeping.prove_whole = die
         back_up(tiny.home())
         os._exit(0)
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1])

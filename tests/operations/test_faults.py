@@ -17,11 +17,11 @@ import sqlalchemy as sa
 
 import warehouse
 from flows import alarm
-from tasks.alarms import raise_alarm
 from tasks.deliver import deliver_owed
 from tasks.home import PART
-from tasks.safekeeping import back_up
-from tasks.witness import WITNESS
+from tasks.upkeep.alarms import raise_alarm
+from tasks.upkeep.safekeeping import back_up
+from tasks.upkeep.witness import WITNESS
 from tests.operations.conftest import LATER, TINY_NOW, TinyHome
 from tests.rounds.conftest import County, through_the_door
 from tests.rounds.test_kill import tables_of
@@ -128,7 +128,7 @@ def test_f05_a_missing_outbox_is_made_again(tiny):
 
 def test_f05_a_run_that_fails_again_and_again_alarms_once(tiny, monkeypatch):
     told = []
-    monkeypatch.setattr("tasks.alarms._tell", lambda _home, head, _lines, **_more: told.append(head))
+    monkeypatch.setattr("tasks.upkeep.alarms._tell", lambda _home, head, _lines, **_more: told.append(head))
     monkeypatch.setenv("JIXIAO_NOW", TINY_NOW)
     flow, state = SimpleNamespace(name="appraisal-round"), SimpleNamespace(name="Failed", message="发件箱写不进去")
     run = SimpleNamespace(name="monthly", id="1", parameters={"home": str(tiny.root), "round_code": "monthly"})

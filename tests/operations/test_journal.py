@@ -6,8 +6,8 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from tasks import journal
-from tasks.journal import Log, note, note_run, start_journal, step_named, work_named
+from tasks.upkeep import journal
+from tasks.upkeep.journal import Log, note, note_run, start_journal, step_named, work_named
 from tests.operations.conftest import TINY_NOW, TinyHome
 
 CHINA = timezone(timedelta(hours=8))

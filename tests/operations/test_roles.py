@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 import warehouse
 from flows.settings import read_home
-from tasks.safekeeping import back_up
+from tasks.upkeep.safekeeping import back_up
 from tests.operations.conftest import LATER, MORNING
 from tests.postgres import database_url
 from tests.rounds.conftest import County, founded, through_the_door

@@ -16,9 +16,9 @@ from aiosmtpd.smtp import AuthResult
 
 import tasks.deliver
 from flows.settings import read_home
-from tasks import journal
-from tasks.journal import HIDDEN, hide_secrets, know_secret
-from tasks.safekeeping import back_up
+from tasks.upkeep import journal
+from tasks.upkeep.journal import HIDDEN, hide_secrets, know_secret
+from tasks.upkeep.safekeeping import back_up
 from tests.operations.conftest import TINY_NOW, TinyHome
 from tests.rounds.conftest import through_the_door
 from tests.tasks.test_delivery import free_port

@@ -8,10 +8,10 @@ import pytest
 
 import warehouse
 from flows.standing import standing_of
-from tasks.alarms import raise_alarm
 from tasks.delivery.channels import Delivery
 from tasks.home import Home
-from tasks.safekeeping import back_up
+from tasks.upkeep.alarms import raise_alarm
+from tasks.upkeep.safekeeping import back_up
 from tests.operations.conftest import TINY_NOW
 
 KEYS = {
@@ -106,7 +106,9 @@ def test_mail_that_waits_is_counted_and_mail_that_is_stuck_is_asked_about(tiny):
 
 
 def test_a_disk_that_fills_up_is_told_before_it_is_full(tiny, monkeypatch):
-    monkeypatch.setattr("tasks.standing.shutil.disk_usage", lambda _path: type("Room", (), {"free": 100 * 2**20})())
+    monkeypatch.setattr(
+        "tasks.upkeep.standing.shutil.disk_usage", lambda _path: type("Room", (), {"free": 100 * 2**20})()
+    )
     assert "剩100 MB" in line(tiny, "磁盘")
     assert "→ 腾出空间" in line(tiny, "磁盘")
 

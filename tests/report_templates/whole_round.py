@@ -245,6 +245,6 @@ def _projections() -> ProjectionFrame:
             {"indicator_code": code, "subject_code": "qinglan", "period": PERIOD, "target_value": target, "uom": "万元",
              "projected_value": middle, "projected_low_value": low, "projected_high_value": high,
              "projected_completion_pct": middle / target * 100, "projected_low_pct": low / target * 100,
-             "projected_high_pct": high / target * 100, "projection_method": "同期占比", "closed_years_count": 3}
+             "projected_high_pct": high / target * 100, "projection_method": "seasonal_share", "closed_years_count": 3}
         )  # fmt: skip
     return ProjectionFrame(PROJECTIONS.conform(pd.DataFrame(rows)))

@@ -10,7 +10,7 @@ import pytest
 from appraisal.books import RoundReceipt
 from appraisal.findings import OutcomeError
 from flows import artifacts
-from tasks.window import RoundSight
+from tasks.inquiries.window import RoundSight
 from tests.rounds.conftest import LATER
 
 PERIOD = "2026-10"

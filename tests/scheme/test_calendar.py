@@ -9,7 +9,7 @@ import pytest
 from appraisal.scheme import Scheme
 from scheme import SchemeError, lint_scheme, load_scheme
 from scheme.calendar import make_calendar
-from tasks.rules import scheme_from_workbook, scheme_to_workbook
+from tasks.inquiries.rules import scheme_from_workbook, scheme_to_workbook
 
 CASES = Path(__file__).parents[1] / "cases" / "workdays.csv"
 with CASES.open(encoding="utf-8") as lines:

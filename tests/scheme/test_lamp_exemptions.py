@@ -3,7 +3,7 @@
 import pytest
 
 from scheme import SchemeError, load_scheme
-from tasks.rules import scheme_from_workbook, scheme_to_workbook
+from tasks.inquiries.rules import scheme_from_workbook, scheme_to_workbook
 
 WRITTEN = """lamp_exemptions:
   - subject_code: {subject}

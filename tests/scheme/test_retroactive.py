@@ -13,8 +13,8 @@ from appraisal.office import Office
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Scheme
 from scheme import SAMPLE_SCHEME, load_scheme
-from tasks import rules
 from tasks.home import Home
+from tasks.inquiries import rules
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from appraisal.target_making import METHOD_ZH, TargetDraft, TargetRules, make_ta
 from flows.cli import jixiao
 from scheme import SAMPLE_SCHEME, SchemeError, load_scheme
 from tasks.home import HomeError
-from tasks.target_drafts import draft_targets
+from tasks.inquiries.target_drafts import draft_targets
 
 COUNTY = "county.qinglan"
 UNCHANGED = "industrial_output"

@@ -6,11 +6,11 @@ import pytest
 
 import tasks.deliver
 import warehouse
-from tasks.alarms import beat, end_alarm, raise_alarm
 from tasks.deliver import deliver_owed
 from tasks.delivery import post
 from tasks.delivery.mail import RefusedError
 from tasks.delivery.parcels import TRIES_MOST
+from tasks.upkeep.alarms import beat, end_alarm, raise_alarm
 from tests.tasks.test_delivery import CLERK, LEADER, county, free_port, sent_to, server  # noqa: F401 (fixtures)
 from tests.warehouse.county import INVESTMENT, Desk, Post, document, tiny_scheme
 

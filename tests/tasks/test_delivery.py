@@ -15,7 +15,6 @@ from aiosmtpd.controller import Controller
 
 import warehouse
 from appraisal.office import Office
-from tasks.alarms import HEARTBEAT, beat, end_alarm, raise_alarm
 from tasks.chase import chase_submissions
 from tasks.deliver import deliver_owed
 from tasks.delivery import robots
@@ -23,6 +22,7 @@ from tasks.delivery.channels import Delivery
 from tasks.delivery.parcels import TRIES_MOST, make_parcels
 from tasks.delivery.post import post_owed
 from tasks.home import Home
+from tasks.upkeep.alarms import HEARTBEAT, beat, end_alarm, raise_alarm
 from tests.warehouse.county import INVESTMENT, Clock, Desk, Post, document, tiny_scheme
 
 LEADER, CLERK = "leader@county.example", "clerk@county.example"

@@ -14,8 +14,8 @@ from appraisal.workdays import WorkCalendar
 from feeds.remote import shares
 from flows.conduct import conduct_intake
 from tasks.books import store_of
-from tasks.freshness import due_on, feed_ages
 from tasks.remote import try_remote
+from tasks.upkeep.freshness import due_on, feed_ages
 from tests.feeds.remote.conftest import POWER, block
 from tests.feeds.remote.servers import ASCII_SECRET, Answer
 

@@ -15,7 +15,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import warehouse
-from tasks.backups import (
+from tasks.books import store_of
+from tasks.deliver import FOLDER
+from tasks.founding import found_home
+from tasks.home import PART, Home, HomeError, is_alive, put_file
+from tasks.upkeep.backups import (
     MANIFEST,
     PREFIX,
     Backup,
@@ -26,12 +30,8 @@ from tasks.backups import (
     prune_backups,
     read_backup,
 )
-from tasks.books import store_of
-from tasks.deliver import FOLDER
-from tasks.founding import found_home
-from tasks.home import PART, Home, HomeError, is_alive, put_file
-from tasks.journal import note
-from tasks.witness import keep_witness
+from tasks.upkeep.journal import note
+from tasks.upkeep.witness import keep_witness
 from warehouse import WarehouseError
 
 FORM = 1

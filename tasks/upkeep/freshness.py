@@ -9,9 +9,9 @@ import warehouse
 from appraisal.period import MONTHS_IN_YEAR
 from appraisal.remote_feeds import RemoteFeed
 from appraisal.workdays import WorkCalendar
-from tasks.alarms import end_alarm, raise_alarm
 from tasks.books import scheme_now, store_of
 from tasks.home import Home
+from tasks.upkeep.alarms import end_alarm, raise_alarm
 from warehouse import LastFetch
 
 EARLY = timedelta(days=15)

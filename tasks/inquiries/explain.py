@@ -13,9 +13,9 @@ from appraisal.scoring import METHOD_ZH
 from appraisal.surveys.margins import explain_survey_zh, no_evaluation_zh
 from scheme import load_scheme
 from tasks.books import store_of
-from tasks.doubts import doubts_about
-from tasks.explain_parts import PART_HEADS, parts_of, special_row, specials_summary_zh
 from tasks.home import Home, HomeError
+from tasks.inquiries.doubts import doubts_about
+from tasks.inquiries.explain_parts import PART_HEADS, parts_of, special_row, specials_summary_zh
 from tasks.rows import Row, records_of, subject_code_of, subject_zh_of
 from warehouse import Run
 

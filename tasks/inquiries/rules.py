@@ -20,7 +20,7 @@ from scheme import (
 )
 from tasks.books import store_of
 from tasks.home import Home, HomeError, put_file
-from tasks.panel import FIGURE_COLUMNS, read_panel
+from tasks.inquiries.panel import FIGURE_COLUMNS, read_panel
 
 Row = dict[str, object]
 _SQLITE = "sqlite:///"

@@ -14,7 +14,7 @@ from tasks.delivery.channels import RobotChannel
 from tasks.delivery.mail import RefusedError, UnknownOutcomeError
 from tasks.delivery.outgoing import mail_to, word_key
 from tasks.home import Home, put_file
-from tasks.journal import hide_secrets, note
+from tasks.upkeep.journal import hide_secrets, note
 from warehouse import WarehouseError
 
 HEARTBEAT = "heartbeat.json"

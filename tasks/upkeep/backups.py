@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tasks.home import Home, HomeError
-from tasks.journal import note
+from tasks.upkeep.journal import note
 from warehouse import ChainEnd
 
 BACKUPS = "backups"

@@ -7,7 +7,7 @@ import warehouse
 from report_templates import read_properties
 from tasks.home import Home
 from tasks.rows import Row
-from tasks.witness import read_witness
+from tasks.upkeep.witness import read_witness
 from warehouse import DamagedError, Proof, Warehouse
 
 HEAD = "audit_head"

@@ -14,8 +14,8 @@ from report_templates import submission_template, survey_template
 from scheme import load_scheme
 from tasks.answers import prove_answers
 from tasks.books import scheme_now, store_of
-from tasks.burden import known_for_forms
 from tasks.home import Home, HomeError, put_file
+from tasks.inquiries.burden import known_for_forms
 from tasks.replying import safe_name
 from tasks.rows import Row, records_of
 

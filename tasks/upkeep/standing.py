@@ -9,12 +9,12 @@ from pathlib import Path
 
 import warehouse
 from feeds import FEEDS
-from tasks.backups import Backup, backup_folder, backups_of
 from tasks.books import store_of
 from tasks.delivery.parcels import is_stuck
 from tasks.delivery.post import recipients_of
 from tasks.home import Home
-from tasks.watch import last_heartbeat
+from tasks.upkeep.backups import Backup, backup_folder, backups_of
+from tasks.upkeep.watch import last_heartbeat
 from warehouse import Alert, Lease, Status
 
 _MB = 1024 * 1024

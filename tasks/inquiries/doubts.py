@@ -22,7 +22,8 @@ from expectations.retrace import retrace
 from tasks.books import store_of
 from tasks.check import read_evidence
 from tasks.check_names import check_zh
-from tasks.doubt_words import (
+from tasks.home import Home
+from tasks.inquiries.doubt_words import (
     MEASURE_ZH,
     tell_alternative,
     tell_compared,
@@ -32,7 +33,6 @@ from tasks.doubt_words import (
     tell_size,
     tell_suspicion,
 )
-from tasks.home import Home
 from tasks.rows import Row, indicator_zh_of, records_of, subject_zh_of
 from warehouse import Run
 

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from tasks.alarms import HEARTBEAT, end_alarm, raise_alarm
 from tasks.home import Home
+from tasks.upkeep.alarms import HEARTBEAT, end_alarm, raise_alarm
 
 WATCH = "watch"
 

@@ -14,8 +14,8 @@ from appraisal.reasons.what_if import TrialError, trial_scheme, what_if
 from appraisal.scheme import Scheme
 from tasks.books import store_of
 from tasks.home import Home, HomeError
-from tasks.panel import read_panel
-from tasks.reasons import published
+from tasks.inquiries.panel import read_panel
+from tasks.inquiries.reasons import published
 from tasks.rows import Row, indicator_zh_of, records_of, subject_code_of, subject_zh_of
 
 GROUP_COLUMNS = ("subject_code", "peer_group_code")
