@@ -15,7 +15,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 180
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test years fast lint types walls check checker golden docs migrate deploy lock audit bench clean fuzz
+.PHONY: help setup run test years fast lint types walls check checker golden docs site migrate deploy lock audit bench clean fuzz
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -71,6 +71,10 @@ golden: $(DEV_STAMP) ## rewrite golden texts, to be read in the diff
 docs: $(DEV_STAMP) ## rewrite generated docs, to be read in the diff
 	@$(PY) -m tests.house.rewrite_docs
 
+site: $(DEV_STAMP) ## the manuals as a site with search, in site/; nothing of it asks for anything outside
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --quiet --strict
+	@echo "已生成 site/。看：$(PY) -m http.server -d site 8000，再打开 http://127.0.0.1:8000"
+
 migrate: $(DEV_STAMP) ## alembic autogenerate: make migrate m="what changes"
 	@$(VENV)/bin/alembic revision --autogenerate -m "$(m)"
 
@@ -93,4 +97,4 @@ lock: ## for maintainers: resolve the lock file anew (needs uv)
 		--no-emit-index-url --no-header -q -c requirements-dev.lock -o requirements.lock
 
 clean: ## remove the environment and the sample county
-	@rm -rf $(VENV) var
+	@rm -rf $(VENV) var site

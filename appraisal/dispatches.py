@@ -9,6 +9,7 @@ from datetime import date
 
 from appraisal.frames import DispatchFrame
 from appraisal.period import Period
+from appraisal.scheme import Scheme
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,12 @@ class Dispatch:
     key: str
     day: date
     minutes_zh: str
+
+
+def goal_leads(scheme: Scheme) -> tuple[str, ...]:
+    """Every 目标长 of a scheme, as it is written there, in its order."""
+    chains = [*(each.goal_chain for each in scheme.indicators), *(each.goal_chain for each in scheme.projects)]
+    return tuple(dict.fromkeys(chain.goal_lead for chain in chains if chain is not None))
 
 
 def dispatches_of(dispatches: DispatchFrame, leads: Iterable[str], period: Period) -> dict[str, tuple[Dispatch, ...]]:

@@ -18,8 +18,8 @@ from appraisal.frames import OBSERVATION_KEY
 from appraisal.scheme import Indicator, Scheme
 
 if TYPE_CHECKING:
+    from great_expectations.core.batch_definition import BatchDefinition
     from great_expectations.core.expectation_suite import ExpectationSuite
-    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
     from great_expectations.expectations.expectation import Expectation
 
 KEY = list(OBSERVATION_KEY)
@@ -263,9 +263,7 @@ def _numbers(table: pd.DataFrame, name: str, side: _Side) -> np.ndarray:
 def _breaches(batch: _Batch) -> Iterator[pd.DataFrame]:
     """Rows and sides of the comparisons that do not hold."""
     engine = _engine()
-    source = engine.context.data_sources.add_or_update_pandas("evidence")
-    whole = source.add_dataframe_asset("evidence").add_batch_definition_whole_dataframe("whole")
-    judged = whole.get_batch({"dataframe": batch.table()})
+    judged = engine.whole.get_batch({"dataframe": batch.table()})
     expectation = engine.expect_not_less(
         column_A=_ABOVE,
         column_B=_BELOW,
@@ -294,7 +292,7 @@ def _refuse_fault(result: Any) -> None:  # noqa: ANN401 Great Expectations is un
 class _Engine:
     """Great Expectations, with nothing kept, nothing sent and nothing drawn."""
 
-    context: "EphemeralDataContext"
+    whole: "BatchDefinition[Any]"
     new_suite: Callable[..., "ExpectationSuite"]
     expect_not_less: Callable[..., "Expectation"]
 
@@ -311,7 +309,9 @@ def _engine() -> _Engine:
         context = gx.get_context(mode="ephemeral")
     context.enable_analytics(enable=False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return _Engine(context, gx.ExpectationSuite, pair.ExpectColumnPairValuesAToBeGreaterThanB)
+    source = context.data_sources.add_or_update_pandas("evidence")
+    whole = source.add_dataframe_asset("evidence").add_batch_definition_whole_dataframe("whole")
+    return _Engine(whole, gx.ExpectationSuite, pair.ExpectColumnPairValuesAToBeGreaterThanB)
 
 
 def suspicion_of(check: Check, breaches: pd.DataFrame) -> pd.Series:

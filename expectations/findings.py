@@ -34,8 +34,7 @@ def compose_findings(
     """
     if breaches.empty:
         return FindingFrame(FINDINGS.empty())
-    found = breaches.merge(table, on=KEY, how="left", validate="many_to_one").copy()  # of one piece
-    found = pd.concat([_with_numbers(found, check, scheme) for check in checks], ignore_index=True)
+    found = _with_numbers(breaches.merge(table, on=KEY, how="left", validate="many_to_one"), checks, scheme)
     found = excuse_registered_changes(_without_milder(found, checks), scheme, checks)
     found = merge_shared_breaches(found, table, checks)
     found = _in_order(found, checks).pipe(_with_messages, scheme, checks)
@@ -45,26 +44,46 @@ def compose_findings(
     return FindingFrame(FINDINGS.conform(found[columns]))
 
 
-def _with_numbers(found: pd.DataFrame, check: Check, scheme: Scheme) -> pd.DataFrame:
-    """Observed, expected, interval, suspicion and place of one check's breaches.
+def _with_numbers(found: pd.DataFrame, checks: Sequence[Check], scheme: Scheme) -> pd.DataFrame:
+    """Observed, expected, interval, suspicion and place of all breaches, check by check in their order."""
+    place = pd.Index([check.code for check in checks]).get_indexer(pd.Index(found["check_code"]))
+    order = np.argsort(place, kind="stable")
+    found, place = found.iloc[order].reset_index(drop=True), place[order]
+    told = [
+        _numbers(found.loc[place == at, _columns_of(check)], check, scheme)
+        for at, check in enumerate(checks)
+        if at in place
+    ]
+    numbers = pd.concat(told)
+    return pd.concat([found.drop(columns=found.columns.intersection(numbers.columns)), numbers], axis=1).copy()
+
+
+def _columns_of(check: Check) -> list[str]:
+    """Columns of the judged table from which the numbers of a check's findings come."""
+    own = [check.code, check.low_column, check.high_column, check.observed, check.expected, check.cell]
+    modelled = ["modelled_low_value", "modelled_high_value"] if check.reach == "modelled" else []
+    return [name for name in dict.fromkeys(["indicator_code", "basis", "measure", "cell_ref", *own, *modelled]) if name]
+
+
+def _numbers(own: pd.DataFrame, check: Check, scheme: Scheme) -> pd.DataFrame:
+    """What ``_with_numbers`` says of one check's breaches.
 
     Only a figure of the indicator's own basis is ever counted, so only that can be held: 本月 beside 本年累计 is noted.
     """
-    own = found[found["check_code"] == check.code]
-    if own.empty:
-        return own
     observed = own[check.observed].astype("float64")
     expected = own[check.expected].astype("float64") if check.expected else pd.Series(np.nan, index=own.index)
     expected_low, expected_high = _interval(check, expected, observed, own)
-    return own.assign(
-        consequence=_consequence(own, check, scheme),
-        stated_measure=own["measure"].mask(~_is_rate(own, scheme), check.measure),
-        suspicion=suspicion_of(check, own),
-        observed=observed,
-        expected=expected,
-        expected_low=expected_low,
-        expected_high=expected_high,
-        cell_ref=own[check.cell].where(own[check.cell].notna(), own["cell_ref"]),
+    return pd.DataFrame(
+        {
+            "consequence": _consequence(own, check, scheme),
+            "stated_measure": own["measure"].mask(~_is_rate(own, scheme), check.measure),
+            "suspicion": suspicion_of(check, own),
+            "observed": observed,
+            "expected": expected,
+            "expected_low": expected_low,
+            "expected_high": expected_high,
+            "cell_ref": own[check.cell].where(own[check.cell].notna(), own["cell_ref"]),
+        }
     )
 
 

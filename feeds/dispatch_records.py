@@ -5,8 +5,8 @@ in it, no names.
 """
 
 from appraisal.answers import DISPATCH_FORM
+from appraisal.dispatches import goal_leads
 from appraisal.period import Period
-from appraisal.scheme import Scheme
 from feeds import shape
 from feeds.answer_form import Line, key_from, lines_of
 from feeds.grid import Workbook
@@ -41,12 +41,6 @@ def read_dispatches(reading: Reading, book: Workbook) -> None:
             _read_dispatch(Line(reading, table, row), leads, period)
     if not reading.has_figures and not reading.is_returned:
         reading.find(shape.NO_ANSWER, tables[0].grid.ref(tables[0].top, 1))
-
-
-def goal_leads(scheme: Scheme) -> tuple[str, ...]:
-    """Every 目标长 of the scheme, as it is written there."""
-    chains = [each.goal_chain for each in (*scheme.indicators, *scheme.projects)]
-    return tuple(dict.fromkeys(chain.goal_lead for chain in chains if chain is not None))
 
 
 def _note_sender(reading: Reading, table: Table) -> None:

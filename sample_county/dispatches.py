@@ -18,6 +18,7 @@ _MONTHS = 5
 """The tables of the last months alone."""
 _HELD_SHARE, _MINUTED_SHARE = 0.85, 0.9
 _DAYS = (5, 27)
+_UNITS_NAMED = 3
 _MATTERS = ("逐项过落后指标，明确补欠安排", "研究未解决的卡点，明确牵头单位", "听取责任单位进度汇报，部署下月工作")
 _HEADS = ("序号", "目标长", "目标人/参加单位", "调度日期", "会议纪要文号或文件名", "议定事项", "是否撤回")
 _WIDTHS = (6, 24, 34, 14, 26, 36, 10)
@@ -69,13 +70,15 @@ def _held(county: County, month: Period) -> Iterator[DispatchLine]:
 def _units_of(scheme: Scheme) -> dict[str, list[str]]:
     """Who must come to each 目标长, at most three of them by name."""
     names = {each.code: each.name_zh for each in scheme.subjects}
+    pairs = [
+        *((each.goal_chain.goal_lead, each.lead) for each in scheme.indicators if each.goal_chain and each.lead),
+        *((each.goal_chain.goal_lead, each.lead) for each in scheme.projects),
+    ]
     units: dict[str, list[str]] = {}
-    for each in (*scheme.indicators, *scheme.projects):
-        chain = each.goal_chain
-        if chain is not None and each.lead:
-            own = units.setdefault(chain.goal_lead, [])
-            if names[each.lead] not in own and len(own) < len(_MATTERS):
-                own.append(names[each.lead])
+    for lead, unit in pairs:
+        own = units.setdefault(lead, [])
+        if names[unit] not in own and len(own) < _UNITS_NAMED:
+            own.append(names[unit])
     return units
 
 

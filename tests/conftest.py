@@ -12,8 +12,15 @@ def scheme_2026():
     return load_scheme(SAMPLE_SCHEME)
 
 
-SHARED = ("rounds", "warehouse", "feeds", "sample_county")
-"""Folders whose tests share something costly (published rounds, a PostgreSQL server): one worker runs them all."""
+SHARED = {
+    "rounds": {"county", "honest_county", "published", "own"},
+    "operations": {"small_county", "server"},
+    "warehouse": set(),
+    "feeds": set(),
+    "sample_county": set(),
+}
+"""Folders whose tests share something costly (published rounds, a PostgreSQL server), and the fixtures by which they do: one
+worker runs those that ask for one of them; all of the folder where none is named."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -21,7 +28,9 @@ def pytest_collection_modifyitems(items):
     """Under several workers (``--dist loadgroup``) tests stay together that share what is made once."""
     for item in items:
         folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in SHARED else item.path.stem))
+        asked = SHARED.get(folder)
+        shares = asked is not None and (not asked or asked & set(item.fixturenames))
+        item.add_marker(pytest.mark.xdist_group(folder if shares else item.path.stem))
     items.sort(key=lambda item: item.path.parent.name != "rounds")  # the longest first, or one worker waits for it
 
 

@@ -45,9 +45,8 @@ def add_forensic_evidence(
         ``COLUMNS``: −log10 of the chance that an honest submission bears so many marks, zero on figures without one;
         missing where nothing can be said.
     """
-    learns = series.rows["period"].isin(list(calibration)).to_numpy()
-    is_asked = series.is_level & (series.rows["basis"] == series.rows["own_basis"]).to_numpy()
-    is_asked &= (series.rows["project_part"] == "").to_numpy() & (clean > 0)
+    learns = series.codes.is_in("period", calibration)
+    is_asked = series.is_level & series.is_own_basis & series.codes.is_in("project_part", [""]) & (clean > 0)
     unit = _declared_unit(series, clean)
     dropped, digits = _dropped_digits(clean, unit)
     is_long = is_asked & (digits >= _DIGITS_MIN)
@@ -68,9 +67,10 @@ def _declared_unit(series: Series, clean: Values) -> Values:
     """The finest unit that the series had been written in by then: its own declared precision, ten digits at most."""
     rows = series.rows
     unit = rows["rounding_value"].to_numpy() * 2
-    by = [rows[name] for name in ("indicator_code", "subject_code", "source_code", "basis", "measure")]
-    ordered = pd.Series(unit, index=rows.index).iloc[np.argsort(rows["moment"].to_numpy(), kind="stable")]
-    finest = ordered.groupby(by, dropna=False).cummin().reindex(rows.index).to_numpy()
+    by = series.codes.place("indicator_code", "subject_code", "source_code", "basis", "measure")
+    order = np.argsort(rows["moment"].to_numpy(), kind="stable")
+    finest = np.empty(len(rows))
+    finest[order] = pd.Series(unit[order]).groupby(by[order]).cummin().to_numpy()
     magnitude = np.floor(np.log10(np.where(clean > 0, clean, 1.0)))
     return np.asarray(np.maximum(finest, 10.0 ** (magnitude - _DIGITS_MAX + 1)))
 
@@ -107,9 +107,9 @@ def _together(series: Series, surprise: Values, is_marked: np.ndarray, *, at_lea
     Fewer than ``at_least`` marked figures are an accident, however rare.
     """
     marked = pd.Series(np.where(is_marked, surprise, 0.0), index=series.rows.index)
-    by = [series.rows[name] for name in _SUBMISSION]
-    total = marked.groupby(by, dropna=False, sort=False).transform("sum").to_numpy()
-    others = (marked > 0).groupby(by, dropna=False, sort=False).transform("sum").to_numpy() - (marked > 0)
+    by = series.codes.place(*_SUBMISSION)
+    total = marked.groupby(by, sort=False).transform("sum").to_numpy()
+    others = (marked > 0).groupby(by, sort=False).transform("sum").to_numpy() - (marked > 0)
     total = np.where(others >= at_least - 1, total, 0.0)
     return np.where(is_marked, total, np.where(np.isnan(surprise), np.nan, 0.0))
 
@@ -143,7 +143,7 @@ def _even_course(series: Series, growth: Growth, stated_pct: Values) -> Values:
 
 def _evenness(series: Series, size: Values) -> Values:
     rows = series.rows
-    moved = pd.Series(size, index=rows.index).groupby([rows[name] for name in _CELL], dropna=False, sort=False)
+    moved = pd.Series(size, index=rows.index).groupby(series.codes.place(*_CELL), sort=False)
     count = moved.transform("count").to_numpy()
     ranked = moved.rank(method="average").to_numpy() / (count + 1)
     # Among few peers a rank is too coarse: there the middle of their moves stands for the width of a normal.

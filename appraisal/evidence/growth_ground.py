@@ -13,7 +13,9 @@ from appraisal.period import MONTHS_IN_YEAR
 from appraisal.scheme import Scheme
 
 _GROWTH_KINDS = ("level", "count")
-_KIND = ["indicator_code", "basis", "per_year", "source_code"]
+_KIND = ["indicator_code", "basis", "source_code"]
+_SLOTS = 25
+"""More than there are slots in a year."""
 _SUBMISSION = ["subject_code", "source_code", "basis"]
 
 
@@ -81,37 +83,39 @@ def lay_ground(
 ) -> Ground:
     """Lay the ground for ``measure_growth``: amounts, counts and growth indicators in their own basis."""
     rows = series.rows
-    is_own = (rows["basis"] == rows["own_basis"]).to_numpy() & series.is_figure & (rows["per_year"] > 0).to_numpy()
-    is_own &= (rows["project_part"] == "").to_numpy()
-    is_level = is_own & rows["kind"].isin(_GROWTH_KINDS).to_numpy() & (clean > 0) & (series.figures > 0)
+    codes = series.codes
+    is_own = series.is_own_basis & series.is_figure & (rows["per_year"] > 0).to_numpy()
+    is_own &= codes.is_in("project_part", [""])
+    is_level = is_own & codes.is_in("kind", _GROWTH_KINDS) & (clean > 0) & (series.figures > 0)
     log, raw_log = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     log[is_level], raw_log[is_level] = np.log(clean[is_level]), np.log(series.figures[is_level])
-    is_rate = is_own & (rows["kind"] == "growth").to_numpy() & (series.figures > _ALL_LOST_PCT)
+    is_rate = is_own & codes.is_in("kind", ["growth"]) & (series.figures > _ALL_LOST_PCT)
     log[is_rate] = np.log1p(series.figures[is_rate] / 100)
-    is_count = (rows["kind"] == "count").to_numpy() & (clean > 0)
+    is_count = codes.is_in("kind", ["count"]) & (clean > 0)
+    kind = _dense(codes.place(*_KIND) * _SLOTS + rows["per_year"].to_numpy())
     return Ground(
         series=series,
-        peers=find_peers(rows, scheme),
+        peers=find_peers(codes, scheme),
         pressing=pressing,
         log=log,
         raw_log=raw_log,
         is_rate=is_rate,
         months=rows["slot"].to_numpy().clip(1) * (MONTHS_IN_YEAR / rows["per_year"].to_numpy().clip(1)),
-        is_running=((rows["basis"] == "ytd") & ~rows["project_part"].isin(CARRIES_OVER)).to_numpy(),
+        is_running=codes.is_in("basis", ["ytd"]) & ~codes.is_in("project_part", CARRIES_OVER),
         chance=np.where(is_count, 1 / np.where(is_count, clean, 1.0), 0.0),
-        kind=_codes(rows, _KIND),
-        slot=_codes(rows, [*_KIND, "slot"]),
-        own=_codes(rows, [*_KIND, "subject_code"]),
-        submission=series.codes.place(*_SUBMISSION),
-        subject=series.codes.place("subject_code"),
+        kind=kind,
+        slot=_dense(kind * _SLOTS + rows["slot"].to_numpy()),
+        own=_dense(kind * (len(codes.texts("subject_code")) + 1) + codes.of("subject_code")),
+        submission=codes.place(*_SUBMISSION),
+        subject=codes.place("subject_code"),
         is_outside=(rows["role"] == "corroboration").to_numpy(),
         distrusted=distrusted,
         freed=freed,
     )
 
 
-def _codes(rows: pd.DataFrame, names: list[str]) -> Positions:
-    return np.asarray(rows.groupby(names, dropna=False, sort=False).ngroup(), dtype="int64")
+def _dense(codes: Positions) -> Positions:
+    return np.asarray(pd.factorize(codes)[0], dtype="int64")
 
 
 @dataclass

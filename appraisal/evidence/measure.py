@@ -86,6 +86,7 @@ def add_evidence(
     gap = beyond_custom(stated["stated_growth_gap_pp"], custom["stated_growth_z"])
     stated = stated.assign(stated_growth_gap_pp=gap)
     margin = target_margin(series, scheme, goals, growth=stated[["stated_growth_pct", "level_growth_pct"]])
+    doubted, freed = _marked(rows, suspects), _marked(rows, trusted)
     growth = measure_growth(
         series,
         scheme,
@@ -98,15 +99,15 @@ def add_evidence(
             calibration=calibration,
         ),
         calibration=calibration,
-        suspects=_marked(rows, suspects),
-        trusted=_marked(rows, trusted),
+        suspects=doubted,
+        trusted=freed,
     )
     gaps = add_project_gaps(
         rows.assign(value=scale.clean),
         scheme,
         calibration=calibration,
-        suspects=_marked(rows, suspects),
-        trusted=_marked(rows, trusted),
+        suspects=doubted,
+        trusted=freed,
     )
     evidence = pd.concat(
         [

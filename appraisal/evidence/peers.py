@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from appraisal.evidence.codes import Codes
 from appraisal.evidence.series import Positions, Values
 from appraisal.scheme import Scheme
 
@@ -32,25 +33,22 @@ class Peers:
     near: Positions
 
 
-def find_peers(rows: pd.DataFrame, scheme: Scheme) -> Peers:
+def find_peers(codes: Codes, scheme: Scheme) -> Peers:
     """Groups by the scheme's 考评类别; for subjects it does not know, by administrative division code (GB/T 2260)."""
-    subjects = pd.Index(rows["subject_code"].astype("str").unique())
+    subjects = codes.texts("subject_code").astype("str")
     known = [scheme.subject_by_code.get(code) for code in subjects]
-    kind = pd.Series([each.kind if each else "" for each in known], index=subjects)
     above = _division_above(subjects)
-    near = pd.Series(
-        [each.peer_group if each else above.get(code, "") for code, each in zip(subjects, known, strict=True)],
-        index=subjects,
-    )
-    subject = rows["subject_code"].astype("str")
-    wide = _codes(rows, subject.map(kind))
-    return Peers(wide, _codes(rows, subject.map(kind) + "/" + subject.map(near)))
+    kinds = [each.kind if each else "" for each in known]
+    groups = [each.peer_group if each else above.get(code, "") for code, each in zip(subjects, known, strict=True)]
+    near = [f"{kind}/{group}" for kind, group in zip(kinds, groups, strict=True)]
+    return Peers(_codes(codes, kinds), _codes(codes, near))
 
 
-def _codes(rows: pd.DataFrame, group: pd.Series) -> Positions:
-    names = ["indicator_code", "source_code", "basis"]
-    keys = [*(rows[name] for name in names), group]
-    return np.asarray(rows.groupby(keys, dropna=False, sort=False).ngroup(), dtype="int64")
+def _codes(codes: Codes, groups: list[str]) -> Positions:
+    """Dense code of indicator, source, basis and the group that each row's subject is in."""
+    group = pd.factorize(np.array(groups, dtype=object))[0][codes.of("subject_code")]
+    place = codes.place("indicator_code", "source_code", "basis") * (len(groups) + 1) + group
+    return np.asarray(pd.factorize(place)[0], dtype="int64")
 
 
 def _division_above(codes: pd.Index) -> dict[str, str]:

@@ -153,8 +153,11 @@ def _included(rows: pd.DataFrame, scheme: Scheme, found: pd.DataFrame) -> Values
     """本年完成投资 counts; where the cumulative figure of its row is in doubt, so is this year's part of it."""
     years = [each.code for each in scheme.indicators if project_label(each) == _YEAR_LABEL]
     place = ["subject_code", "period", "source_code"]
-    doubts = found[list(_EXCESS.values())].max(axis=1).where(rows["project_part"] == "cum_invested")
-    known = rows[place].assign(doubt=doubts).dropna(subset="doubt").drop_duplicates(place, keep="last")
-    met = rows[place].merge(known, on=place, how="left", validate="many_to_one")["doubt"].to_numpy(dtype="float64")
+    is_invested = (rows["project_part"] == "cum_invested").to_numpy()
+    doubts = found.loc[is_invested, list(_EXCESS.values())].max(axis=1)
+    known = rows.loc[is_invested, place].assign(doubt=doubts).dropna(subset="doubt").drop_duplicates(place, keep="last")
     is_year = rows["indicator_code"].isin(years) & (rows["measure"] == "value") & (rows["basis"] == rows["own_basis"])
-    return np.where(is_year.to_numpy(), met, np.nan)
+    met = rows.loc[is_year, place].merge(known, on=place, how="left", validate="many_to_one")
+    included = np.full(len(rows), np.nan)
+    included[is_year.to_numpy()] = met["doubt"].to_numpy(dtype="float64")
+    return included

@@ -62,29 +62,44 @@ def kin_evidence(rows: pd.DataFrame, scheme: Scheme, table: ProjectTable) -> pd.
 
 
 def _pairs_by_report(table: ProjectTable, scheme: Scheme) -> dict[tuple[int, int, int], list[str]]:
-    """Project, other project, report → what they share, the fullest list first come."""
-    namesakes, sites = _namesakes(scheme), {each.subject_code: (each.location, each.lead) for each in scheme.projects}
-    found: dict[tuple[int, int, int], list[str]] = {}
+    """Project, other project, report → what they share; one partner a project and report: with which it shares most."""
+    shared, sites = _namesakes(scheme), {each.subject_code: (each.location, each.lead) for each in scheme.projects}
+    by_name = _telling(shared, {}, sites)
+    fullest: dict[tuple[int, int], tuple[int, list[str]]] = {}
     for place in range(table.shape[1]):
         reported = np.flatnonzero(table.row_at["cum_invested"][:, place] != NOWHERE)
         here = {str(table.subjects[each]): int(each) for each in reported}
         equal = _equal_amounts(table, reported, place)
-        for pair in {*(each for each in namesakes if each[0] in here and each[1] in here), *equal}:
-            is_near = pair[0] in sites and sites[pair[0]] == sites.get(pair[1])
-            grounds = [*namesakes.get(pair, []), *([_SITE] if is_near else []), *equal.get(pair, [])]
-            if _tells(grounds):
-                one, other = here[pair[0]], here[pair[1]]
-                found[one, other, place] = found[other, one, place] = grounds
-    return _fullest(found)
+        told = by_name | _telling({pair: shared.get(pair, []) for pair in equal}, equal, sites)
+        for (first, second), grounds in told.items():
+            if first in here and second in here:
+                _keep_fuller(fullest, (here[first], place), here[second], grounds)
+                _keep_fuller(fullest, (here[second], place), here[first], grounds)
+    return {(one, other, place): grounds for (one, place), (other, grounds) in fullest.items()}
 
 
-def _fullest(found: dict[tuple[int, int, int], list[str]]) -> dict[tuple[int, int, int], list[str]]:
-    """One partner a project and report: the one with which it shares most."""
-    ordered = sorted(found.items(), key=lambda item: (item[0][0], item[0][2], -len(item[1]), item[0][1]))
-    kept: dict[tuple[int, int], tuple[int, list[str]]] = {}
-    for (one, other, place), grounds in ordered:
-        kept.setdefault((one, place), (other, grounds))
-    return {(one, other, place): grounds for (one, place), (other, grounds) in kept.items()}
+def _telling(
+    shared: dict[tuple[str, str], list[str]],
+    equal: dict[tuple[str, str], list[str]],
+    sites: dict[str, tuple[str, str]],
+) -> dict[tuple[str, str], list[str]]:
+    """Pairs with all that they share, as far as it says enough."""
+    found = {}
+    for pair, names in shared.items():
+        is_near = pair[0] in sites and sites[pair[0]] == sites.get(pair[1])
+        grounds = [*names, *([_SITE] if is_near else []), *equal.get(pair, [])]
+        if _tells(grounds):
+            found[pair] = grounds
+    return found
+
+
+def _keep_fuller(
+    fullest: dict[tuple[int, int], tuple[int, list[str]]], place: tuple[int, int], other: int, grounds: list[str]
+) -> None:
+    """Of partners with which a project shares as much, the first in order of the table."""
+    known = fullest.get(place)
+    if known is None or (-len(grounds), other) < (-len(known[1]), known[0]):
+        fullest[place] = other, grounds
 
 
 def _tells(grounds: list[str]) -> bool:
@@ -100,7 +115,9 @@ def _equal_amounts(table: ProjectTable, reported: Positions, place: int) -> dict
     planned = table.planned[:, place]
     invested = np.round(table.invested[:, place] * planned / 100, 4)
     paid = np.round(table.paid[:, place] * planned / 100, 4)
-    exact = [each for each in reported if invested[each] > 0 and _digits(invested[each]) >= _DIGITS_MIN]
+    amounts, counts = np.unique(invested[reported], return_counts=True, equal_nan=False)
+    told_twice = reported[np.isin(invested[reported], amounts[counts > 1])]
+    exact = [each for each in told_twice if invested[each] > 0 and _digits(invested[each]) >= _DIGITS_MIN]
     ordered = sorted(exact, key=lambda each: (invested[each], str(table.subjects[each])))
     found = {}
     for one, other in pairwise(ordered):

@@ -67,17 +67,16 @@ def _looked_up(rows: pd.DataFrame, names: list[str], goals: pd.DataFrame) -> Val
 
 def _due(series: Series, scheme: Scheme) -> Values:
     """序时应达值 of each amount of the scheme's own year; NaN elsewhere."""
-    rows = series.rows
-    is_due = series.is_level & (rows["year"] == scheme.year).to_numpy() & (rows["direction"] == "higher").to_numpy()
-    places = rows.loc[is_due, _KEY].drop_duplicates()
-    found = [
-        (indicator, subject, period, due)
-        for indicator, subject, period in places.itertuples(index=False)
-        if (due := _due_value(scheme, indicator, subject, parse_period(period))) > 0
-    ]
-    types = {**dict.fromkeys(_KEY, "str"), "goal": "float64"}
-    table = pd.DataFrame(found, columns=[*_KEY, "goal"]).astype(types)
-    return np.where(is_due, _looked_up(rows, _KEY, table), np.nan)
+    codes = series.codes
+    is_due = series.is_level & (series.rows["year"] == scheme.year).to_numpy() & codes.is_in("direction", ["higher"])
+    asked, place = np.flatnonzero(is_due), codes.place(*_KEY)
+    first = asked[np.unique(place[asked], return_index=True)[1]]
+    periods = {code: parse_period(codes.texts("period")[code]) for code in np.unique(codes.of("period")[asked])}
+    indicators, subjects = codes.texts("indicator_code"), codes.texts("subject_code")
+    due = np.full(place.max(initial=0) + 1, np.nan)
+    for at, *where in zip(place[first], *(codes.of(name)[first] for name in _KEY), strict=True):
+        due[at] = _due_value(scheme, indicators[where[0]], subjects[where[1]], periods[where[2]])
+    return np.where(is_due & (due[place] > 0), due[place], np.nan)
 
 
 def _due_value(scheme: Scheme, indicator_code: str, subject_code: str, period: Period) -> float:

@@ -101,7 +101,7 @@ def facts(reading: Reading, addressee_code: str) -> BookFacts:
         room = PAGE_LINES - text_lines(page, "、".join(map(str, dispatched.words[page.lead_zh])))
         shown, left = fit_tables(_page_tables(page, steps, lamp_zh), room)
         tables |= shown
-        rest += [replace(each, caption=f"{page.lead_zh}：{each.caption}（续）") for each in left]
+        rest += [replace(each, caption=f"{page.lead_zh}：{each.caption}") for each in left]
     return BookFacts(
         **common_facts(reading, tells=lambda each: each.subject_code in codes and bool(each.indicator_code)),
         title=f"{reading.span_zh}|目标长调度会材料",
@@ -110,7 +110,7 @@ def facts(reading: Reading, addressee_code: str) -> BookFacts:
         attachments=tuple(
             Attachment(title, blocks)
             for title, blocks in (
-                ("各目标长绿灯和不实行亮灯的指标", _calm(pages, lamp_zh)),
+                ("各目标长页不单列的指标", _calm(pages, lamp_zh)),
                 ("各目标长页未列完的事项", tuple(rest)),
                 ("重点项目进度图", schedule),
             )

@@ -4,6 +4,7 @@ Levels are told by their growth over the year before, for subjects of unlike siz
 else by the figure itself.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
@@ -74,6 +75,8 @@ class _Panel:
         self.of_source: dict[tuple[str, ...], float] = {}
         self.of_any: dict[tuple[str, ...], float] = {}
         self.periods: dict[tuple[str, str], set[str]] = {}
+        self.groups: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.crowds: dict[tuple[object, ...], tuple[dict[str, float], list[float]]] = {}
         for indicator, basis, subject, period, source, value in zip(
             *(told[name].tolist() for name in columns), strict=True
         ):
@@ -88,23 +91,25 @@ class _Panel:
         peers = self._peers(indicator, self.scheme.subject_by_code[place.subject_code])
         codes = _last_alike(self.periods.get((place.indicator_code, place.basis), ()), place.period)
         if indicator.kind == "level":
-            grown = self._course(place, peers, codes, what_zh="同比增速（%）")
-            if grown.is_known:
-                return grown
-        return self._course(place, peers, codes, what_zh=f"数值（{indicator.uom}）")
+            grown = self._own(place, codes, grows=True)
+            if Course(own=grown).is_known:
+                return self._course(place, peers, codes, own=grown, what_zh="同比增速（%）")
+        own = self._own(place, codes, grows=False)
+        return self._course(place, peers, codes, own=own, what_zh=f"数值（{indicator.uom}）")
 
     def _peers(self, indicator: Indicator, subject: Subject) -> tuple[str, ...]:
+        """The subject and those that it is compared with."""
         wide = indicator.compare_within == "kind"
-        return tuple(
-            each.code
-            for each in self.scheme.subjects
-            if each.code != subject.code
-            and (each.kind == subject.kind if wide else each.peer_group == subject.peer_group)
-        )
+        group = ("kind", subject.kind) if wide else ("peer_group", subject.peer_group)
+        if group not in self.groups:
+            name, own = group
+            self.groups[group] = tuple(each.code for each in self.scheme.subjects if getattr(each, name) == own)
+        return self.groups[group]
 
-    def _course(self, place: Place, peers: tuple[str, ...], codes: tuple[str, ...], *, what_zh: str) -> Course:
+    def _course(
+        self, place: Place, peers: tuple[str, ...], codes: tuple[str, ...], *, own: Values, what_zh: str
+    ) -> Course:
         grows = what_zh.startswith("同比")
-        own = tuple(self._own(place, code, grows=grows) for code in codes)
         return Course(
             what_zh=what_zh,
             periods=codes,
@@ -113,22 +118,38 @@ class _Panel:
             mark=codes.index(place.period) if place.period in codes else None,
         )
 
-    def _own(self, place: Place, code: str, *, grows: bool) -> float | None:
+    def _own(self, place: Place, codes: tuple[str, ...], *, grows: bool) -> Values:
         key = (place.indicator_code, place.basis, place.subject_code)
-        value = self.of_source.get((*key, code, place.source_code))
-        before = self.of_source.get((*key, _year_ago(code), place.source_code))
-        return _growth(value, before) if grows else value
+        values = [self.of_source.get((*key, code, place.source_code)) for code in codes]
+        if not grows:
+            return tuple(values)
+        before = [self.of_source.get((*key, _year_ago(code), place.source_code)) for code in codes]
+        return tuple(_growth(*pair) for pair in zip(values, before, strict=True))
 
     def _middle(self, place: Place, peers: tuple[str, ...], code: str, *, grows: bool) -> float | None:
-        key = (place.indicator_code, place.basis)
-        values = [self.of_any.get((*key, peer, code)) for peer in peers]
-        if grows:
-            ago = _year_ago(code)
-            values = [
-                _growth(value, self.of_any.get((*key, peer, ago))) for peer, value in zip(peers, values, strict=True)
-            ]
-        known = [value for value in values if value is not None]
-        return median(known) if known else None
+        """Middle of the others."""
+        by_subject, ordered = self._crowd(place, peers, code, grows=grows)
+        if place.subject_code in by_subject:
+            at = bisect_left(ordered, by_subject[place.subject_code])
+            ordered = [*ordered[:at], *ordered[at + 1 :]]
+        return median(ordered) if ordered else None
+
+    def _crowd(
+        self, place: Place, peers: tuple[str, ...], code: str, *, grows: bool
+    ) -> tuple[dict[str, float], list[float]]:
+        """Values of all peers, and the same in order: put in order once a period, however many of them are in doubt."""
+        key = (place.indicator_code, place.basis, peers, code, grows)
+        if key not in self.crowds:
+            values = {peer: self._of_any(place, peer, code, grows=grows) for peer in peers}
+            known = {peer: value for peer, value in values.items() if value is not None}
+            self.crowds[key] = known, sorted(known.values())
+        return self.crowds[key]
+
+    def _of_any(self, place: Place, peer: str, code: str, *, grows: bool) -> float | None:
+        value = self.of_any.get((place.indicator_code, place.basis, peer, code))
+        if not grows:
+            return value
+        return _growth(value, self.of_any.get((place.indicator_code, place.basis, peer, _year_ago(code))))
 
 
 def _last_alike(known: Iterable[str], code: str) -> tuple[str, ...]:

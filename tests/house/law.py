@@ -37,6 +37,10 @@ SHIPPED = (
     "docs/operations.md",
     "docs/method.md",
     "docs/feeds_remote.md",
+    "docs/tutorial.md",
+    "docs/own_county.md",
+    "docs/office_guide.md",
+    "docs/unit_guide.md",
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _FORMAT_FIELD = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")

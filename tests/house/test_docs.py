@@ -2,9 +2,10 @@
 
 import re
 
+import click
 import pytest
 
-from flows.cli import COMMANDS
+from flows.cli import COMMANDS, jixiao
 from tests.house.rewrite_docs import pages
 from tests.house.sources import ROOT
 
@@ -12,10 +13,9 @@ PAGES = (
     "README.md",
     "README.zh-CN.md",
     "CONTRIBUTING.md",
-    "docs/architecture.md",
-    "docs/operations.md",
-    "docs/method.md",
+    *(path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs").rglob("*.md"))),
 )
+MANUALS = ("operations", "office_guide", "unit_guide")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 
 
@@ -34,6 +34,20 @@ def test_generated_docs_are_fresh(name):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_in_the_operators_manual(command):
     assert f"`{command}`" in (ROOT / "docs" / "operations.md").read_text("utf-8")
+
+
+def _inner(group, name):
+    yield name, group
+    if isinstance(group, click.Group):
+        for each in group.list_commands(click.Context(group)):
+            yield from _inner(group.get_command(click.Context(group), each), f"{name} {each}")
+
+
+def test_every_command_within_a_command_is_shown_in_a_manual():
+    manuals = "".join((ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in MANUALS)
+    within = [name for name, _ in _inner(jixiao, "jixiao") if name.count(" ") > 1]
+    assert within
+    assert not [name for name in within if name not in manuals]
 
 
 def test_the_names_of_the_top_level_are_those_of_the_readme():

@@ -9,7 +9,16 @@ import pytest
 from flows.cli import COMMANDS, LazyGroup, jixiao
 from tests.house.sources import ROOT
 
-PAGES = ("docs/operations.md", "README.md", "README.zh-CN.md")
+PAGES = (
+    "docs/operations.md",
+    "docs/office_guide.md",
+    "docs/unit_guide.md",
+    "docs/tutorial.md",
+    "docs/own_county.md",
+    "docs/method.md",
+    "README.md",
+    "README.zh-CN.md",
+)
 INLINE = re.compile(r"`((?:\.venv/bin/)?jixiao [^`\n]+)`")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 CALL = re.compile(r"^(?:.*(?:bin/|exec \w+ ))?jixiao ([a-z].*)$")

@@ -8,10 +8,12 @@ import pandas as pd
 from appraisal.books import Results
 from appraisal.frames import (
     BLOCKERS,
+    DISPATCHES,
     REPLIES,
     SUBJECT_RESULTS,
     WARNINGS,
     BlockerFrame,
+    DispatchFrame,
     ReplyFrame,
     SubjectResultFrame,
     WarningFrame,
@@ -40,7 +42,8 @@ def escalation_readings() -> dict[str, tuple[frozenset[str], Reading]]:
 def ladder_round(steps: Mapping[str, str] = STEPS):
     """September, with warnings at every step, what was done before, replies and blockers."""
     results = county.results(steps=steps)
-    book = replace(county.books(), warnings=past_warnings(results.warnings), replies=replies(), blockers=blockers())
+    told = {"replies": replies(), "blockers": blockers(), "dispatches": dispatches()}
+    book = replace(county.books(), warnings=past_warnings(results.warnings), **told)
     return book, county.findings(), results
 
 
@@ -84,6 +87,19 @@ def blockers() -> BlockerFrame:
          "raised_on": "2026-05-01", "settled_on": "2026-10-01"},
     ]  # fmt: skip
     return BlockerFrame(BLOCKERS.conform(pd.DataFrame(rows)))
+
+
+def dispatches() -> DispatchFrame:
+    """Two leaders met in September, one of them twice; a third met in August alone."""
+    rows = [
+        ("d1", "常务副县长", "2026-09-12", "纪要〔2026〕9号"),
+        ("d2", "常务副县长", "2026-09-26", None),
+        ("d3", "县长", "2026-09-18", "纪要〔2026〕12号"),
+        ("d4", "分管工业副县长", "2026-08-20", "纪要〔2026〕7号"),
+    ]
+    frame = pd.DataFrame(rows, columns=["dispatch_key", "goal_lead_zh", "dispatched_on", "document_no"])
+    frame = frame.assign(period=frame["dispatched_on"].str[:7], is_withdrawn=False)
+    return DispatchFrame(DISPATCHES.conform(frame))
 
 
 def quarter_round(unranked: tuple[str, ...] = ()):

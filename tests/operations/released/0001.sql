@@ -122,6 +122,7 @@ CREATE TABLE core_blocker (
 CREATE TABLE core_dispatch (
 	dispatch_id INTEGER NOT NULL, 
 	dispatch_key TEXT NOT NULL, 
+	subject_code TEXT, 
 	goal_lead_zh TEXT, 
 	period TEXT, 
 	dispatched_on TEXT, 
