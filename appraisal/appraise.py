@@ -25,6 +25,7 @@ from appraisal.frames import (
     SubjectResultFrame,
 )
 from appraisal.lighting import light_lamps
+from appraisal.matching import lay_beside
 from appraisal.period import Period
 from appraisal.points import score_progress
 from appraisal.progress import measure_cautious_progress, measure_progress
@@ -180,5 +181,5 @@ def _with_rank_change(rows: pd.DataFrame, previous: Results | None) -> pd.DataFr
         return rows.assign(rank_change=None)
     key = ["indicator_code", "subject_code"]
     before = previous.indicators[[*key, "rank"]].rename(columns={"rank": "previous_rank"})
-    merged = rows.merge(before, how="left", on=key, validate="one_to_one")
+    merged = lay_beside(rows, before, key)
     return merged.assign(rank_change=rank_change(merged["rank"], merged["previous_rank"]))

@@ -108,7 +108,8 @@ def _cast(raw: pd.DataFrame, name: str) -> pd.Series:
         if column.kind == "bool":
             return series.fillna(value=False).astype("bool")
         if column.kind == "str":
-            return series.astype("object").where(series.notna(), None).astype("str")
+            is_coded = isinstance(series.dtype, pd.CategoricalDtype)
+            return (series if is_coded else series.astype("object").where(series.notna(), None)).astype("str")
         return pd.to_numeric(series).astype(_DTYPE[column.kind])
     except (TypeError, ValueError) as fault:
         message = f"column {name}: {fault}"

@@ -62,8 +62,8 @@ def light_lamps(
     """
     rule_of = {each.code: each.lamp_rule for each in scheme.indicators if each.lamp_rule}
     if not rule_of:
-        empty = pd.DataFrame(dict.fromkeys(_COLUMNS), index=progress.index)
-        return empty.astype(dict.fromkeys(_COLUMNS, "str") | _COUNTS)
+        kinds = dict.fromkeys(_COLUMNS, "str") | _COUNTS
+        return pd.DataFrame({name: pd.Series(dtype=kinds[name]) for name in _COLUMNS}).reindex(progress.index)
     kind_of = {each.code: each.kind for each in scheme.indicators}
     rows = (
         progress.assign(

@@ -84,6 +84,10 @@ def find_own_figures(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # no
 
 def list_indicators(scheme: Scheme) -> pd.DataFrame:
     """What the method needs to know of each indicator, one row each."""
+    return scheme.once("indicators", lambda: _listed_indicators(scheme))
+
+
+def _listed_indicators(scheme: Scheme) -> pd.DataFrame:
     columns = ["indicator_code", "group_code", "uom", "kind", "basis", "frequency", "direction", "compare_within"]
     rows = [
         (

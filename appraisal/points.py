@@ -1,11 +1,12 @@
 """得分: points of every row by its indicator's rule, reported and cautious, with the weights that are due."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from appraisal.frames import ProgressFrame
 from appraisal.scheme import Policies, Scheme
-from appraisal.scoring import ScoringRule
+from appraisal.scoring import READ_TEXTS, ScoringRule
 from appraisal.scoring.rule import NOISE
 from appraisal.totals import counted_rows, settle_points
 from appraisal.tree import scale_weights
@@ -48,16 +49,12 @@ def score_rows(progress: ProgressFrame, scheme: Scheme) -> "pd.Series[float]":
 
     A provisional target (未定案) costs nothing unless the scheme says so: such a row earns at least its weight.
     """
-    numbers: dict[ScoringRule, int] = {}
-    number_of = {
-        each.code: numbers.setdefault(each.rule, len(numbers)) for each in scheme.indicators if each.rule is not None
-    }
-    is_scored = progress["weight_points"].notna() & progress["standing"].isin(["accepted", "held", "imputed"])
-    number = progress["indicator_code"].map(number_of).where(is_scored).to_numpy(dtype="float64", na_value=np.nan)
+    rules, number = _rules_of(progress, scheme)
     order = np.argsort(number, kind="stable")
-    bounds = np.searchsorted(number[order], np.arange(len(numbers) + 1))
-    by_rule, points = progress.iloc[order], np.full(len(progress), np.nan)
-    for rule, start, end in zip(numbers, bounds[:-1], bounds[1:], strict=True):
+    bounds = np.searchsorted(number[order], np.arange(len(rules) + 1))
+    read = [name for name, kind in progress.dtypes.items() if kind != "str" or name in READ_TEXTS]
+    by_rule, points = progress[read].iloc[order], np.full(len(progress), np.nan)
+    for rule, start, end in zip(rules, bounds[:-1], bounds[1:], strict=True):
         if start == end:
             continue
         rows = ProgressFrame(by_rule.iloc[start:end])
@@ -67,6 +64,18 @@ def score_rows(progress: ProgressFrame, scheme: Scheme) -> "pd.Series[float]":
             earned = earned.mask(is_spared, rows["weight_points"])
         points[order[start:end]] = earned
     return pd.Series(points, index=progress.index)
+
+
+def _rules_of(progress: ProgressFrame, scheme: Scheme) -> tuple[list[ScoringRule], npt.NDArray[np.int16]]:
+    """The rules of the scheme and, for each row, which of them scores it; −1 for none."""
+    numbers: dict[ScoringRule, int] = {}
+    number_of = {
+        each.code: numbers.setdefault(each.rule, len(numbers)) for each in scheme.indicators if each.rule is not None
+    }
+    code, texts = pd.factorize(progress["indicator_code"])
+    number = np.array([*(number_of.get(text, -1) for text in texts), -1], dtype=np.int16)[code]
+    is_scored = progress["weight_points"].notna() & progress["standing"].isin(["accepted", "held", "imputed"])
+    return list(numbers), np.where(is_scored, number, np.int16(-1))
 
 
 def official_points(rows: pd.DataFrame, policies: Policies) -> "pd.Series[float]":

@@ -5,15 +5,19 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from appraisal.evidence.codes import NOWHERE, Codes
 from appraisal.frames import PROGRESS, FigureFrame, ProgressFrame
+from appraisal.matching import lay_beside, positions_in
 from appraisal.needs import compare_codes, find_assignments, list_indicators
 from appraisal.period import MONTHS_IN_YEAR, Period, parse_period
-from appraisal.ranking import rank_among_standing
+from appraisal.ranking import Field
 from appraisal.rounding import round_series
 from appraisal.scheme import STARTED_STAGE, Dynamic, Round, Scheme
 from appraisal.targets import start_overdue_count
 
 _FIGURE = ["indicator_code", "subject_code"]
+_KINDS = ["kind", "basis", "frequency", "direction", "compare_within"]
+"""Of a few words each: compared as numbers while a round is measured."""
 
 
 def measure_progress(
@@ -76,8 +80,8 @@ def measure_scenarios(figures: pd.DataFrame, scheme: Scheme, period: Period) -> 
 
 def _measure(figures: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
     """Every figure measured; rows with ``is_probe`` see the others and are seen by none. The index stays."""
-    indicators = list_indicators(scheme).drop(columns="uom")
-    rows = figures.merge(indicators, how="left", on="indicator_code", validate="many_to_one")
+    indicators = list_indicators(scheme).drop(columns="uom").astype(dict.fromkeys(_KINDS, "category"))
+    rows = lay_beside(figures.reset_index(drop=True), indicators, ["indicator_code"])
     rows = rows.assign(
         comparison_code=compare_codes(rows, scheme),
         elapsed_pct=_elapsed(rows, period),
@@ -86,6 +90,7 @@ def _measure(figures: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFr
     rows = (
         rows.pipe(_against_target).pipe(_against_past, scheme).pipe(_among_peers, scheme).pipe(_started, scheme, period)
     )
+    rows = rows.assign(direction=rows["direction"].astype("str"))
     return rows.pipe(_against_benchmarks, scheme).set_index(figures.index)
 
 
@@ -111,7 +116,7 @@ def _standing_mean(rows: pd.DataFrame) -> "pd.Series[float]":
 def _comparison(rows: pd.DataFrame) -> "pd.Series[int]":
     """Whom a row is compared with, as a number: the same indicator in the same comparison, within its own scenario."""
     within = [name for name in ("indicator_code", "comparison_code", "scenario") if name in rows]
-    return rows.groupby(within, sort=False, dropna=False).ngroup()
+    return pd.Series(Codes(rows).place(*within), index=rows.index)
 
 
 def _elapsed(rows: pd.DataFrame, period: Period) -> "pd.Series[float]":
@@ -187,15 +192,15 @@ def _among_peers(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     is_told = rounded.notna() & ~rows["is_probe"]
     stands = is_told & rows["standing"].eq("accepted")
     group = _comparison(rows)
-    goodness = rounded.mask(rows["direction"].eq("lower"), -rounded)
+    field = Field(rounded.mask(rows["direction"].eq("lower"), -rounded), group)
     marks = rows.assign(group=group, is_told=is_told, stands=stands)
     return rows.assign(
-        rank=rank_among_standing(goodness, group, stands, ties=scheme.policies.ties),
-        last_rank=rank_among_standing(-goodness, group, is_told),
+        rank=field.places(stands, ties=scheme.policies.ties),
+        last_rank=field.last_places(is_told),
         peer_count=stands.groupby(group).transform("sum") + (rounded.notna() & ~stands),
         peer_min_value=_end(marks, "counted_value", "min"),
         peer_max_value=_end(marks, "counted_value", "max"),
-        tied_count=_count_tied(rounded, group, stands),
+        tied_count=field.count_tied(stands),
         peer_mean_value=_mean(marks),
         others_mean_value=_others_mean(marks),
         peer_std_value=_spread(marks),
@@ -235,12 +240,6 @@ def _spread(marks: pd.DataFrame) -> "pd.Series[float]":
     return marks["counted_value"].where(marks["stands"]).groupby(marks["group"]).transform("std")
 
 
-def _count_tied(rounded: "pd.Series[float]", group: "pd.Series[int]", stands: "pd.Series[bool]") -> "pd.Series[int]":
-    """并列数: standing figures equal to the row's own, itself included."""
-    equal = stands.astype("int64").groupby([group, rounded]).transform("sum")
-    return (equal + (rounded.notna() & ~stands)).where(rounded.notna()).astype("Int64")
-
-
 def _against_benchmarks(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """对标值: the most demanding of the indicator's benchmarks; missing unless all of them are told."""
     pairs = [(each.code, code) for each in scheme.indicators for code in each.benchmarks]
@@ -263,6 +262,9 @@ def _against_benchmarks(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 def _started(rows: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
     """Stage of each project and, where it has not started, for how many month ends it should have."""
+    if not scheme.projects and not any(each.kind == "stage" for each in scheme.indicators):
+        untold = pd.Series(pd.NA, index=rows.index, dtype="Int64")
+        return rows.assign(stage_value=np.nan, start_overdue_count=untold)
     is_stage = rows["kind"].eq("stage") & rows["standing"].eq("accepted")
     stages = rows[is_stage].drop_duplicates("subject_code").set_index("subject_code")["value"]
     overdue = {each.subject_code: start_overdue_count(each, period) for each in scheme.projects}
@@ -278,17 +280,13 @@ def _assign(rows: pd.DataFrame, scheme: Scheme, round: Round | None) -> Progress
     """Every assignment with its figure, then the figures that nobody is appraised on as their own."""
     assigned = find_assignments(scheme, round)
     found = rows.rename(columns={"subject_code": "figure_subject_code"})
-    weighted = assigned.drop(columns="group_code").merge(
-        found, how="left", on=["indicator_code", "figure_subject_code"], validate="many_to_one"
-    )
-    own = assigned[["indicator_code", "subject_code"]].assign(is_assigned=True)
-    others = rows.merge(own, how="left", on=["indicator_code", "subject_code"], validate="one_to_one")
-    others = others[others["is_assigned"].isna()].drop(columns="is_assigned")
+    weighted = lay_beside(assigned.drop(columns="group_code"), found, ["indicator_code", "figure_subject_code"])
+    others = rows[positions_in(assigned, rows, _FIGURE) == NOWHERE]
     peer_group = {each.code: each.peer_group for each in scheme.subjects}
     others = others.assign(
         figure_subject_code=others["subject_code"],
         peer_group_code=others["subject_code"].map(peer_group),
         weight_points=np.nan,
     )
-    measured = pd.concat([weighted, others], ignore_index=True)
+    measured = pd.concat([weighted, others], ignore_index=True) if len(others) else weighted
     return ProgressFrame(PROGRESS.conform(measured[[name for name in PROGRESS.columns if name in measured]]))

@@ -52,31 +52,67 @@ def count_ranked(values: "pd.Series[float]", groups: "pd.Series[str]") -> "pd.Se
     return values.groupby(groups, sort=False).transform("count").astype("Int64")
 
 
-def rank_among_standing(
-    values: "pd.Series[float]",
-    groups: "pd.Series[str] | pd.Series[int]",
-    standing: "pd.Series[bool]",
-    *,
-    ties: Ties = "min",
-) -> "pd.Series[int]":
-    """Place of each row among the figures that stand: 1 + how many standing ones are strictly better.
+class Field:
+    """参排: the rows of each group from the best to the worst, put in order once.
 
     A held figure finds its own place, but pushes nobody else down: it is no yardstick for others.
-
-    Args:
-        values: rounded values, higher is better; a missing one is not ranked.
-        groups: group of each row.
-        standing: whether the row's figure stands.
-        ties: whether better rows count singly (``min``) or equal ones once (``dense``).
     """
-    rows = pd.DataFrame({"group": groups, "value": values, "stands": standing & values.notna()})
-    rows = rows[values.notna()].sort_values(["group", "value"], ascending=[True, False], kind="stable")
-    if ties == "dense":
-        seen = rows[rows["stands"]].duplicated(["group", "value"]).reindex(rows.index, fill_value=False)
-        rows["stands"] &= ~seen
-    upto = rows.groupby("group", sort=False)["stands"].cumsum() - rows["stands"]
-    better = upto.groupby([rows["group"], rows["value"]], sort=False).transform("min")
-    return (better + 1).reindex(values.index).astype("Int64")
+
+    def __init__(self, values: "pd.Series[float]", groups: "pd.Series[int]") -> None:
+        """Put rows in order.
+
+        Args:
+            values: rounded values, higher is better; a missing one is not ranked.
+            groups: number of the group of each row.
+        """
+        self._index = values.index
+        told, group = np.asarray(values, dtype=np.float64), np.asarray(groups, dtype=np.int64)
+        known = np.flatnonzero(~np.isnan(told))
+        order = known[np.argsort(-told[known], kind="stable")]
+        self._order = order[np.argsort(group[order], kind="stable")]
+        told, group = told[self._order], group[self._order]
+        is_new_group = np.append(True, group[1:] != group[:-1])[: len(group)]
+        is_new = is_new_group | np.append(True, told[1:] != told[:-1])[: len(told)]
+        self._run, self._starts = np.cumsum(is_new) - 1, np.flatnonzero(is_new)
+        self._group, self._first_runs = (np.cumsum(is_new_group) - 1)[self._starts], self._run[is_new_group]
+
+    def places(self, standing: "pd.Series[bool]", *, ties: Ties = "min") -> "pd.Series[int]":
+        """Place of each row among those that stand: 1 + how many standing ones are strictly better.
+
+        Args:
+            standing: whether the row's figure stands.
+            ties: whether better rows count singly (``min``) or equal ones once (``dense``).
+        """
+        each = self._counted(standing)
+        each = np.minimum(each, 1) if ties == "dense" else each
+        upto = np.cumsum(each) - each
+        return self._told(upto - self._of_group(upto, self._first_runs) + 1)
+
+    def last_places(self, told: "pd.Series[bool]") -> "pd.Series[int]":
+        """倒数位次: 1 + how many of those told are strictly worse."""
+        each = self._counted(told)
+        upto = np.cumsum(each)
+        ends = np.append(self._first_runs[1:], len(each))[: len(self._first_runs)]
+        return self._told(self._of_group(upto, ends - 1) - upto + 1)
+
+    def count_tied(self, standing: "pd.Series[bool]") -> "pd.Series[int]":
+        """并列数: standing rows equal to each, itself included whether it stands or not."""
+        each, is_own = self._counted(standing), np.asarray(standing, dtype=bool)[self._order]
+        return self._told(each, beside=~is_own)
+
+    def _counted(self, rows: "pd.Series[bool]") -> npt.NDArray[np.int64]:
+        """How many of the rows named lie in each run of equal values."""
+        named = np.asarray(rows, dtype=np.int64)[self._order]
+        return np.asarray(np.add.reduceat(named, self._starts) if len(named) else named, dtype=np.int64)
+
+    def _of_group(self, runs: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return np.asarray(runs[at][self._group], dtype=np.int64)
+
+    def _told(self, runs: npt.NDArray[np.int64], beside: "npt.NDArray[np.bool_] | int" = 0) -> "pd.Series[int]":
+        """Numbers of runs for the rows in them, missing for rows that are not ranked."""
+        told, is_unranked = np.zeros(len(self._index), dtype=np.int64), np.ones(len(self._index), dtype=bool)
+        told[self._order], is_unranked[self._order] = runs[self._run] + beside, False
+        return pd.Series(pd.arrays.IntegerArray(told, is_unranked), index=self._index)
 
 
 def rank_bounds(

@@ -372,7 +372,7 @@ class Adjustment(Model):
     """文号 of the approval to adjust outside the window; ``None`` = not approved."""
 
 
-class Scheme(Model):
+class Scheme(Model):  # noqa: PLW1641 - it holds mappings, so nothing could hash it
     """考评方案 of one year."""
 
     year: int
@@ -447,6 +447,12 @@ class Scheme(Model):
         """A copy with other fields, which takes nothing along that was derived from the old ones."""
         own = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_construct(**(own | dict(update or {})))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same; what was derived from it meanwhile is no part of that."""
+        return isinstance(other, Scheme) and all(
+            getattr(self, name) == getattr(other, name) for name in type(self).model_fields
+        )
 
     def once(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """A table that follows from the scheme alone, made the first time that it is asked for; nobody may change it."""

@@ -1,10 +1,13 @@
 """计分 over a table of figures: the method alone, no warehouse, no sources, no findings."""
 
+from collections.abc import Iterable, Iterator, Mapping
+
 import pandas as pd
 
 from appraisal.acceptance import with_earlier_values
 from appraisal.appraise import appraise_figures
 from appraisal.books import Results
+from appraisal.evidence.codes import Codes
 from appraisal.frames import (
     EVENTS,
     FIGURES,
@@ -15,6 +18,7 @@ from appraisal.frames import (
     IndicatorResultFrame,
     PanelResultFrame,
 )
+from appraisal.matching import lay_beside
 from appraisal.milestones import is_any_due
 from appraisal.needs import find_needs
 from appraisal.period import Period, parse_period
@@ -82,13 +86,35 @@ def read_panel_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> F
     return _accepted(_read_figures(panel, scheme, period))
 
 
+def read_every_period(panel: pd.DataFrame, scheme: Scheme, periods: Iterable[Period]) -> Iterator[FigureFrame]:
+    """``read_panel_figures`` for one period after another; the table is looked through once.
+
+    Raises:
+        ValueError: as for ``score_figures``.
+    """
+    by_period = _by_period(panel, scheme)
+    for period in periods:
+        yield _accepted(_figures_about(by_period, scheme, period))
+
+
 def _read_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
+    return _figures_about(_by_period(panel, scheme), scheme, period)
+
+
+def _by_period(panel: pd.DataFrame, scheme: Scheme) -> dict[str, pd.DataFrame]:
+    """Rows of the table by the period that they are about."""
     _refuse_strangers(panel, scheme)
+    rows = panel[[name for name in PANEL_FIGURES.columns if name in panel.columns]].reset_index(drop=True)
+    code, texts = pd.factorize(rows["period"], use_na_sentinel=False)
+    place, names = pd.factorize(pd.Index([_canonical(str(text)) for text in texts]))
+    return {name: rows[place[code] == at].assign(period=name) for at, name in enumerate(names)}
+
+
+def _figures_about(by_period: Mapping[str, pd.DataFrame], scheme: Scheme, period: Period) -> pd.DataFrame:
     needs = find_needs(scheme, period, None)
-    about = panel["period"].map({code: _canonical(str(code)) for code in panel["period"].unique()})
-    is_near = about.isin(_periods_within_reach(needs, scheme, period))
-    columns = [name for name in PANEL_FIGURES.columns if name in panel.columns]
-    rows = PANEL_FIGURES.conform(panel.loc[is_near, columns].assign(period=about[is_near]))
+    reach = _periods_within_reach(needs, scheme, period)
+    near = [rows for name, rows in by_period.items() if name in reach]
+    rows = PANEL_FIGURES.conform(pd.concat(near).sort_index() if near else PANEL_FIGURES.empty())
     known = _known_figures(rows[~rows["indicator_code"].isin(scheme.unevaluated_codes)])
     figures = _figures(needs, _with_benchmarks(known, rows, period), scheme, period)
     if scheme.policies.missing == "last_value":
@@ -133,27 +159,30 @@ def _known_figures(rows: pd.DataFrame) -> pd.DataFrame:
     """
     key = [*_FIGURE, "period"]
     known = rows[[*key, "value", "target_value", "year_ago_value"]]
-    is_again = known.duplicated(key)
+    is_again = _said_before(known, key)
     if is_again.any():
         known = known.drop_duplicates()
-        is_again = known.duplicated(key)
-    twice = known[is_again]
-    if len(twice):
-        first = twice.iloc[0]
+        is_again = _said_before(known, key)
+    if is_again.any():
+        first = known[is_again].iloc[0]
         message = (
             f"{first['indicator_code']}、{first['subject_code']}、{first['period']} 有两行互不相同的数，无法确定以哪行为准。"
             "一项数据只写一个数值、目标和上年同期；多个标杆分行写时，这几列应当相同"
         )
         raise ValueError(message)
-    before = known[[*key, "value"]].rename(columns={"value": "stored_value"})
-    before = before.assign(period=before["period"].map({code: _next_year(code) for code in before["period"].unique()}))
-    before = before[before["period"].isin(known["period"].unique())]
-    if before.empty:
+    codes = known["period"].unique()
+    later = {code: _next_year(code) for code in codes if _next_year(code) in codes}
+    if not later:
         return known
-    known = known.merge(before, how="left", on=key, validate="one_to_one")
+    before = known.loc[known["period"].isin(later), [*key, "value"]].rename(columns={"value": "stored_value"})
+    known = lay_beside(known, before.assign(period=before["period"].map(later)), key)
     return known.assign(year_ago_value=known["year_ago_value"].fillna(known["stored_value"])).drop(
         columns="stored_value"
     )
+
+
+def _said_before(rows: pd.DataFrame, key: list[str]) -> "pd.Series[bool]":
+    return pd.Series(Codes(rows).place(*key), index=rows.index).duplicated()
 
 
 def _next_year(code: str) -> str:
@@ -177,11 +206,13 @@ def _figures(needs: pd.DataFrame, known: pd.DataFrame, scheme: Scheme, period: P
     """What the scheme needs, with what the table knows; a figure about ``period`` itself comes before its quarter's."""
     about = known[known["period"].eq(period.observation_code)]
     is_earlier = needs["due_period"].notna() & needs["due_period"].ne(period.observation_code)
-    quarters = needs.loc[is_earlier, [*_FIGURE, "due_period"]].rename(columns={"due_period": "period"})
-    quarterly = known.merge(quarters, how="inner", on=[*_FIGURE, "period"], validate="one_to_one")
-    newest = about if quarterly.empty else pd.concat([about, quarterly], ignore_index=True).drop_duplicates(_FIGURE)
+    newest = about
+    if is_earlier.any():
+        quarters = needs.loc[is_earlier, [*_FIGURE, "due_period"]].rename(columns={"due_period": "period"})
+        quarterly = known.merge(quarters, how="inner", on=[*_FIGURE, "period"], validate="one_to_one")
+        newest = pd.concat([about, quarterly], ignore_index=True).drop_duplicates(_FIGURE)
     newest = newest.assign(is_told=True)
-    figures = needs.merge(newest, how="left", on=_FIGURE, validate="one_to_one")
+    figures = lay_beside(needs, newest, _FIGURE)
     value = figures["value"].mask(figures["kind"].eq("event") & figures["value"].isna(), 0.0)
     standing = pd.Series("accepted", index=figures.index, dtype="str").mask(value.isna(), "missing")
     standing = standing.mask(value.isna() & figures["due_period"].isna(), "not_due")

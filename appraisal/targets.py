@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from appraisal.matching import lay_beside
 from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
 from appraisal.scheme import Indicator, Project, Scheme, Target, interpolated, tabulate_targets
 
@@ -42,10 +43,7 @@ def set_targets(
         targets: by (indicator_code, subject_code), in place of the scheme's.
     """
     table = scheme.target_table if targets is None else tabulate_targets(targets.values(), scheme)
-    keyed = figures[["indicator_code", "subject_code"]].merge(
-        table, how="left", on=["indicator_code", "subject_code"], validate="many_to_one"
-    )
-    keyed = keyed.set_index(figures.index)
+    keyed = lay_beside(figures[["indicator_code", "subject_code"]], table, ["indicator_code", "subject_code"])
     due_pct = _due_pct(figures, scheme, period)
     added = pd.DataFrame(
         {

@@ -116,9 +116,10 @@ def _in_worlds(
         only = None if subjects is None else mixtures[is_now].rows[0][0]["subject_code"].isin(subjects)
         points = points_in(full, mixtures, only)
         totals = totals_in(points, full, mixtures)
-        rows = points.set_index(["world", *ROW])["points"]
+        count = len(points) // len(group)
+        index, told = pd.MultiIndex.from_frame(points[ROW].iloc[:count]), points["points"].to_numpy()
         for at, world in enumerate(group):
-            by_row[world] = rows.xs(at, level="world")
+            by_row[world] = pd.Series(told[at * count : (at + 1) * count], index=index)
             by_total[world] = totals[at]
     return _on_one_index(by_row), _on_one_index(by_total)
 

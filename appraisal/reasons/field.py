@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from appraisal.evidence.codes import NOWHERE, Codes
 from appraisal.frames import ProgressFrame
 from appraisal.rounding import round_series
 from appraisal.scheme import Policies, Scheme
@@ -19,6 +20,16 @@ from appraisal.scheme import Policies, Scheme
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 _NOISE_SHARE = 1e-12
+_READ = [
+    "indicator_code",
+    "figure_subject_code",
+    "comparison_code",
+    "direction",
+    "standing",
+    "value",
+    "dynamic_value",
+    "benchmark_value",
+]
 _COUNTED = ("accepted", "held", "imputed")
 
 
@@ -34,20 +45,29 @@ def place_among(own: pd.DataFrame, others: ProgressFrame, scheme: Scheme) -> pd.
         ``own`` with the columns that others decide: places, ends, means, spread, counts, benchmark. What was put in for
         others (代入) stays as it was in their own field.
     """
-    field = pd.DataFrame(others).drop_duplicates(["indicator_code", "figure_subject_code"])
-    both = pd.concat([own, field], ignore_index=True)
     count = len(own)
-    sheet = _lay(both, scheme)
-    twin = _twins(both, count)
-    query, kept = np.arange(count), np.arange(count, len(both))
+    both = pd.concat([own[_READ], pd.DataFrame(others)[_READ]], ignore_index=True)
+    codes = Codes(both)
+    sheet = _lay(both, codes, scheme)
+    figure = codes.place("indicator_code", "figure_subject_code")
+    twin = _twins(sheet.group, figure, count)
+    query, kept = np.arange(count), count + np.flatnonzero(~pd.Series(figure[count:]).duplicated().to_numpy())
     kept = kept[sheet.group[kept] >= 0]
     placed = _places(sheet, query, kept, twin, scheme.policies)
     placed |= _ends(sheet, query, kept, twin) | _means(sheet, query, kept, twin)
-    benchmark = field.drop_duplicates("indicator_code").set_index("indicator_code")["benchmark_value"]
     return own.assign(
         **{name: pd.Series(column, index=own.index) for name, column in placed.items()},
-        benchmark_value=own["indicator_code"].map(benchmark),
+        benchmark_value=_benchmarks(both, codes, count)[:count],
     )
+
+
+def _benchmarks(both: pd.DataFrame, codes: Codes, count: int) -> _Floats:
+    """Benchmark of each row's indicator, as the first row of the field has it."""
+    told = np.full(len(codes.texts("indicator_code")), np.nan)
+    # What is written last stays, so the rows are gone through backwards.
+    backwards, indicator = np.arange(len(both) - 1, count - 1, -1), codes.of("indicator_code")
+    told[indicator[backwards]] = both["benchmark_value"].to_numpy(dtype="float64")[backwards]
+    return told[indicator]
 
 
 @dataclass(frozen=True)
@@ -71,19 +91,19 @@ class _Sheet:
     is_lower: npt.NDArray[np.bool_]
 
 
-def _lay(both: pd.DataFrame, scheme: Scheme) -> _Sheet:
+def _lay(both: pd.DataFrame, codes: Codes, scheme: Scheme) -> _Sheet:
     decimals = {each.code: each.decimals for each in scheme.indicators}
     value = both["value"].where(both["standing"].isin(_COUNTED))
-    places = both["indicator_code"].map(decimals)
-    rounded = round_series(value, places, mode=scheme.policies.rounding).where(both["comparison_code"].notna())
+    places = pd.Series(codes.mapped("indicator_code", decimals), index=both.index).astype("int64")
+    is_compared = both["comparison_code"].notna()
+    rounded = round_series(value, places, mode=scheme.policies.rounding).where(is_compared)
     is_lower = both["direction"].eq("lower").to_numpy(dtype=bool)
     goodness = np.where(is_lower, -rounded.to_numpy(dtype="float64"), rounded.to_numpy(dtype="float64"))
-    group = both.groupby(["indicator_code", "comparison_code"], sort=False, dropna=True).ngroup()
     code = np.full(len(both), -1, dtype=np.int64)
     told = ~np.isnan(goodness)
     code[told] = np.unique(goodness[told], return_inverse=True)[1]
     return _Sheet(
-        group=np.asarray(group.fillna(-1), dtype=np.int64),
+        group=np.where(is_compared, codes.place("indicator_code", "comparison_code"), NOWHERE),
         value=value.to_numpy(dtype="float64"),
         dynamic=both["dynamic_value"].where(value.notna()).to_numpy(dtype="float64"),
         code=code,
@@ -92,14 +112,14 @@ def _lay(both: pd.DataFrame, scheme: Scheme) -> _Sheet:
     )
 
 
-def _twins(both: pd.DataFrame, count: int) -> _Ints:
-    """Where the field holds the figure of each own row; −1 where it does not, or in another comparison."""
-    key = both.groupby(["indicator_code", "comparison_code", "figure_subject_code"], sort=False).ngroup()
-    keys = key.fillna(-1).to_numpy(dtype="int64")
-    where = np.full(max(int(keys.max(initial=0)) + 2, 2), -1, dtype=np.int64)
-    where[keys[count:]] = np.arange(count, len(both))
-    found = where[keys[:count]]
-    return np.where(keys[:count] >= 0, found, -1)
+def _twins(group: _Ints, figure: _Ints, count: int) -> _Ints:
+    """Where the field holds the figure of each own row; ``NOWHERE`` where it does not, or in another comparison."""
+    where = np.full(int(figure.max(initial=0)) + 1, NOWHERE, dtype=np.int64)
+    # Of rows about the same figure the first stays.
+    where[figure[count:][::-1]] = np.arange(count, len(figure))[::-1]
+    found = where[figure[:count]]
+    is_met = (found >= 0) & (group[:count] >= 0) & (group[found] == group[:count])
+    return np.where(is_met, found, NOWHERE)
 
 
 def _places(sheet: _Sheet, query: _Ints, kept: _Ints, twin: _Ints, policies: Policies) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from appraisal.books import Results
+from appraisal.evidence.codes import Codes
 from appraisal.frames import LOST_POINTS, FigureFrame, LedgerEntryFrame, LostPointFrame, ProgressFrame
+from appraisal.matching import lay_beside
 from appraisal.points import score_rows
 from appraisal.progress import measure_scenarios
 from appraisal.reasons.field import place_among
@@ -104,7 +106,7 @@ def explain_lost(
 def _row_losses(rows: pd.DataFrame, wanted: "pd.Series[bool] | None", side: Side) -> list[pd.DataFrame]:
     scheme = side.scheme
     is_asked = rows["lost_points"].gt(NOISE) & (True if wanted is None else wanted)
-    lost = rows[is_asked].merge(_best_shares(rows, side), how="left", on=_COMPARISON, validate="many_to_one")
+    lost = lay_beside(rows[is_asked].reset_index(drop=True), _best_shares(rows, side), _COMPARISON)
     lost = lost.assign(best_points=lost["best_share"].fillna(0.0) * lost["weight_points"])
     kinds = lost["indicator_code"].map({each.code: each.kind for each in scheme.indicators})
     is_told = lost["standing"].isin(["accepted", "held"])
@@ -140,12 +142,15 @@ def _row_losses(rows: pd.DataFrame, wanted: "pd.Series[bool] | None", side: Side
 def _best_shares(rows: pd.DataFrame, side: Side) -> pd.DataFrame:
     """The best share of the weight in each comparison, by figures that stand; those nobody is appraised on count as well."""
     weights = rows.groupby(_COMPARISON, as_index=False)["weight_points"].mean()
-    field = pd.DataFrame(side.results.progress).drop_duplicates(_OWNER).drop(columns="weight_points")
-    field = field[field["standing"].eq("accepted")].merge(weights, how="inner", on=_COMPARISON, validate="many_to_one")
+    field = pd.DataFrame(side.results.progress)
+    field = field[field["standing"].eq("accepted")].drop(columns="weight_points")
+    field = field[~pd.Series(Codes(field).place(*_OWNER)).duplicated().to_numpy()]
+    field = lay_beside(field, pd.DataFrame(weights), _COMPARISON)
+    field = field[field["weight_points"].notna()]
     share = score_rows(ProgressFrame(field), side.scheme) / field["weight_points"]
     told = field[_COMPARISON].assign(best_share=share)
-    best = told.groupby(_COMPARISON)["best_share"].max()
-    return best.reset_index()
+    best = told.groupby(Codes(told).place(*_COMPARISON))["best_share"].transform("max")
+    return told.assign(best_share=best).drop_duplicates(_COMPARISON)
 
 
 def _loss(
@@ -173,7 +178,7 @@ def _points_at_line(rows: pd.DataFrame, lines: Mapping[str, Line], side: Side) -
     )
     kept = [*_FIGURE, "figure_subject_code", "peer_group_code", "weight_points"]
     measured = measured[[name for name in rows.columns if name in measured and name not in {*kept[1:2], *kept[3:]}]]
-    placed = behind[kept].merge(measured, how="left", on=_OWNER, validate="many_to_one").set_axis(behind.index)
+    placed = lay_beside(behind[kept], measured, _OWNER)
     among = place_among(placed, side.results.progress, side.scheme)
     return score_rows(ProgressFrame(among), side.scheme).reindex(rows.index)
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from appraisal.books import Results
+from appraisal.evidence.codes import Codes
 from appraisal.frames import FigureFrame, ProgressFrame
 from appraisal.period import Period, parse_period
 from appraisal.points import score_progress, score_rows
@@ -61,8 +62,8 @@ def scored_rows(side: Side) -> pd.DataFrame:
     """PROGRESS of the rows that count, with weight as applied, reported, official (``points``) and lost points, unrounded."""
     reported = side.results.progress
     reported = ProgressFrame(reported[reported["weight_points"].notna()].reset_index(drop=True))
-    cautious = assigned_rows(side)
-    rows = score_progress(reported, ProgressFrame(cautious), side.scheme)
+    cautious = ProgressFrame(_official(reported, side, side.scheme))
+    rows = score_progress(reported, cautious, side.scheme)
     if needed_quarters(side.scheme, side.period):
         rows = _as_published(rows, side)
     is_cautious = side.scheme.policies.rank_by == "cautious"
@@ -152,9 +153,7 @@ def _retargeted(figures: pd.DataFrame, side: Side, rules: Side) -> FigureFrame:
 def _aligned(keys: pd.DataFrame, told: ProgressFrame, otherwise: ProgressFrame) -> pd.DataFrame:
     """The measured figure of every row; of the other side where this one had nothing to ask for."""
     own = told[told["weight_points"].notna()]
-    if len(own) == len(keys) and all(
-        own[name].to_numpy().tolist() == keys[name].to_numpy().tolist() for name in _ALIGNED
-    ):
+    if len(own) == len(keys) and all(np.array_equal(own[name], keys[name]) for name in _ALIGNED):
         return pd.DataFrame(own).reset_index(drop=True)
     both = pd.concat([told, otherwise], ignore_index=True).drop_duplicates(_FIGURE)
     mine = both.drop(columns=["subject_code", "peer_group_code", "weight_points"])
@@ -209,9 +208,7 @@ def points_in(
     scheme = by_rule.scheme
     points = score_rows(ProgressFrame(stacked), scheme)
     counted = counted_rows(stacked, points, scheme.policies) | stacked["counts_anyway"]
-    scaled = scale_weights(
-        stacked.assign(subject_code=stacked.groupby(["world", "subject_code"], sort=False).ngroup()), counted, scheme
-    )
+    scaled = scale_weights(stacked.assign(subject_code=Codes(stacked).place("world", "subject_code")), counted, scheme)
     is_moved = (scaled - stacked["weight_points"]).abs().gt(NOISE) & points.notna()
     if is_moved.any():
         again = stacked[is_moved].assign(weight_points=scaled[is_moved])

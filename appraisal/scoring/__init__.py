@@ -151,6 +151,9 @@ RULES: tuple[type[Rule], ...] = (
 """Every method there is."""
 
 
+READ_TEXTS = frozenset({"direction", "target_status"})
+"""Columns of text that points depend on; formulas read numbers beside them and nothing else."""
+
 METHOD_ZH: Mapping[str, str] = {
     "completion": "完成率计分",
     "threshold": "达标制",
@@ -185,6 +188,7 @@ def question_of(key: str) -> str:
 
 __all__ = [
     "METHOD_ZH",
+    "READ_TEXTS",
     "RULES",
     "Band",
     "BandSlopesRule",

@@ -19,7 +19,7 @@ from appraisal.period import parse_period
 from appraisal.reasons.change import explain_change
 from appraisal.reasons.lost import explain_lost
 from appraisal.scheme import Scheme
-from appraisal.score_panel import read_panel_figures
+from appraisal.score_panel import read_every_period
 from benchmarks.scoring.county import make_panel, make_scheme
 from benchmarks.scoring.plain import score_in_duckdb, score_in_pandas
 
@@ -32,11 +32,10 @@ def score(panel: pd.DataFrame, scheme: Scheme) -> dict[str, Results]:
     """Results of every period of the panel, each knowing the one before."""
     results: dict[str, Results] = {}
     previous = None
-    for code in sorted(panel["period"].unique()):
-        period = parse_period(code)
-        figures = read_panel_figures(panel, scheme, period)
+    periods = [parse_period(code) for code in sorted(panel["period"].unique())]
+    for period, figures in zip(periods, read_every_period(panel, scheme, periods), strict=True):
         previous = appraise_figures(figures, scheme, period, events=EventFrame(EVENTS.empty()), previous=previous)
-        results[code] = previous
+        results[period.code] = previous
     return results
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appraisal.ranking import list_honours, rank_among_standing, rank_bounds, rank_change, rank_within
+from appraisal.ranking import Field, list_honours, rank_bounds, rank_change, rank_within
 
 
 def one_group(values):
@@ -40,7 +40,7 @@ numbers = st.integers(0, 6).map(float)
 def test_a_place_among_standing_figures_is_one_more_than_the_better_ones(rows, ties):
     values = pd.Series([value for value, _ in rows])
     stands = pd.Series([stand for _, stand in rows])
-    got = rank_among_standing(values, one_group(values), stands, ties=ties).to_list()
+    got = Field(values, pd.Series(0, index=values.index)).places(stands, ties=ties).to_list()
     for place, value in zip(got, values, strict=True):
         better = [other for other, stand in rows if stand and other > value]
         assert place == 1 + len(set(better) if ties == "dense" else better)
@@ -106,3 +106,10 @@ def test_a_group_smaller_than_three_makes_no_lists(ranks):
 
 def test_where_all_are_equal_nobody_is_listed():
     assert set(honours(subjects([1, 1, 1]))) == {"none"}
+
+
+def test_where_nobody_is_ranked_there_are_no_places():
+    values, nobody = pd.Series([None, None], dtype="float64"), pd.Series([True, True])
+    field = Field(values, pd.Series([0, 1]))
+    for told in (field.places(nobody), field.last_places(nobody), field.count_tied(nobody)):
+        assert told.isna().all()

@@ -220,6 +220,15 @@ def test_a_new_weight_is_the_rules_and_a_new_standing_the_standing_s():
     assert np.allclose(doubted.loc["town.a", ["own_points", "others_points"]].astype(float), 0)
 
 
+def test_the_same_rules_read_twice_are_no_change_of_rules():
+    values = {code: [40.0, 55.0, 70.0, 85.0] for code in RULES}
+    first, again = county(), county()
+    before, now = (concluded(figures(values, NINE), each, NINE) for each in (first, again))
+    told = explain_change(now, before, again, first).totals
+    assert len(told)
+    assert told["rule_points"].eq(0).all()
+
+
 def test_a_target_that_was_changed_is_a_rule_and_what_time_makes_due_is_not():
     values = {code: [40.0, 55.0, 70.0, 85.0] for code in RULES}
     plain = county()

@@ -95,7 +95,13 @@ def _taken_faults(content, parsed, base):
         yield from _record_fault(cells, row, abs(row["points"]) if row["points"] is not None else None)
     for row in parsed.surveys.to_dict("records"):
         yield from _record_fault(cells, row, row["answer_count"], is_own_cell=True)
-    for frame in (parsed.replies, parsed.rectification_reports, parsed.blockers, parsed.roster_changes, parsed.dispatches):
+    for frame in (
+        parsed.replies,
+        parsed.rectification_reports,
+        parsed.blockers,
+        parsed.roster_changes,
+        parsed.dispatches,
+    ):
         for row in frame.to_dict("records"):
             yield from _record_fault(cells, row, None)
     if len(parsed.findings) <= base.finding_count:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import warehouse
-from tasks.books import LEASE
+from tasks.pen import LEASE
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
