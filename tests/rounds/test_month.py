@@ -129,10 +129,11 @@ def test_a_killed_process_of_this_machine_blocks_nobody(own):
     del taking
 
 
-def test_somebody_at_work_elsewhere_is_named_and_waited_for(own):
+def test_somebody_at_work_elsewhere_is_named_and_nothing_is_touched(own):
     taking = take_the_pen(own, "另一台电脑:4711")
-    done = own.run("round", "monthly", "--period", "2026-10", now=NOON.isoformat(), ok=(3,))
-    assert "另一台电脑:4711" in done.stderr
+    done = own.run("round", "monthly", "--period", "2026-10", now=NOON.isoformat())
+    assert "另一台电脑:4711" in done.stderr + done.stdout
+    assert "没有改动任何内容" in done.stderr + done.stdout
     del taking
 
 

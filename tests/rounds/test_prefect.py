@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from datetime import UTC, datetime
 
@@ -34,8 +35,15 @@ class Api:
         request = urllib.request.Request(  # noqa: S310
             self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
-            return json.loads(answer.read())
+        for patience_s in (1, 3, 6, 0):  # a server whose database is busy says 503, and its own client asks again
+            try:
+                with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+                    return json.loads(answer.read())
+            except urllib.error.HTTPError as refusal:
+                if refusal.code != 503 or not patience_s:
+                    raise
+                time.sleep(patience_s)
+        raise AssertionError(path)
 
     def get(self, path):
         with urllib.request.urlopen(self.url + path, timeout=20) as answer:  # noqa: S310
