@@ -10,7 +10,9 @@ from warehouse import WarehouseError, found_schema
 @pytest.mark.slow
 def test_counties_of_one_database_keep_their_books_apart(postgres):
     clock = Clock()
-    east, west = (warehouse.open_warehouse(found_schema(postgres, schema), clock=clock) for schema in ("qingpu", "luoping"))
+    east, west = (
+        warehouse.open_warehouse(found_schema(postgres, schema), clock=clock) for schema in ("qingpu", "luoping")
+    )
     Post(east, clock).send((INVESTMENT, "2026-08", 84000))
     assert (len(warehouse.read_receipts(east)), len(warehouse.read_receipts(west))) == (1, 0)
     assert Post(west, clock).send((INVESTMENT, "2026-08", 84000)).receipt_no == "2026-0001"
