@@ -41,7 +41,7 @@ run: $(STAMP) ## sample county: intake, two months, a quarter, a half month; pri
 	@$(PY) -m flows demo --home $(HOME_DIRECTORY)
 
 test: $(DEV_STAMP) ## all tests
-	@$(PY) -m pytest -q -n 3 --dist loadgroup --durations=15
+	@$(PY) -m pytest -q -n 2 --dist loadgroup --durations=15
 
 years: $(DEV_STAMP) ## three simulated years with faults, on SQLite and PostgreSQL, two seeds each
 	@OMP_NUM_THREADS=1 $(PY) -m tests.years
