@@ -73,8 +73,8 @@ def test_what_is_looked_for_is_found(site, word):
         page, asked = browser.new_page(), []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{place}/index.html")
-        page.focus("input.md-search__input")
         page.fill("input.md-search__input", word)
+        page.press("input.md-search__input", "End")  # the page looks again when a key is let go, not when text appears
         first = page.locator(".md-search-result__item").first
         first.wait_for(state="attached", timeout=30_000)
         found = page.locator(".md-search-result__list").inner_text()
