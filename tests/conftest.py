@@ -1,5 +1,6 @@
 """What all tests share: the sample scheme, and no silent skipping in CI."""
 
+import gc
 import os
 
 import pytest
@@ -20,7 +21,7 @@ SHARED = {
     "sample_county": set(),
 }
 """Folders whose tests share something costly (published rounds, a PostgreSQL server), and the fixtures by which they do: one
-worker runs those that ask for one of them; all of the folder where none is named."""
+worker runs those that ask for one of them, and they are slow; all of the folder where none is named."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -31,6 +32,8 @@ def pytest_collection_modifyitems(items):
         asked = SHARED.get(folder)
         shares = asked is not None and (not asked or asked & set(item.fixturenames))
         item.add_marker(pytest.mark.xdist_group(folder if shares else item.path.stem))
+        if shares and asked:
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.path.parent.name != "rounds")  # the longest first, or one worker waits for it
 
 
@@ -42,3 +45,9 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where it must run: {report.longrepr}"
     return report
+
+
+def pytest_collection_finish(session):
+    """What collecting made lives to the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
