@@ -7,11 +7,14 @@ from io import BytesIO
 import openpyxl
 
 from appraisal.books import RawFile
+from appraisal.field_checks import field_checks_of
 from appraisal.frames import OBSERVATIONS, FindingFrame, ObservationFrame
 from appraisal.period import parse_period
 from report_templates import (
+    TEMPLATES,
     Mark,
     doubt_workbook,
+    field_check_list,
     marked_contents,
     reply_workbook,
     results_workbook,
@@ -44,13 +47,14 @@ def workbooks():
     yield "报送表", submission_template(books.scheme, town, period=parse_period("2026-09"), observations=known)
     yield "核对表", results_workbook(books, results, findings)
     yield "处理单", doubt_workbook(books, findings)
+    yield "现场核查清单", field_check_list(books, field_checks_of(books, findings, periods={"2026-09"}))
     yield (
         "标注件",
         marked_contents(
             {HOSTILE: {(1, 1): HOSTILE}}, [Mark("A1", HOSTILE, HOSTILE)], file_name=HOSTILE, receipt_no="=1"
         ),
     )
-    asked = books.round.model_copy(update={"templates": ("verification_letter",)})
+    asked = books.round.model_copy(update={"templates": tuple(each.code for each in TEMPLATES)})
     for each in write_documents(replace(books, round=asked), findings, results):
         if each.file_name.endswith(".xlsx"):
             yield each.file_name, each.content
@@ -67,4 +71,4 @@ def test_a_hostile_name_is_text_in_every_workbook():
         assert not [c.coordinate for c in cells if c.hyperlink], name
         if any("HYPERLINK" in str(c.value) for c in cells):
             seen.append(name)
-    assert len(seen) >= 5
+    assert len(seen) >= 10

@@ -235,3 +235,12 @@ def test_no_validator_finds_a_fault_in_the_sheets(content, tmp_path):
     path.write_bytes(content)
     faults = [str(error) for error in OpenXmlValidator().validate(path).errors]
     assert [fault for fault in faults if "[schema]" in fault and "/xl/styles.xml" not in fault] == []
+
+
+def test_a_hostile_name_stays_text():
+    called = tuple(each.model_copy(update={"name_zh": f'=HYPERLINK("{each.code}")'}) for each in SCHEME.subjects)
+    scheme = SCHEME.model_copy(update={"subjects": called})
+    book = load_workbook(BytesIO(rewards_workbook(measure_rewards(SUBJECTS, scheme, GIVEN), scheme, about_zh="=1+1")))
+    told = [cell for sheet in book for row in sheet.iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
+    assert told
+    assert not [cell.coordinate for cell in told if cell.data_type == "f" or cell.hyperlink]

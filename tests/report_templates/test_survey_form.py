@@ -78,3 +78,12 @@ def test_an_indicator_that_nobody_is_asked_about_has_no_form(made):
 def test_the_same_scheme_gives_the_same_bytes(made):
     first, second = (survey_template(made, "satisfaction", period=DECEMBER) for _ in range(2))
     assert first == second
+
+
+def test_a_hostile_name_stays_text(made):
+    called = tuple(each.model_copy(update={"name_zh": f'=HYPERLINK("{each.code}")'}) for each in made.subjects)
+    content = survey_template(made.model_copy(update={"subjects": called}), "satisfaction", period=DECEMBER)
+    told = [c for sheet in openpyxl.load_workbook(BytesIO(content)) for row in sheet.iter_rows() for c in row]
+    named = [cell for cell in told if "HYPERLINK" in str(cell.value)]
+    assert named
+    assert not [cell.coordinate for cell in named if cell.data_type == "f" or cell.hyperlink]

@@ -73,10 +73,12 @@ def test_csv_and_parquet_hold_the_views(exported, published):
     with sqlite3.connect(published.root / "warehouse.db") as connection:
         for view in views:
             columnar = pd.read_parquet(exported / "parquet" / f"{view}.parquet")
-            plain = pd.read_csv(exported / "csv" / f"{view}.csv", encoding="utf-8-sig")
+            plain = pd.read_csv(exported / "csv" / f"{view}.csv", encoding="utf-8-sig", dtype_backend="pyarrow")
             (count,) = connection.execute(f"SELECT count(*) FROM {view} WHERE period = ?", (PERIOD,)).fetchone()  # noqa: S608
             assert len(columnar) == len(plain) == count
             assert list(columnar.columns) == list(plain.columns)
+            told = columnar.replace("", pd.NA)  # in CSV an empty cell is a missing one
+            pd.testing.assert_frame_equal(plain.astype(told.dtypes), told, rtol=1e-12)
 
 
 def test_a_note_says_for_whom_it_is_and_what_the_statuses_mean(exported):
