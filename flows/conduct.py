@@ -101,6 +101,21 @@ def conduct_due(home: Home, *, round_code: str, moment: datetime, patience_s: fl
     return tuple(receipts)
 
 
+def early_words(home: Home, *, round_code: str, period: str | None, moment: datetime) -> str:
+    """What is wrong with a round about a period that has not ended by ``moment``, in words; empty where nothing is.
+
+    The timetable never starts such a round. By hand it is mostly a slip: the month that runs in place of the one before.
+    """
+    about, today = round_period(home, round_code=round_code, period=period, moment=moment), home.local(moment).date()
+    if about.end_on <= today:
+        return ""
+    due = period_due(bookkeeping.round_named(home, round_code).frequency, home.local(moment))
+    return (
+        f"{about.code} 到{about.end_on.month}月{about.end_on.day}日才过完，本期的数多半还没有报来：这时出的亮灯、位次和提醒函只凭已有的数，"
+        f"发出去就要更正。已经过完的最近一期是 {due.code}"
+    )
+
+
 def _round_in_hand(home: Home, round_code: str, period: Period, *, as_of: datetime, reason: str = "") -> RoundReceipt:
     """The sentence itself, for who holds the books."""
     prove_folder(home)

@@ -1,5 +1,6 @@
 """intake, round, deliver: what moves figures and documents."""
 
+import sys
 from datetime import datetime
 
 import click
@@ -78,12 +79,16 @@ def run_round(
 
     同样的输入再跑一次，得到同一张回执，不产生任何新东西。
     """
-    from flows.conduct import conduct_round
+    from flows.conduct import conduct_round, early_words
     from flows.progress import stepping
     from flows.settings import read_home
 
     where = read_home(home, now=now)
     moment = _moment(as_of, where.time_zone, option="--as-of")
+    early = early_words(where, round_code=round_code, period=period, moment=moment or where.now())
+    if early and not _goes_on(early):
+        click.echo("没有办理，什么都没有改动。")
+        return
     with stepping("考评"):
         receipt = conduct_round(where, round_code=round_code, period=period, as_of=moment, reason=reason)
     record = {
@@ -104,6 +109,14 @@ def run_round(
     for name in receipt.documents:
         click.echo(f"  {name}")
     click.echo(f"文件在 {record['folder']}")
+
+
+def _goes_on(warning: str) -> bool:
+    """Whether to go on in spite of a warning: whoever sits at a terminal is asked, a script is told."""
+    if sys.stdin.isatty():
+        return click.confirm(f"{warning}。仍要出吗？")
+    click.echo(f"注意：{warning}。", err=True)
+    return True
 
 
 def _moment(text: str | None, zone: object, *, option: str) -> datetime | None:

@@ -11,7 +11,7 @@ import warehouse
 from appraisal.frames import OBSERVATION_KEY, ObservationFrame
 from appraisal.scheme import Scheme
 from appraisal.surveys.scores import add_survey_figures
-from report_templates import PrintedFact, read_properties, read_provenance
+from report_templates import PrintedFact, ProvenanceError, read_properties, read_provenance
 from report_templates.wording import amount
 from scheme import load_scheme
 from tasks.books import store_of
@@ -61,7 +61,10 @@ def trace_document(home: Home, document: str) -> list[Row]:
         HomeError: it was not released from this home.
     """
     content = Path(document).read_bytes()
-    facts = read_provenance(content)
+    try:
+        facts = read_provenance(content)
+    except ProvenanceError as fault:
+        raise HomeError(f"{document}：{fault}。请用从 {home.outbox} 发出的 Word 文件，不要用另存、转换过的") from fault
     run_key = read_properties(content).get("run_key", "")
     store = store_of(home)
     runs = warehouse.read_runs(store)

@@ -1,11 +1,14 @@
 """The command line: what it says when something is wrong, and how it ends."""
 
+import io
 import shutil
 import subprocess
 import sys
 
 import pytest
 
+from flows.conduct import early_words
+from flows.settings import read_home
 from tests.rounds.conftest import County
 
 pytestmark = pytest.mark.slow
@@ -32,6 +35,35 @@ def test_a_wrong_word_ends_with_two_and_a_plain_line(published, words, say):
     done = published.run(*words, ok=(2,))
     assert say in done.stderr
     assert len(done.stderr.strip().splitlines()) <= 3
+
+
+@pytest.mark.parametrize(
+    ("round_code", "period", "moment", "is_early"),
+    [
+        ("monthly", "2026-11", "2026-11-25T08:30+08:00", True),
+        ("monthly", "2026-11", "2026-11-30T08:30+08:00", False),
+        ("monthly", "2026-10", "2026-11-25T08:30+08:00", False),
+        ("half_month_lamps", "2026-11H2", "2026-11-27T08:30+08:00", True),
+        ("half_month_lamps", "2026-11H2", "2026-11-30T08:30+08:00", False),
+        ("annual", "2026", "2026-12-01T08:30+08:00", True),
+    ],
+)
+def test_who_asks_for_a_period_that_has_not_ended_is_warned(published, round_code, period, moment, is_early):
+    home = read_home(str(published.root), now=moment)
+    assert bool(early_words(home, round_code=round_code, period=period, moment=home.now())) == is_early
+
+
+def test_at_a_terminal_a_period_that_has_not_ended_is_asked_about_and_nothing_is_done_without_a_yes(own, monkeypatch):
+    class _Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    before = own.outbox()
+    monkeypatch.setattr(sys, "stdin", _Terminal("n\n"))
+    done = own.run("round", "monthly", "--period", "2026-11")
+    assert "已经过完的最近一期是 2026-10" in done.stdout
+    assert "什么都没有改动" in done.stdout
+    assert own.outbox() == before
 
 
 def test_check_tells_a_subject_before_it_sends(published, tmp_path):
