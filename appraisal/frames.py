@@ -359,6 +359,7 @@ base_recorded_at instant 上年同期留存数入库时间
 stated_base_z float64 上年同期偏离（标准差倍数）
 stated_growth_z float64 增速自述偏离（标准差倍数）
 pressed_surprise float64 计分档位附近罕见度
+growth_course_z float64 年内累积异动（标准差倍数）
 round_figure_surprise float64 整数罕见度
 round_growth_surprise float64 整增速罕见度
 even_course_surprise float64 走势过平罕见度
@@ -728,6 +729,7 @@ EVIDENCE = Frame(
         "stated_base_z",
         "stated_growth_z",
         "pressed_surprise",
+        "growth_course_z",
         "round_figure_surprise",
         "round_growth_surprise",
         "even_course_surprise",

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 
 from appraisal.frames import EvidenceFrame, FindingFrame
 from appraisal.scheme import Scheme
-from expectations.check import Check, judge, lay_bounds
+from expectations.check import Check
 from expectations.findings import compose_findings
+from expectations.judging import judge, lay_bounds
 from expectations.likelihood import LIKELIHOOD
 from expectations.plausibility import PLAUSIBILITY
 from expectations.projects import PROJECTS

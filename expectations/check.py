@@ -1,14 +1,10 @@
-"""检查项: one check, and the one place where Great Expectations judges.
+"""检查项: one question put to one column of evidence, where the answer is in order, and how suspicious it is beyond.
 
-Evidence columns come measured from ``appraisal.evidence``. Here each check's bounds are laid beside its column, Great
-Expectations compares the whole table in one batch, and what it finds comes back by key.
+Evidence columns come measured from ``appraisal.evidence``; ``judging`` compares them with the bounds that are declared here.
 """
 
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,26 +13,10 @@ from appraisal.findings import Consequence
 from appraisal.frames import OBSERVATION_KEY
 from appraisal.scheme import Indicator, Scheme
 
-if TYPE_CHECKING:
-    from great_expectations.core.batch_definition import BatchDefinition
-    from great_expectations.core.expectation_suite import ExpectationSuite
-    from great_expectations.expectations.expectation import Expectation
-
 KEY = list(OBSERVATION_KEY)
 HARD_SUSPICION = 0.95
 _MOST_SUSPICION = 0.999
 _SPREAD = 0.2
-_ROW, _SIDE, _ABOVE, _BELOW = "row_at", "side_at", "above", "below"
-_NO_BREACH = pd.DataFrame({_ROW: [], _SIDE: []}, dtype="int64")
-_TOGETHER_MAX = 2_000_000
-"""Comparisons that are judged in one go."""
-_SEVERITY = {
-    Consequence.NOTE: "info",
-    Consequence.HOLD: "warning",
-    Consequence.RETURN: "critical",
-    Consequence.STOP: "critical",
-}
-"""What Great Expectations calls our consequences."""
 
 
 @dataclass(frozen=True)
@@ -119,199 +99,6 @@ class Check:
     def high_column(self) -> str:
         """Column of the upper bound in the judged table."""
         return f"{self.code}_high"
-
-
-def lay_bounds(evidence: pd.DataFrame, scheme: Scheme, checks: Sequence[Check]) -> pd.DataFrame:
-    """Lay the bounds of each check beside the figures: columns ``<code>``, ``<code>_low`` and ``<code>_high``.
-
-    ``<code>`` is the evidence column where the check applies to the figure, else missing.
-    """
-    indicators = [scheme.indicator_by_code[code] for code in scheme.indicator_by_code]
-    codes = pd.Index([each.code for each in indicators])
-    place = codes.get_indexer(pd.Index(evidence["indicator_code"]))
-    is_own_basis = evidence["basis"].to_numpy() == _taken([each.basis for each in indicators], place, "")
-    laid: dict[str, Any] = {}
-    for check in checks:
-        bounds = [check.bounds(scheme, each) for each in indicators]
-        low = _spread([_number(each.low) for each in bounds], place)
-        high = _spread([_number(each.high) for each in bounds], place)
-        column = evidence[check.column].to_numpy(dtype="float64", na_value=np.nan)
-        is_open = np.isnan(low) & np.isnan(high)
-        if check.column == "value":
-            is_open |= ~is_own_basis
-        if is_open.any():
-            column = np.where(is_open, np.nan, column)
-        laid |= {check.code: column, check.low_column: low, check.high_column: high}
-    return pd.concat([evidence, pd.DataFrame(laid, index=evidence.index, copy=False)], axis=1)
-
-
-def _spread(bounds: Sequence[float], place: np.ndarray) -> np.ndarray:
-    """Each indicator's bound on its rows; a bound that all rows share takes no room."""
-    settings = np.array([*bounds, np.nan])
-    used = settings[np.unique(place)]
-    if len(used) and (np.isnan(used).all() or (used == used[0]).all()):
-        return np.broadcast_to(used[0], len(place))
-    return np.asarray(settings[place])
-
-
-def lay_always(table: pd.DataFrame, checks: Sequence[Check]) -> pd.DataFrame:
-    """Lay bounds that hold for every row beside a table that is not about indicators.
-
-    Raises:
-        TypeError: a check's bounds depend on the indicator.
-    """
-    laid: dict[str, Any] = {}
-    for check in checks:
-        if not isinstance(check.bounds, Always):
-            raise TypeError(check.code)
-        bounds = check.bounds.bounds
-        column = table[check.column].to_numpy(dtype="float64")
-        laid |= {check.code: column, check.low_column: _number(bounds.low), check.high_column: _number(bounds.high)}
-    return pd.concat([table, pd.DataFrame(laid, index=table.index)], axis=1)
-
-
-def _number(bound: float | None) -> float:
-    return np.nan if bound is None else bound
-
-
-def _taken(settings: Sequence[object], place: np.ndarray, blank: object) -> np.ndarray:
-    return np.asarray(np.array([*settings, blank], dtype=object)[place])
-
-
-def judge(table: pd.DataFrame, checks: Sequence[Check], *, key: Sequence[str] = KEY) -> pd.DataFrame:
-    """Let Great Expectations compare every column with its bounds, all checks of one consequence in one expectation.
-
-    A comparison is a row of its own (above ≥ below), whichever figure, check and side it is about: what Great
-    Expectations costs grows with the number of expectations, not of rows.
-
-    Args:
-        table: as ``lay_bounds`` makes it.
-        checks: whose columns to compare.
-        key: columns that identify a row.
-
-    Returns:
-        One row per breach: the key of the figure and ``check_code``, in order of ``checks``.
-    """
-    sides = [side for check in checks for side in _sides(check)]
-    breaches = [broken for batch in _batches(table, sides) for broken in _breaches(batch)]
-    broken = pd.concat([_NO_BREACH, *breaches]).sort_values([_SIDE, _ROW], ignore_index=True)
-    codes = np.array([side.check_code for side in sides], dtype=object)
-    found = table[list(key)].iloc[broken[_ROW].to_numpy()]
-    return found.assign(check_code=codes[broken[_SIDE].to_numpy()]).reset_index(drop=True).astype("str")
-
-
-@dataclass(frozen=True)
-class _Side:
-    """One comparison: ``above`` ≥ ``below`` in every row that has both."""
-
-    check_code: str
-    consequence: Consequence
-    above: str
-    below: str
-
-
-def _sides(check: Check) -> tuple[_Side, _Side]:
-    return (
-        _Side(check.code, check.consequence, check.code, check.low_column),
-        _Side(check.code, check.consequence, check.high_column, check.code),
-    )
-
-
-@dataclass
-class _Batch:
-    """Comparisons of one consequence that are judged in one go."""
-
-    consequence: Consequence
-    parts: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
-    size: int = 0
-
-    def table(self) -> pd.DataFrame:
-        """Row and side, what must be above and what below."""
-        rows, above, below = (np.concatenate([part[place] for part in self.parts]) for place in (1, 2, 3))
-        sides = np.repeat([part[0] for part in self.parts], [len(part[1]) for part in self.parts])
-        return pd.DataFrame({_ROW: rows, _SIDE: sides, _ABOVE: above, _BELOW: below}, copy=False)
-
-
-def _batches(table: pd.DataFrame, sides: Sequence[_Side]) -> Iterator[_Batch]:
-    """The comparisons that have both numbers, consequence by consequence, so many at a time as memory likes."""
-    for consequence in dict.fromkeys(side.consequence for side in sides):
-        batch = _Batch(consequence)
-        for place, side in enumerate(sides):
-            if side.consequence != consequence:
-                continue
-            above, below = (_numbers(table, name, side) for name in (side.above, side.below))
-            rows = np.flatnonzero(~(np.isnan(above) | np.isnan(below)))
-            if batch.parts and batch.size + len(rows) > _TOGETHER_MAX:
-                yield batch
-                batch = _Batch(consequence)
-            if len(rows):
-                batch.parts.append((place, rows, above[rows], below[rows]))
-                batch.size += len(rows)
-        if batch.parts:
-            yield batch
-
-
-def _numbers(table: pd.DataFrame, name: str, side: _Side) -> np.ndarray:
-    """A column to compare; one that holds no numbers is a defect of ours, never a pass."""
-    try:
-        return table[name].to_numpy(dtype="float64", na_value=np.nan)
-    except (TypeError, ValueError) as fault:
-        message = f"{side.check_code}: column {name} holds no numbers: {fault}"
-        raise RuntimeError(message) from fault
-
-
-def _breaches(batch: _Batch) -> Iterator[pd.DataFrame]:
-    """Rows and sides of the comparisons that do not hold."""
-    engine = _engine()
-    judged = engine.whole.get_batch({"dataframe": batch.table()})
-    expectation = engine.expect_not_less(
-        column_A=_ABOVE,
-        column_B=_BELOW,
-        or_equal=True,
-        ignore_row_if="either_value_is_missing",
-        severity=_SEVERITY[batch.consequence],
-        meta={"consequence": str(batch.consequence)},
-    )
-    form = {"result_format": "COMPLETE", "unexpected_index_column_names": [_ROW, _SIDE]}
-    outcome = judged.validate(engine.new_suite(name="checks", expectations=[expectation]), result_format=form)
-    for result in outcome.results:
-        _refuse_fault(result)
-        found = result.result.get("unexpected_index_list") or []
-        yield pd.DataFrame({name: [int(each[name]) for each in found] for name in (_ROW, _SIDE)}, dtype="int64")
-
-
-def _refuse_fault(result: Any) -> None:  # noqa: ANN401 Great Expectations is untyped
-    """A comparison that could not be made is a defect of ours, never a pass."""
-    fault = result.exception_info or {}
-    if not result.success and not result.result.get("unexpected_count"):
-        message = f"{result.expectation_config.meta}: {fault.get('exception_message') or fault}"
-        raise RuntimeError(message)
-
-
-@dataclass(frozen=True)
-class _Engine:
-    """Great Expectations, with nothing kept, nothing sent and nothing drawn."""
-
-    whole: "BatchDefinition[Any]"
-    new_suite: Callable[..., "ExpectationSuite"]
-    expect_not_less: Callable[..., "Expectation"]
-
-
-@cache
-def _engine() -> _Engine:
-    """Import Great Expectations when it is first needed; it takes seconds, and warns of deprecated standard modules."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import great_expectations as gx
-        from great_expectations.data_context.types.base import ProgressBarsConfig
-        from great_expectations.expectations.core import expect_column_pair_values_a_to_be_greater_than_b as pair
-
-        context = gx.get_context(mode="ephemeral")
-    context.enable_analytics(enable=False)
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    source = context.data_sources.add_or_update_pandas("evidence")
-    whole = source.add_dataframe_asset("evidence").add_batch_definition_whole_dataframe("whole")
-    return _Engine(whole, gx.ExpectationSuite, pair.ExpectColumnPairValuesAToBeGreaterThanB)
 
 
 def suspicion_of(check: Check, breaches: pd.DataFrame) -> pd.Series:

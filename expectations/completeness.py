@@ -168,7 +168,8 @@ def _sender(scheme: Scheme, indicator: Indicator, subject_code: str, feed: str) 
 
 
 def _gaps(due: list[_Due], came: Mapping[tuple[str, str], datetime], observations: ObservationFrame) -> list[_Due]:
-    known = observations[(observations["measure"] == "value") & observations["value"].notna()]
+    near = observations[observations["period"].isin({each.period for each in due})]
+    known = near[(near["measure"] == "value") & near["value"].notna()]
     places = set(known[["indicator_code", "subject_code", "period", "source_code"]].itertuples(index=False, name=None))
     return [
         each

@@ -13,8 +13,8 @@ from expectations.check import NOT_JUDGED, Bounds, Check, always
 
 _FAR_Z, _VERY_FAR_Z = 4.0, 7.0
 _STATED_Z = 4.5
+_COURSE_Z = 3.5
 _RARE, _VERY_RARE = 4.0, 7.0
-_PRESSED = 4.3
 _EVEN = 3.5
 _DRIFT_Z = 3.0
 
@@ -94,14 +94,30 @@ LIKELIHOOD = (
         name_zh="计分档位附近异动",
         consequence=Consequence.NOTE,
         column="pressed_surprise",
-        bounds=always(None, _PRESSED),
-        message_zh="{figure_zh}，处于考评计分档位附近，且增长与以往相差较大（较推算{step_zh}），按例行抽核规则列入核对；这一情形本身不说明数据有误",
-        basis="data-quality.md §5 F3; domain.md §8.6 Q13",
+        bounds=always(None, _RARE),
+        message_zh="{figure_zh}，处于考评计分档位附近，且增长与以往相差较大（本期较推算{step_zh}）或本年连续多期如此，按例行抽核规则列入核对；"
+        "这一情形本身不说明数据有误",
+        basis="data-quality.md §5 F3; domain.md §8.5 (bunching), §8.6 Q13",
         is_hard_rule=False,
         suspicion=0.5,
         expected="modelled_value",
         reach="modelled",
         compares="同类对象同期增长的中位数、本单位{reference_period_zh}增长",
+    ),
+    Check(
+        code="L12",
+        name_zh="年内持续同向偏离",
+        consequence=Consequence.NOTE,
+        column="growth_course_z",
+        bounds=_beyond(_COURSE_Z),
+        message_zh="{figure_zh}，本年连续多期增长与推算偏向同一方向，单期均不突出，合起来少见（本期较推算{step_zh}）",
+        basis="data-quality.md §5 S2; Page 1954 (cumulative sums: a drip of which no drop is large)",
+        is_hard_rule=False,
+        suspicion=0.45,
+        expected="modelled_value",
+        reach="modelled",
+        compares="同类对象同期增长的中位数、本单位{reference_period_zh}增长（年内合计标准差倍数{growth_course_z}）",
+        gives_way_to="L02",
     ),
     Check(
         code="L05",

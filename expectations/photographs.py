@@ -9,7 +9,8 @@ from appraisal.evidence.photographs import photograph_evidence, progress_indicat
 from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, FindingFrame, ObservationFrame, PhotographFrame
 from appraisal.scheme import Scheme
-from expectations.check import Check, always, judge, lay_always, suspicion_of
+from expectations.check import Check, always, suspicion_of
+from expectations.judging import judge, lay_always
 from expectations.messages import name_of, period_zh
 
 _SOURCE = "project_progress"

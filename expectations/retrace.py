@@ -10,7 +10,8 @@ import pandas as pd
 from appraisal.frames import COLUMNS, OBSERVATION_KEY, EvidenceFrame
 from appraisal.scheme import Indicator, Scheme
 from expectations.catalogue import CHECKS
-from expectations.check import Check, lay_bounds
+from expectations.check import Check
+from expectations.judging import lay_bounds
 from expectations.messages import number_zh, period_zh
 
 _PLAIN = {"value", "previous_value", "expected"}

@@ -16,7 +16,8 @@ from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, OBSERVATION_KEY, FindingFrame, ObservationFrame
 from appraisal.row_rules import is_misplaced, is_published_period
 from appraisal.scheme import Scheme
-from expectations.check import Check, always, judge, lay_always
+from expectations.check import Check, always
+from expectations.judging import judge, lay_always
 
 _AMOUNTS = ("value", "year_ago")
 _BLAME = "请更正后重新报送，此前已采纳的数据继续有效。"

@@ -36,6 +36,13 @@ class Codes:
         self.of(name)
         return self._texts[name]
 
+    def twice(self, *names: str) -> "Codes":
+        """Codes of ``names`` for two tables that say the same in them, one below the other."""
+        both = Codes(self._rows)
+        for name in names:
+            both._codes[name], both._texts[name] = np.tile(self.of(name), 2), self.texts(name)
+        return both
+
     def follow(self, name: str, leader: str, texts: pd.Series) -> pd.Series:
         """Take in a column that another one determines: ``texts`` of the leader's codes, spread over the rows."""
         codes, own = pd.factorize(texts, use_na_sentinel=False)

@@ -20,8 +20,9 @@ _OWN_COUNT = 12.0
 _OWN_MIN, _OWN_MAX = 0.5, 4.0
 _WINSOR = 3.0
 _ROUGH = 1.5
-_HEAVY, _HEAVY_TOGETHER = 1.8, 1.12
-"""What separates years is heavier in the tail than any scale learnt from a hundred steps will show."""
+_HEAVY, _HEAVY_TOGETHER, _HEAVY_YEARS = 0.8, 0.12, 2.0
+"""What separates years is heavier in the tail than the first of them will show: how many places there are helps little, since
+one year moves them together; the caution wears off with the years that were seen to change."""
 _PRIOR_CARRY = 0.3
 _CARRY_COUNT = 40.0
 _NORMAL_MAD = 1.4826
@@ -64,6 +65,8 @@ class Dispersion:
     by_own: Values
     tail: Values
     """What steps between years, and within one, must be divided by for their far tail to be the normal one."""
+    heavy: float
+    """How much of the caution about years is left."""
     carry: Values
     """How much of last year's residual carries over into the new year, by kind."""
 
@@ -75,11 +78,20 @@ class Dispersion:
     def caution(self, mode: Positions) -> tuple[Values, Values]:
         """What a single step, and the steps of a whole submission, are divided by before they count as far out."""
         tail = self.tail[(mode == WITHIN).astype("int64")]
-        return tail * np.where(mode == WITHIN, 1.0, _HEAVY), np.where(mode == WITHIN, tail, _HEAVY_TOGETHER)
+        is_within = mode == WITHIN
+        together = np.where(is_within, tail, 1 + _HEAVY_TOGETHER * self.heavy)
+        return tail * np.where(is_within, 1.0, 1 + _HEAVY * self.heavy), together
 
 
 def learn_dispersion(
-    step: Values, apart: Values, steps: Steps, carry: Values, *, sizes: tuple[int, int, int], is_rough: bool = False
+    step: Values,
+    apart: Values,
+    steps: Steps,
+    carry: Values,
+    *,
+    sizes: tuple[int, int, int],
+    years: int,
+    is_rough: bool = False,
 ) -> Dispersion:
     """Learn scales from the steps of calibration periods.
 
@@ -93,6 +105,7 @@ def learn_dispersion(
         steps: what they are.
         carry: as ``learn_carry`` gives it.
         sizes: how many kinds, slots and own series there are.
+        years: how many changes from one year to the next are among the steps.
         is_rough: middles alone, no tails and no unrest of one's own, and half as wide again: for telling which of these
             periods' figures are not fit to learn from.
     """
@@ -110,7 +123,7 @@ def learn_dispersion(
     spread, count = spread_by(unit[within], rows.slot[within], slots, has_tail=not is_rough)
     by_slot = _leaning(spread, count, 1.0, _SLOT_COUNT)
     if is_rough:
-        return Dispersion(by_kind * _ROUGH, by_slot, np.ones(owns), np.ones(2), carry)
+        return Dispersion(by_kind * _ROUGH, by_slot, np.ones(owns), np.ones(2), 1.0, carry)
     unit = np.where(within, unit / by_slot[rows.slot], unit)
     capped = np.minimum(unit, _WINSOR) ** 2
     own_count = np.bincount(rows.own, minlength=owns)
@@ -119,7 +132,7 @@ def learn_dispersion(
     own = np.clip(own, _OWN_MIN, _OWN_MAX)
     final = unit / own[rows.own]
     tail = np.array([_tail(final[~within]), _tail(final[within])])
-    return Dispersion(by_kind, by_slot, own, tail, carry)
+    return Dispersion(by_kind, by_slot, own, tail, _HEAVY_YEARS / (_HEAVY_YEARS + years), carry)
 
 
 def _tail(unit: Values) -> float:

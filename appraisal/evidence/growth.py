@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from appraisal.evidence.growth_ground import Ground, Memory, lay_ground
 from appraisal.evidence.growth_walk import learn, learn_from, tread
 from appraisal.evidence.pressed import Pressing
-from appraisal.evidence.series import Positions, Series, Values, taken_text
+from appraisal.evidence.series import NOWHERE, Positions, Series, Values, taken, taken_text
 from appraisal.scheme import Scheme
 
 _BAND_Z = 3.0
+_COURSE_MIN, _COURSE_CAP = 3, 4.0
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def growth_evidence(series: Series, growth: Growth) -> pd.DataFrame:
         {
             "growth_step_z": growth.step_z,
             "growth_joint_z": growth.joint_z,
+            "growth_course_z": course_of(series, growth),
             "growth_step_pct": np.expm1(step) * 100,
             "modelled_value": growth.expected,
             "modelled_low_value": low,
@@ -135,6 +137,28 @@ def growth_evidence(series: Series, growth: Growth) -> pd.DataFrame:
         },
         index=rows.index,
     )
+
+
+def course_of(series: Series, growth: Growth) -> Values:
+    """Unexpected growth of the last periods of a year put together, signed: a drip of which no drop is large.
+
+    The largest Σz/√n over the last n periods of the year, n ≥ 3, each z capped so that no single leap speaks for all
+    (Page 1954, cumulative sums; Siegmund and Venkatraman 1995, the window that says most). Only steps from the period just
+    before are put together: what is set against an older one repeats what was said. NaN before the third period.
+    """
+    before = series.previous_in_year_at
+    is_fresh = series.is_level & ((before == NOWHERE) | (growth.reference_at == before))
+    size = np.clip(np.where(is_fresh, growth.step_z, np.nan), -_COURSE_CAP, _COURSE_CAP)
+    course, total, at = np.full(len(size), np.nan), size.copy(), before
+    for count in range(2, int(series.rows["per_year"].max() if len(size) else 0) + 1):
+        total = total + taken(size, at)
+        if np.isnan(total).all():
+            break
+        if count >= _COURSE_MIN:
+            mean = total / np.sqrt(count)
+            course = np.where(np.abs(mean) > np.nan_to_num(np.abs(course), nan=-1.0), mean, course)
+        at = np.where(at == NOWHERE, NOWHERE, before[at])
+    return course
 
 
 def _shifted(value: Values, logs: Values, is_rate: NDArray[np.bool_]) -> Values:

@@ -14,6 +14,8 @@ from appraisal.scheme import Scheme
 
 _GROWTH_KINDS = ("level", "count")
 _KIND = ["indicator_code", "basis", "source_code"]
+_FIGURE = ["indicator_code", "subject_code", "period", "basis", "source_code"]
+_BASE_APART = float(np.log(3.0))
 _SLOTS = 25
 """More than there are slots in a year."""
 _SUBMISSION = ["subject_code", "source_code", "basis"]
@@ -29,6 +31,7 @@ class Ground:
         pressing: which figures clear a target by a hair.
         log: log of the figure with slips of scale taken out; log(1 + growth) of a growth indicator; else NaN.
         raw_log: log of the figure as it was written.
+        stated_log: log of the base that is stated beside the figure where none is on record, else NaN.
         is_rate: rows of growth indicators.
         months: months of the year that the figure covers.
         is_running: cumulative within the year.
@@ -48,6 +51,7 @@ class Ground:
     pressing: Pressing
     log: Values
     raw_log: Values
+    stated_log: Values
     is_rate: NDArray[np.bool_]
     months: Values
     is_running: NDArray[np.bool_]
@@ -99,6 +103,7 @@ def lay_ground(
         pressing=pressing,
         log=log,
         raw_log=raw_log,
+        stated_log=_stated_log(series, log),
         is_rate=is_rate,
         months=rows["slot"].to_numpy().clip(1) * (MONTHS_IN_YEAR / rows["per_year"].to_numpy().clip(1)),
         is_running=codes.is_in("basis", ["ytd"]) & ~codes.is_in("project_part", CARRIES_OVER),
@@ -112,6 +117,17 @@ def lay_ground(
         distrusted=distrusted,
         freed=freed,
     )
+
+
+def _stated_log(series: Series, log: Values) -> Values:
+    """Log of the stated 上年同期 of figures whose own year-ago figure is not on record: a first year shows growth all the same.
+
+    A base that lies threefold off the figure is rather a slip than a base.
+    """
+    stated_at = series.codes.row_at(_FIGURE, series.codes.is_in("measure", ["year_ago"]) & (series.figures > 0))
+    base = taken(series.figures, np.where(np.isnan(taken(log, series.year_ago_at)), stated_at, NOWHERE))
+    stated = np.log(np.where(base > 0, base, np.nan))
+    return np.where(np.abs(log - stated) <= _BASE_APART, stated, np.nan)
 
 
 def _dense(codes: Positions) -> Positions:
@@ -131,7 +147,9 @@ class Memory:
         scale: the frozen standard deviation.
         expected_log: log of the figure that was due.
         move: change of growth since the reference, nothing taken off.
-        pressed: how rare it is to press on a target after such a leap.
+        pressed: how rare it is to press on a target after such a leap, or period after period.
+        run: how rare it is to press on a target in the periods since the run began, leaps apart.
+        leap: furthest leap in that run.
         peer_count: subjects in the widest group.
         reference_at: row whose growth was the reference.
         mode: against what growth was set.
@@ -148,6 +166,8 @@ class Memory:
     expected_log: Values = field(init=False)
     move: Values = field(init=False)
     pressed: Values = field(init=False)
+    run: Values = field(init=False)
+    leap: Values = field(init=False)
     peer_count: Values = field(init=False)
     reference_at: Positions = field(init=False)
     mode: Positions = field(init=False)
@@ -164,5 +184,5 @@ class Memory:
 
 _ALL_LOST_PCT = -100
 _MEASURED = (
-    "growth", "residual", "step", "z", "joint", "scale", "expected_log", "move", "pressed", "peer_count",
+    "growth", "residual", "step", "z", "joint", "scale", "expected_log", "move", "pressed", "run", "leap", "peer_count",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from appraisal.evidence.peers import PEERS_MIN, middle
 from appraisal.evidence.series import NOWHERE, Positions, Values, taken
 
 SUSPECT_Z = 4.0
-SUSPECT_PRESSED = 4.3
+SUSPECT_PRESSED = 4.0
 """From here on a figure serves no later one as reference: the caution of a baseline, not a verdict."""
 _LEAN_Z = 1.0
 _JOINT_MIN = 3
@@ -43,7 +43,7 @@ def learn(ground: Ground, periods: list[Positions], learns: NDArray[np.bool_]) -
     from the rest.
     """
     kinds, slots, owns = ground.sizes
-    plain = Dispersion(np.ones((3, kinds)), np.ones(slots), np.ones(owns), np.ones(2), np.full(kinds, np.nan))
+    plain = Dispersion(np.ones((3, kinds)), np.ones(slots), np.ones(owns), np.ones(2), 1.0, np.full(kinds, np.nan))
     memory = Memory(len(ground.log))
     for at in periods:
         tread(ground, memory, at, Measures(plain, Outside.unknown(kinds), np.ones(2), suspects=False))
@@ -68,7 +68,10 @@ def learn_from(ground: Ground, memory: Memory, learns: NDArray[np.bool_], *, is_
     quiet = np.sign(step) * np.sqrt(np.clip(step**2 - chance, 0.0, None))
     apart = np.where(learns, memory.residual, np.nan)
     known = np.where(learns, quiet, np.nan)
-    dispersion = learn_dispersion(known, apart, steps, carry, sizes=ground.sizes, is_rough=is_rough)
+    changes = ground.series.rows["year"].to_numpy()[across & ~np.isnan(step)]
+    dispersion = learn_dispersion(
+        known, apart, steps, carry, sizes=ground.sizes, years=len(np.unique(changes)), is_rough=is_rough
+    )
     judged = np.flatnonzero(learns & ~np.isnan(step))
     mode, kind = memory.mode[judged], ground.kind[judged]
     z = step[judged] / np.sqrt(dispersion.scale(steps.take(judged)) ** 2 + chance[judged])
@@ -129,9 +132,18 @@ def tread(ground: Ground, memory: Memory, at: Positions, measures: Measures) -> 
     memory.scale[at], memory.expected_log[at], memory.mode[at] = scale, ground.log[at] - z * scale, mode
     memory.growth[at], memory.reference_at[at], memory.peer_count[at] = growth, reference, count
     memory.move[at] = np.where(mode == ALONE, np.nan, growth - taken(memory.growth, reference))
-    memory.pressed[at] = pressed = ground.pressing.surprise(plain, at)
+    pressed = _press(ground, memory, at, plain, scale)
     is_far = (np.abs(z) > SUSPECT_Z) | (np.abs(joint) > SUSPECT_Z) | (pressed > SUSPECT_PRESSED)
     memory.is_suspect[at] = ground.distrusted[at] | (is_far & ~ground.freed[at] & measures.suspects)
+
+
+def _press(ground: Ground, memory: Memory, at: Positions, z: Values, scale: Values) -> Values:
+    """How rare it is to press on a target so often in a row and to have leapt so far on the way."""
+    before = ground.series.previous_in_year_at[at]
+    run, leap = ground.pressing.follow(taken(memory.run, before), taken(memory.leap, before), z, scale, at)
+    memory.run[at], memory.leap[at] = run, leap
+    memory.pressed[at] = pressed = ground.pressing.surprise(run, leap, at)
+    return pressed
 
 
 def _nearer(residual: Values, other: Values, due: Values) -> Values:
@@ -159,7 +171,8 @@ def _bases(ground: Ground, memory: Memory, at: Positions) -> tuple[Values, Value
     """
     base_at = ground.series.year_ago_at[at]
     is_rate = ground.is_rate[at]
-    reported = np.where(is_rate, 0.0, taken(ground.log, base_at))
+    stored = taken(ground.log, base_at)
+    reported = np.where(is_rate, 0.0, np.where(np.isnan(stored), ground.stated_log[at], stored))
     was_suspect = (base_at != NOWHERE) & memory.is_suspect[base_at] & ~is_rate
     written = taken(ground.raw_log, base_at)
     other = np.where(was_suspect, taken(memory.expected_log, base_at), np.where(written != reported, written, np.nan))

@@ -73,9 +73,9 @@ def add_evidence(
         trusted: figures that a person freed; they always may.
 
     Returns:
-        EVIDENCE, one row per observation key. Percentages and points are signed and zero where rounding of the
-        printed figures explains them; missing where a comparison has nothing to compare with. Rows of measures other
-        than ``value`` carry no verdict of their own: evidence on a stated base or growth lies on the figure it supports.
+        EVIDENCE, one row a figure (measure ``value``). Percentages and points are signed and zero where rounding of the
+        printed figures explains them; missing where a comparison has nothing to compare with. Evidence on a stated base
+        or growth lies on the figure it supports.
     """
     series = lay_out(observations, scheme)
     rows = series.rows
@@ -83,8 +83,7 @@ def add_evidence(
     goals = growth_goals(rows, scheme, targets)
     stated = add_stated_evidence(series, scheme, clean=scale.clean, goal_pct=goals)
     custom = add_statement_scales(series, stated, calibration=calibration)
-    gap = beyond_custom(stated["stated_growth_gap_pp"], custom["stated_growth_z"])
-    stated = stated.assign(stated_growth_gap_pp=gap)
+    stated, custom = beyond_custom(stated, custom)
     margin = target_margin(series, scheme, goals, growth=stated[["stated_growth_pct", "level_growth_pct"]])
     doubted, freed = _marked(rows, suspects), _marked(rows, trusted)
     growth = measure_growth(
@@ -102,36 +101,37 @@ def add_evidence(
         suspects=doubted,
         trusted=freed,
     )
+    # Each part is cut to the figures as soon as it is made: what is stated beside them has no evidence of its own.
+    told = series.is_figure
+    stated_growth, stated = stated["stated_growth_pct"], stated[told]
     gaps = add_project_gaps(
         rows.assign(value=scale.clean),
         scheme,
         calibration=calibration,
         suspects=doubted,
         trusted=freed,
-    )
+    )[told]
     evidence = pd.concat(
         [
-            rows,
-            against_earlier(series, scale),
-            _against_official(series, scale.clean),
-            add_parts_evidence(series, scheme, clean=scale.clean),
+            rows[told],
+            against_earlier(series, scale)[told],
+            _against_official(series, scale.clean)[told],
+            add_parts_evidence(series, scheme, clean=scale.clean)[told],
             stated,
-            add_project_evidence(rows, scheme),
-            add_relation_evidence(series, scheme, scale),
-            growth_evidence(series, growth),
-            add_swap_evidence(series, growth),
-            measure_drift(series, scheme, clean=scale.clean, calibration=calibration),
-            custom,
-            add_forensic_evidence(
-                series, growth, stated["stated_growth_pct"], clean=scale.clean, calibration=calibration
-            ),
+            add_project_evidence(rows, scheme)[told],
+            add_relation_evidence(series, scheme, scale)[told],
+            growth_evidence(series, growth)[told],
+            add_swap_evidence(series, growth)[told],
+            measure_drift(series, scheme, clean=scale.clean, calibration=calibration)[told],
+            custom[told],
+            add_forensic_evidence(series, growth, stated_growth, clean=scale.clean, calibration=calibration)[told],
             gaps.drop(columns=[*MODELLED, CORRECTED]),
         ],
         axis=1,
     )
     evidence = evidence.assign(
-        fraction_value=_fraction(series),
-        target_margin_pp=margin,
+        fraction_value=_fraction(series)[told],
+        target_margin_pp=margin[told],
         cumulative_step_pct=evidence["cumulative_step_pct"].mask(gaps[CORRECTED] > 0, 0.0),
         **{name: evidence[name].fillna(gaps[name]) for name in MODELLED},
     )

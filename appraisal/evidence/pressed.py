@@ -1,7 +1,8 @@
-"""疑点证据 · 压线: a figure that clears its target by a hair, and only because it has just leapt.
+"""疑点证据 · 压线: a figure that clears its target by a hair, and only because it has just leapt, or period after period.
 
 Clearing a target narrowly is no doubt by itself: targets are set where figures are expected. Nor is a leap of one and a half
-standard deviations. Both together are rarer than either (data-quality.md §5, F3).
+standard deviations. Both together are rarer than either (data-quality.md §5, F3), and so is to come down in so narrow a place
+again and again while honest growth wanders by more than its width: bunching (domain.md §8.5) seen along one year of one place.
 """
 
 from collections.abc import Collection
@@ -18,6 +19,8 @@ _PRIOR_SHARE, _PRIOR_COUNT = 0.05, 40.0
 _PARTS_Z = 0.7
 """What the largest leap of several parts must give up for having been chosen."""
 _LEAST_Z = 1.0
+_AGAIN_MAX = 0.5
+_ROOT_TWO_PI = float(np.sqrt(2 * np.pi))
 _RARE = 1e-9
 
 
@@ -37,23 +40,50 @@ class Pressing:
     has_target: NDArray[np.bool_]
     share: float
 
-    def surprise(self, z: Values, at: Positions) -> Values:
-        """−log10 of the chance to press and to have leapt so far; zero where a figure does not press.
+    def follow(self, run: Values, leap: Values, z: Values, scale: Values, at: Positions) -> tuple[Values, Values]:
+        """Carry a run of pressing figures on by one period.
 
-        A whole leaps as far as its own growth or, somewhat discounted, as the part that leapt most.
+        To press once is as rare as accepted periods show it to be. To press again is as rare as it is for the growth of
+        the rest of the year to bring the figure into so narrow a place again, given its frozen deviation.
 
         Args:
+            run: −log10 of the chance of the run up to the period before; NaN where there is none.
+            leap: furthest leap in it, in standard deviations.
             z: unexpected growth of the rows ``at``, in standard deviations.
+            scale: standard deviation of log growth.
             at: rows of one period.
+
+        Returns:
+            The same up to this period; NaN on figures that do not press.
         """
-        leap = np.full(len(self.presses), -np.inf)
-        leap[at] = np.where(np.isnan(z), -np.inf, z)
+        place = np.full(len(self.presses), -np.inf)
+        place[at] = np.where(np.isnan(z), -np.inf, z)
         whole = self.whole_at[at]
-        np.maximum.at(leap, whole[whole != NOWHERE], leap[at][whole != NOWHERE] - _PARTS_Z)
-        own = np.where(np.isfinite(leap[at]), leap[at], 0.0)
-        tail = np.where(own > _LEAST_Z, _upper_tail(own), 1.0)
-        surprise = -np.log10(np.clip(tail, _RARE, 1.0)) - np.log10(self.share)
-        pressed = np.where(self.presses[at] & (own > _LEAST_Z), surprise, 0.0)
+        np.maximum.at(place, whole[whole != NOWHERE], place[at][whole != NOWHERE] - _PARTS_Z)
+        furthest = np.fmax(leap, place[at])
+        width_pp = _ROOT_TWO_PI * np.where(scale > 0, scale, np.nan) * 100
+        again = np.clip(PRESSED_PP / width_pp, self.share, _AGAIN_MAX)
+        longer = np.where(
+            np.isnan(run), -np.log10(self.share), run - np.log10(np.where(np.isnan(again), _AGAIN_MAX, again))
+        )
+        by_row = np.full(len(self.presses), np.nan)
+        by_row[at] = longer
+        of_whole = (whole != NOWHERE) & self.presses[whole]
+        longer = np.where(of_whole, by_row[whole], longer)
+        return np.where(self.presses[at], longer, np.nan), np.where(self.presses[at], furthest, np.nan)
+
+    def surprise(self, run: Values, leap: Values, at: Positions) -> Values:
+        """−log10 of the chance to press so often in a row and to have leapt so far; zero where a figure does not press.
+
+        A whole leaps as far as its own growth or, somewhat discounted, as the part that leapt most. One that presses for
+        the first time without a leap is no news, nor is a part that did not leap.
+        """
+        size = np.where(np.isfinite(leap), leap, 0.0)
+        leaps = size > _LEAST_Z
+        tail = np.where(leaps, _upper_tail(size), 1.0)
+        is_new = run <= -np.log10(self.share)
+        counts = self.presses[at] & (leaps | (~is_new & (self.whole_at[at] == NOWHERE)))
+        pressed = np.where(counts, run - np.log10(np.clip(tail, _RARE, 1.0)), 0.0)
         return np.where(self.has_target[at] | self.presses[at], pressed, np.nan)
 
 

@@ -17,6 +17,7 @@ _BASE_PRIOR_PCT, _BASE_FLOOR_PCT = 0.55, 0.06
 _GROWTH_PRIOR_PP, _NOMINAL_PRIOR_PP, _GROWTH_FLOOR_PP = 0.2, 0.067, 0.05
 _PRIOR_COUNT = 12.0
 _CUSTOM_Z = 4.0
+_REVISED_PP = 0.3
 COLUMNS = ("stated_base_z", "stated_growth_z")
 
 
@@ -46,9 +47,22 @@ def add_statement_scales(series: Series, stated: pd.DataFrame, *, calibration: C
     )
 
 
-def beyond_custom(gap_pp: pd.Series, z: pd.Series) -> pd.Series:
-    """The gap where it is more than accepted periods show to be usual; zero where it is not."""
-    return gap_pp.mask(z.abs() < _CUSTOM_Z, 0.0)
+def beyond_custom(stated: pd.DataFrame, custom: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both with the gap of stated growth zero where it is no more than accepted periods show to be usual.
+
+    Nor is it a gap where growth follows from the base that is stated beside it and that base is a revision as accepted
+    periods show them: what is to be asked then is asked of the base.
+    """
+    gap_pp, z = stated["stated_growth_gap_pp"], custom["stated_growth_z"]
+    is_revision = (custom["stated_base_z"].abs() < _CUSTOM_Z) & (stated["stated_base_gap_pct"] != 0)
+    is_revision &= (gap_pp != 0) & ((gap_pp - _lift_of_revision(stated)).abs() <= _REVISED_PP)
+    told = stated.assign(stated_growth_gap_pp=gap_pp.mask((z.abs() < _CUSTOM_Z) | is_revision, 0.0))
+    return told, custom.assign(stated_growth_z=z.mask(is_revision, 0.0))
+
+
+def _lift_of_revision(stated: pd.DataFrame) -> pd.Series:
+    """By how many percentage points growth on the stated base lies above growth on the stored one."""
+    return (100 + stated["level_growth_pct"]) * (1 / (1 + stated["stated_base_gap_pct"] / 100) - 1)
 
 
 def _scale(gap: Values, kind: Positions, learns: np.ndarray, prior: Values | float, floor: float) -> Values:

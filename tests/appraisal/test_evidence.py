@@ -59,14 +59,14 @@ def test_a_figure_without_text_was_printed_like_its_neighbours():
     assert add_evidence(rows, SCHEME)["rounding_value"].tolist() == pytest.approx([0.005, 0.005])
 
 
-def test_evidence_has_one_row_a_key_and_leaves_the_observations_alone():
+def test_evidence_has_one_row_a_figure_and_leaves_the_observations_alone():
     rows = panel([figure("sales", "t0", "2026-09", 7.5), figure("sales", "t0", "2026-09", 6.5, measure="year_ago")])
     before = rows.copy()
     evidence = add_evidence(rows, SCHEME)
     pd.testing.assert_frame_equal(rows, before)
     assert list(evidence.columns) == list(EVIDENCE.columns)
     assert not evidence.duplicated(list(EVIDENCE.key)).any()
-    assert len(evidence) == 2
+    assert (evidence["measure"].item(), evidence["value"].item()) == ("value", 7.5)
 
 
 def test_no_observations_no_evidence():

@@ -210,7 +210,8 @@ def _related(plausible: Plausible, end: str) -> Plausible:
 def plain_breaches(evidence, scheme=SCHEME, checks=None) -> set[tuple[str, ...]]:
     """What a plain comparison of evidence with bounds finds, without Great Expectations: fast, for property tests."""
     from expectations import CHECKS
-    from expectations.check import KEY, lay_bounds
+    from expectations.check import KEY
+    from expectations.judging import lay_bounds
 
     chosen = CHECKS if checks is None else checks
     figures = evidence[evidence["measure"] == "value"].reset_index(drop=True)

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from appraisal.frames import COLUMNS, EVIDENCE, FindingFrame
-from expectations.check import KEY, Check, lay_bounds
+from expectations.check import KEY, Check
 from expectations.findings import compose_findings
+from expectations.judging import lay_bounds
 from tests.expectations.panels import SCHEME, SELF
 
 PERIOD, EARLIER = "2026-09", "2026-08"

@@ -6,7 +6,8 @@ import pytest
 
 from appraisal.findings import Consequence
 from expectations import CHECKS, run_checks
-from expectations.check import KEY, judge, lay_bounds
+from expectations.check import KEY
+from expectations.judging import judge, lay_bounds
 from tests.expectations.panels import BUREAU, COLUMNS, SCHEME, SELF, evidence_of, findings_of, panel, plain_breaches
 
 pytestmark = pytest.mark.slow  # Great Expectations takes seconds to load
