@@ -11,6 +11,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from appraisal.evidence.codes import NOWHERE, Codes
+from appraisal.remembered import Remembered
+
+
+def positions_again(
+    known: Remembered, name: str, table: pd.DataFrame, rows: pd.DataFrame, on: Sequence[str]
+) -> NDArray[np.int64]:
+    """``positions_in`` of two tables that come again under ``name``; found once as long as both list the same.
+
+    Raises:
+        ValueError: as for ``positions_in``.
+    """
+    before = known.found.get(name)
+    if before is not None and _are_alike(before[0], table, on) and _are_alike(before[1], rows, on):
+        return before[2]
+    at = positions_in(table, rows, on)
+    known.found[name] = table[list(on)], rows[list(on)], at
+    return at
 
 
 def positions_in(table: pd.DataFrame, rows: pd.DataFrame, on: Sequence[str]) -> NDArray[np.int64]:
@@ -29,6 +46,8 @@ def positions_in(table: pd.DataFrame, rows: pd.DataFrame, on: Sequence[str]) -> 
     """
     if _are_alike(table, rows, on):
         return np.arange(len(rows))
+    if len(on) == 1:
+        return _positions_by_one(table[on[0]], rows[on[0]])
     both = pd.DataFrame({name: pd.concat([table[name], rows[name]], ignore_index=True) for name in on})
     place = Codes(both).place(*on)
     own, asked = place[: len(table)], place[len(table) :]
@@ -40,16 +59,28 @@ def positions_in(table: pd.DataFrame, rows: pd.DataFrame, on: Sequence[str]) -> 
     return found[asked]
 
 
-def lay_beside(rows: pd.DataFrame, table: pd.DataFrame, on: Sequence[str]) -> pd.DataFrame:
+def _positions_by_one(table: pd.Series, rows: pd.Series) -> NDArray[np.int64]:
+    """By one column: its texts are told apart once and looked up, not its rows."""
+    code, texts = pd.factorize(rows, use_na_sentinel=False)
+    known = pd.Index(np.asarray(table, dtype="object"))
+    if not known.is_unique:
+        message = f"a table to match by {table.name} says the same twice"
+        raise ValueError(message)
+    return np.asarray(known.get_indexer(pd.Index(np.asarray(texts, dtype="object"))), dtype=np.int64)[code]
+
+
+def lay_beside(
+    rows: pd.DataFrame, table: pd.DataFrame, on: Sequence[str], *, at: NDArray[np.int64] | None = None
+) -> pd.DataFrame:
     """``rows`` on their own index with the other columns of the row of ``table`` that says the same under ``on``.
 
-    What ``table`` does not tell of is missing.
+    What ``table`` does not tell of is missing. ``at`` is where to look, if that is known.
 
     Raises:
         ValueError: as for ``positions_in``.
     """
     told = table[[name for name in table.columns if name not in on]]
-    at = positions_in(table, rows, on)
+    at = positions_in(table, rows, on) if at is None else at
     told = told.take(at) if at.min(initial=0) >= 0 else told.set_axis(range(len(told))).reindex(at)
     return rows.assign(**{str(name): column.set_axis(rows.index) for name, column in told.items()})
 

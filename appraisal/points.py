@@ -6,7 +6,7 @@ import pandas as pd
 
 from appraisal.frames import ProgressFrame
 from appraisal.scheme import Policies, Scheme
-from appraisal.scoring import READ_TEXTS, ScoringRule
+from appraisal.scoring import READ, ScoringRule
 from appraisal.scoring.rule import NOISE
 from appraisal.totals import counted_rows, settle_points
 from appraisal.tree import scale_weights
@@ -52,7 +52,7 @@ def score_rows(progress: ProgressFrame, scheme: Scheme) -> "pd.Series[float]":
     rules, number = _rules_of(progress, scheme)
     order = np.argsort(number, kind="stable")
     bounds = np.searchsorted(number[order], np.arange(len(rules) + 1))
-    read = [name for name, kind in progress.dtypes.items() if kind != "str" or name in READ_TEXTS]
+    read = [name for name in progress.columns if name in READ]
     by_rule, points = progress[read].iloc[order], np.full(len(progress), np.nan)
     for rule, start, end in zip(rules, bounds[:-1], bounds[1:], strict=True):
         if start == end:

@@ -7,13 +7,13 @@ import pandas as pd
 
 from appraisal.evidence.codes import NOWHERE, Codes
 from appraisal.frames import PROGRESS, FigureFrame, ProgressFrame
-from appraisal.matching import lay_beside, positions_in
+from appraisal.matching import lay_beside, positions_again
 from appraisal.needs import compare_codes, find_assignments, list_indicators
-from appraisal.period import MONTHS_IN_YEAR, Period, parse_period
+from appraisal.period import MONTHS_IN_YEAR, Period
 from appraisal.ranking import Field
 from appraisal.rounding import round_series
 from appraisal.scheme import STARTED_STAGE, Dynamic, Round, Scheme
-from appraisal.targets import start_overdue_count
+from appraisal.targets import elapsed_of, start_overdue_count
 
 _FIGURE = ["indicator_code", "subject_code"]
 _KINDS = ["kind", "basis", "frequency", "direction", "compare_within"]
@@ -121,9 +121,7 @@ def _comparison(rows: pd.DataFrame) -> "pd.Series[int]":
 
 def _elapsed(rows: pd.DataFrame, period: Period) -> "pd.Series[float]":
     """时间进度 at the end of the period that the figure is about; half-month figures by the round's own period."""
-    elapsed = {code: parse_period(code).elapsed_pct for code in rows["figure_period"].dropna().unique()}
-    own = rows["figure_period"].map(elapsed).mask(rows["frequency"].eq("half_month"))
-    return own.fillna(period.elapsed_pct).astype("float64")
+    return elapsed_of(rows["figure_period"]).mask(rows["frequency"].eq("half_month")).fillna(period.elapsed_pct)
 
 
 def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
@@ -280,8 +278,10 @@ def _assign(rows: pd.DataFrame, scheme: Scheme, round: Round | None) -> Progress
     """Every assignment with its figure, then the figures that nobody is appraised on as their own."""
     assigned = find_assignments(scheme, round)
     found = rows.rename(columns={"subject_code": "figure_subject_code"})
-    weighted = lay_beside(assigned.drop(columns="group_code"), found, ["indicator_code", "figure_subject_code"])
-    others = rows[positions_in(assigned, rows, _FIGURE) == NOWHERE]
+    owner = ["indicator_code", "figure_subject_code"]
+    at = positions_again(scheme.remembered, "assigned", found, assigned, owner)
+    weighted = lay_beside(assigned.drop(columns="group_code"), found, owner, at=at)
+    others = rows[positions_again(scheme.remembered, "unassigned", assigned, rows, _FIGURE) == NOWHERE]
     peer_group = {each.code: each.peer_group for each in scheme.subjects}
     others = others.assign(
         figure_subject_code=others["subject_code"],

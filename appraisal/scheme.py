@@ -25,6 +25,7 @@ from appraisal.lamps import LAMP_ZH, Lamp, LampExemption, LampRule
 from appraisal.milestones import Milestone
 from appraisal.period import Period, parse_period
 from appraisal.rectification.rules import RectificationRules
+from appraisal.remembered import Remembered
 from appraisal.rewards.rules import RewardRule
 from appraisal.scoring import ScoringRule
 from appraisal.special import SpecialAppraisal
@@ -425,6 +426,7 @@ class Scheme(Model):  # noqa: PLW1641 - it holds mappings, so nothing could hash
     adjustments: tuple[Adjustment, ...] = ()
     """Those already applied to this scheme."""
     _made: dict[str, pd.DataFrame] = PrivateAttr(default_factory=dict)
+    _remembered: Remembered = PrivateAttr(default_factory=Remembered)
 
     @field_validator("groups", mode="before")
     @classmethod
@@ -459,6 +461,11 @@ class Scheme(Model):  # noqa: PLW1641 - it holds mappings, so nothing could hash
         if name not in self._made:
             self._made[name] = make()
         return self._made[name]
+
+    @property
+    def remembered(self) -> Remembered:
+        """Where rows of lists that follow from the scheme were found before; it changes no result."""
+        return self._remembered
 
     @cached_property
     def group_names(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 
 from appraisal.acceptance import with_earlier_values
-from appraisal.appraise import appraise_figures
+from appraisal.appraise import appraise_figures, appraise_special
 from appraisal.books import Results
 from appraisal.evidence.codes import Codes
 from appraisal.frames import (
@@ -17,17 +17,22 @@ from appraisal.frames import (
     FigureFrame,
     IndicatorResultFrame,
     PanelResultFrame,
+    SpecialResultFrame,
 )
-from appraisal.matching import lay_beside
+from appraisal.matching import lay_beside, positions_again
 from appraisal.milestones import is_any_due
 from appraisal.needs import find_needs
 from appraisal.period import Period, parse_period
 from appraisal.ranking import rank_bounds, rank_within
 from appraisal.scheme import Policies, Scheme, Target
+from appraisal.special import list_special_weights
 from appraisal.targets import set_targets
 from appraisal.year_shares import needed_quarters
 
 _FIGURE = ["indicator_code", "subject_code"]
+_TOTALS = {"total_points": "score_points", "cautious_total_points": "cautious_points"}
+SPECIAL = "special."
+"""Before the code of a special appraisal where its total stands among those of groups."""
 
 
 def score_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> PanelResultFrame:
@@ -45,7 +50,8 @@ def score_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> PanelR
         period: which rows count: those about it, and for quarterly indicators about the newest quarter end.
 
     Returns:
-        RESULTS: a row for each weighted indicator, each group (its code in ``indicator_code``) and the total (empty).
+        RESULTS: a row for each weighted indicator, each group (its code in ``indicator_code``), the total (empty) and the
+        total of each special appraisal 专项考评 (``special.`` and its code).
 
     Raises:
         ValueError: the table names an indicator, subject or period that is none, or gives two values for one figure.
@@ -54,7 +60,8 @@ def score_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> PanelR
     quarters = _score_quarters(panel, scheme, period)
     events = EventFrame(EVENTS.empty())
     results = appraise_figures(_accepted(figures), scheme, period, events=events, quarters=quarters)
-    return _present(results, scheme.policies, figures)
+    specials = appraise_special(_accepted(figures), scheme, period)
+    return _present(results, specials, scheme, figures)
 
 
 def _score_quarters(panel: pd.DataFrame, scheme: Scheme, period: Period) -> IndicatorResultFrame | None:
@@ -212,7 +219,8 @@ def _figures(needs: pd.DataFrame, known: pd.DataFrame, scheme: Scheme, period: P
         quarterly = known.merge(quarters, how="inner", on=[*_FIGURE, "period"], validate="one_to_one")
         newest = pd.concat([about, quarterly], ignore_index=True).drop_duplicates(_FIGURE)
     newest = newest.assign(is_told=True)
-    figures = lay_beside(needs, newest, _FIGURE)
+    at = positions_again(scheme.remembered, "needs", newest, needs, _FIGURE)
+    figures = lay_beside(needs, newest, _FIGURE, at=at)
     value = figures["value"].mask(figures["kind"].eq("event") & figures["value"].isna(), 0.0)
     standing = pd.Series("accepted", index=figures.index, dtype="str").mask(value.isna(), "missing")
     standing = standing.mask(value.isna() & figures["due_period"].isna(), "not_due")
@@ -250,8 +258,9 @@ def _targets(figures: pd.DataFrame, scheme: Scheme) -> dict[tuple[str, str], Tar
     return targets
 
 
-def _present(results: Results, policies: Policies, figures: pd.DataFrame) -> PanelResultFrame:
-    """RESULTS: indicators, groups and totals below one another, by subject."""
+def _present(results: Results, specials: SpecialResultFrame, scheme: Scheme, figures: pd.DataFrame) -> PanelResultFrame:
+    """RESULTS: indicators, groups, totals and those of special appraisals below one another, by subject."""
+    policies = scheme.policies
     official = "cautious_points" if policies.rank_by == "cautious" else "score_points"
     indicators = results.indicators[results.indicators["weight_points"].notna()]
     parts = [
@@ -259,21 +268,22 @@ def _present(results: Results, policies: Policies, figures: pd.DataFrame) -> Pan
         _placed(
             results.groups.drop(columns="rank").rename(columns={"group_code": "indicator_code"}), official, policies
         ),
-        results.subjects.assign(indicator_code="").rename(
-            columns={"total_points": "score_points", "cautious_total_points": "cautious_points"}
-        ),
+        results.subjects.assign(indicator_code="").rename(columns=_TOTALS),
+        specials.assign(indicator_code=SPECIAL + specials["appraisal_code"]).rename(columns=_TOTALS),
     ]
     listed = pd.concat([part.reindex(columns=PANEL_RESULTS.columns) for part in parts], ignore_index=True)
-    listed = listed[listed["peer_group_code"].isin(_told_groups(results, figures))]
+    listed = listed[listed["peer_group_code"].isin(_told_groups(results, scheme, figures))]
     return PanelResultFrame(PANEL_RESULTS.conform(listed.sort_values("subject_code", kind="stable")))
 
 
-def _told_groups(results: Results, figures: pd.DataFrame) -> set[str]:
-    """Peer groups with a subject that a figure of the table counts for."""
-    told = figures[figures["is_told"]][_FIGURE].rename(columns={"subject_code": "figure_subject_code"})
+def _told_groups(results: Results, scheme: Scheme, figures: pd.DataFrame) -> set[str]:
+    """Peer groups with a subject that a figure of the table counts for, in the total or in a special appraisal."""
+    own = figures.loc[figures["is_told"], _FIGURE]
+    told = own.rename(columns={"subject_code": "figure_subject_code"})
     counted = results.progress[results.progress["weight_points"].notna()]
     counted = counted.merge(told, how="inner", on=["indicator_code", "figure_subject_code"], validate="many_to_one")
-    return set(counted["peer_group_code"])
+    beside = set(list_special_weights(scheme)[_FIGURE].merge(own, how="inner", on=_FIGURE)["subject_code"])
+    return set(counted["peer_group_code"]) | {each.peer_group for each in scheme.subjects if each.code in beside}
 
 
 def _placed(rows: pd.DataFrame, official: str, policies: Policies) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from appraisal.matching import lay_beside
+from appraisal.matching import lay_beside, positions_again
 from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
 from appraisal.scheme import Indicator, Project, Scheme, Target, interpolated, tabulate_targets
 
@@ -43,7 +43,9 @@ def set_targets(
         targets: by (indicator_code, subject_code), in place of the scheme's.
     """
     table = scheme.target_table if targets is None else tabulate_targets(targets.values(), scheme)
-    keyed = lay_beside(figures[["indicator_code", "subject_code"]], table, ["indicator_code", "subject_code"])
+    figure = ["indicator_code", "subject_code"]
+    at = positions_again(scheme.remembered, "targets", table, figures, figure) if targets is None else None
+    keyed = lay_beside(figures[figure], table, figure, at=at)
     due_pct = _due_pct(figures, scheme, period)
     added = pd.DataFrame(
         {
@@ -86,9 +88,15 @@ def _each(figures: pd.DataFrame, scheme: Scheme, period: Period) -> Iterator[tup
 def _due_pct(figures: pd.DataFrame, scheme: Scheme, period: Period) -> "pd.Series[float]":
     """Share of the year that has passed by the end of the period that each figure is about, percent."""
     half = {each.code for each in scheme.indicators if each.frequency == "half_month"}
-    elapsed = {code: parse_period(code).elapsed_pct for code in figures["figure_period"].dropna().unique()}
-    own = figures["figure_period"].map(elapsed).mask(figures["indicator_code"].isin(half))
-    return own.fillna(period.elapsed_pct).astype("float64")
+    own = elapsed_of(figures["figure_period"])
+    return (own.mask(figures["indicator_code"].isin(half)) if half else own).fillna(period.elapsed_pct)
+
+
+def elapsed_of(periods: "pd.Series[str]") -> "pd.Series[float]":
+    """时间进度 at the end of each period, percent; missing where none is told."""
+    code, texts = pd.factorize(periods)
+    elapsed = np.array([*(parse_period(str(text)).elapsed_pct for text in texts), np.nan], dtype="float64")
+    return pd.Series(elapsed[code], index=periods.index)
 
 
 def plan_due_pct(project: Project, period: Period) -> float:

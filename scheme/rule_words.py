@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from appraisal.lamps import LAMP_ZH
+from appraisal.scoring import METHOD_ZH
 from scheme.twin.headings import HEADING_ZH
 
 
@@ -10,25 +11,6 @@ def _named(text: str) -> Mapping[str, str]:
     return dict(line.split(maxsplit=1) for line in text.strip().splitlines())
 
 
-METHOD_ZH = _named("""
-completion 完成率计分
-threshold 达标制
-deduction 逐档扣分
-difference 比差计分
-band_slopes 分段比差
-excess 超额计分
-rank_ladder 争先进位
-place_award 位次赋分
-place_share 位次比例
-efficacy 功效系数法
-ratio 比值计分
-standard_score 标准分
-step_table 分档计分
-direct 直接计分
-ledger 台账计分
-milestones 节点计分
-mixed 混合计分
-""")
 PARAMETER_ZH = _named("""
 guards 前提
 against 比照
@@ -133,7 +115,7 @@ passes 不看这一条
 
 
 def told_rule(rule: Mapping[str, object]) -> str:
-    """A scoring method with its parameters: ``逐档扣分（每档0.1，每档分值0.1，不足一档按比例计）``."""
+    """A scoring method with its parameters: ``阈值扣分（每档0.1，每档分值0.1，不足一档按比例计）``."""
     method = str(rule.get("method"))
     parameters = [
         f"{PARAMETER_ZH.get(key, HEADING_ZH.get(key, key))}{told_value(value)}"

@@ -14,22 +14,37 @@ import pandas as pd
 
 from appraisal.evidence.codes import NOWHERE, Codes
 from appraisal.frames import ProgressFrame
+from appraisal.reasons.rule_lines import rests_on_others
 from appraisal.rounding import round_series
 from appraisal.scheme import Policies, Scheme
 
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 _NOISE_SHARE = 1e-12
+_TEXTS = ["indicator_code", "figure_subject_code", "comparison_code"]
 _READ = [
-    "indicator_code",
-    "figure_subject_code",
-    "comparison_code",
+    *_TEXTS,
     "direction",
     "standing",
     "value",
     "dynamic_value",
     "benchmark_value",
 ]
+_DECIDED = [
+    "rank",
+    "last_rank",
+    "tied_count",
+    "peer_count",
+    "peer_min_value",
+    "peer_max_value",
+    "dynamic_min_value",
+    "dynamic_max_value",
+    "peer_mean_value",
+    "others_mean_value",
+    "peer_std_value",
+    "benchmark_value",
+]
+"""What others decide of a row."""
 _COUNTED = ("accepted", "held", "imputed")
 
 
@@ -47,7 +62,8 @@ def place_among(own: pd.DataFrame, others: ProgressFrame, scheme: Scheme) -> pd.
     """
     count = len(own)
     both = pd.concat([own[_READ], pd.DataFrame(others)[_READ]], ignore_index=True)
-    codes = Codes(both)
+    is_alike = len(own) == len(others) and all(np.array_equal(own[name], others[name]) for name in _TEXTS)
+    codes = Codes(own).twice(*_TEXTS) if is_alike else Codes(both)
     sheet = _lay(both, codes, scheme)
     figure = codes.place("indicator_code", "figure_subject_code")
     twin = _twins(sheet.group, figure, count)
@@ -59,6 +75,28 @@ def place_among(own: pd.DataFrame, others: ProgressFrame, scheme: Scheme) -> pd.
         **{name: pd.Series(column, index=own.index) for name, column in placed.items()},
         benchmark_value=_benchmarks(both, codes, count)[:count],
     )
+
+
+def meet(own: pd.DataFrame, others: ProgressFrame, scheme: Scheme) -> pd.DataFrame:
+    """``place_among`` for those rows whose points rest on others; the rest stay as they are.
+
+    Args:
+        own: as for ``place_among``.
+        others: as for ``place_among``.
+        scheme: as for ``place_among``; its rules tell whose points rest on others.
+    """
+    codes = [each.code for each in scheme.indicators if each.rule is not None and rests_on_others(each.rule)]
+    is_met = own["indicator_code"].isin(codes)
+    if is_met.all() or not is_met.any():
+        return place_among(own, others, scheme) if len(own) and is_met.any() else own
+    field = ProgressFrame(others[others["indicator_code"].isin(codes)])
+    placed, at = place_among(own[is_met], field, scheme), np.flatnonzero(is_met)
+    met = {}
+    for name in _DECIDED:
+        column = own[name].array.copy()
+        column[at] = placed[name].array
+        met[name] = pd.Series(column, index=own.index)
+    return own.assign(**met)
 
 
 def _benchmarks(both: pd.DataFrame, codes: Codes, count: int) -> _Floats:

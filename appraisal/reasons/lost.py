@@ -7,6 +7,8 @@ is, whatever points hang on it.
 
 from collections.abc import Mapping
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from appraisal.books import Results
@@ -15,7 +17,7 @@ from appraisal.frames import LOST_POINTS, FigureFrame, LedgerEntryFrame, LostPoi
 from appraisal.matching import lay_beside
 from appraisal.points import score_rows
 from appraisal.progress import measure_scenarios
-from appraisal.reasons.field import place_among
+from appraisal.reasons.field import meet
 from appraisal.reasons.rule_lines import PUBLISHED, line_of, uses_peers
 from appraisal.reasons.worlds import Side, scored_rows, side_of
 from appraisal.rounding import drop_noise
@@ -85,22 +87,34 @@ def explain_lost(
     losses = [*_row_losses(rows, wanted, side), *_ledger_losses(results, ledger, subjects)]
     told = pd.concat([each for each in losses if len(each)] or [LOST_POINTS.empty()], ignore_index=True)
     told = told[told["lost_points"] > NOISE].pipe(_regained_in_total, rows, scheme)
-    regain = told["loss_code"].map(_REGAIN_ZH).fillna("")
     told = told.assign(
         period=side.period.code,
-        reason_zh=told["loss_code"].map(_REASON_ZH) + regain.where(told["recoverable_points"] > NOISE, ""),
+        reason_zh=_reasons(told["loss_code"], told["recoverable_points"] > NOISE),
         **{name: drop_noise(told[name]) for name in ("lost_points", "recoverable_points", "recoverable_total_points")},
     )
-    order = [
-        "recoverable_total_points",
-        "recoverable_points",
-        "lost_points",
-        "subject_code",
-        "indicator_code",
-        "loss_code",
-    ]
-    told = told.sort_values(order, ascending=[False, False, False, True, True, True], kind="stable")
+    told = told.take(_most_recoverable_first(told))
     return LostPointFrame(LOST_POINTS.conform(told.reindex(columns=LOST_POINTS.columns)))
+
+
+def _reasons(losses: "pd.Series[str]", can_come_back: "pd.Series[bool]") -> "pd.Series[str]":
+    """The reason of each loss, with what would regain it where anything can."""
+    code, known = pd.factorize(losses)
+    plain = [_REASON_ZH[str(each)] for each in known]
+    words = np.array([*plain, *(text + _REGAIN_ZH.get(str(each), "") for text, each in zip(plain, known, strict=True))])
+    return pd.Series(words.astype("object")[code + can_come_back.to_numpy() * len(known)], losses.index, dtype="str")
+
+
+def _most_recoverable_first(told: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """Positions by what comes back to the total, to the indicator, by what was lost, and by codes among equals."""
+    texts = []
+    for name in ("loss_code", "indicator_code", "subject_code"):
+        code, known = pd.factorize(told[name])
+        texts.append(pd.Series(known, dtype="object").rank().to_numpy()[code])
+    numbers = [
+        -told[name].to_numpy(dtype="float64")
+        for name in ("lost_points", "recoverable_points", "recoverable_total_points")
+    ]
+    return np.lexsort([*texts, *numbers])
 
 
 def _row_losses(rows: pd.DataFrame, wanted: "pd.Series[bool] | None", side: Side) -> list[pd.DataFrame]:
@@ -179,7 +193,7 @@ def _points_at_line(rows: pd.DataFrame, lines: Mapping[str, Line], side: Side) -
     kept = [*_FIGURE, "figure_subject_code", "peer_group_code", "weight_points"]
     measured = measured[[name for name in rows.columns if name in measured and name not in {*kept[1:2], *kept[3:]}]]
     placed = lay_beside(behind[kept], measured, _OWNER)
-    among = place_among(placed, side.results.progress, side.scheme)
+    among = meet(placed, side.results.progress, side.scheme)
     return score_rows(ProgressFrame(among), side.scheme).reindex(rows.index)
 
 

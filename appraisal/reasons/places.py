@@ -51,18 +51,24 @@ def _ranked(side: Side) -> pd.DataFrame:
     subjects = results.subjects[results.subjects["rank"].notna()]
     official = subjects["cautious_total_points" if is_cautious else "total_points"]
     keys = {"key_0": official - place_shift(subjects, policies)}
-    column = "cautious_points" if is_cautious else "score_points"
+    told = _told_of_parts(side) if policies.tie_breaks else pd.Series(dtype="float64")
+    for place, code in enumerate(policies.tie_breaks, start=1):
+        index = pd.MultiIndex.from_product([[code], subjects["subject_code"]])
+        keys[f"key_{place}"] = told.reindex(index).fillna(0.0).set_axis(subjects.index)
+    return subjects[["subject_code", "peer_group_code", "rank"]].assign(**keys)
+
+
+def _told_of_parts(side: Side) -> "pd.Series[float]":
+    """Official points of every group and indicator by its code and subject."""
+    results = side.results
+    column = "cautious_points" if side.scheme.policies.rank_by == "cautious" else "score_points"
     parts = pd.concat(
         [
             results.groups.rename(columns={"group_code": "part"}),
             results.indicators.rename(columns={"indicator_code": "part"}),
         ]
     )
-    told = parts.drop_duplicates(["part", "subject_code"]).set_index(["part", "subject_code"])[column]
-    for place, code in enumerate(policies.tie_breaks, start=1):
-        index = pd.MultiIndex.from_product([[code], subjects["subject_code"]])
-        keys[f"key_{place}"] = told.reindex(index).fillna(0.0).set_axis(subjects.index)
-    return subjects[["subject_code", "peer_group_code", "rank"]].assign(**keys)
+    return parts.drop_duplicates(["part", "subject_code"]).set_index(["part", "subject_code"])[column]
 
 
 def _codes(both: pd.DataFrame) -> tuple[_Ints, _Ints]:

@@ -50,6 +50,11 @@ def uses_peers(rule: Rule) -> bool:
     return isinstance(rule, _BY_PLACE) or is_measured or bool(rule.lines & _PEER_LINES)
 
 
+def rests_on_others(rule: Rule) -> bool:
+    """Whether points depend on anybody else's figure: peers' or a benchmark's."""
+    return uses_peers(rule) or "benchmark" in rule.lines
+
+
 def uses_change(rule: Rule) -> bool:
     """Whether points depend on growth or change against last year."""
     if isinstance(rule, MixedRule):

@@ -6,7 +6,7 @@ mean that was put in for a missing figure belongs to the others, who made it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -14,13 +14,14 @@ import pandas as pd
 
 from appraisal.books import Results
 from appraisal.evidence.codes import Codes
-from appraisal.frames import FigureFrame, ProgressFrame
+from appraisal.frames import PROGRESS, FigureFrame, ProgressFrame
 from appraisal.period import Period, parse_period
 from appraisal.points import score_progress, score_rows
 from appraisal.progress import measure_cautious_progress, measure_progress
-from appraisal.reasons.field import place_among
+from appraisal.reasons.field import meet
 from appraisal.reasons.shares import World
 from appraisal.scheme import Scheme
+from appraisal.scoring import READ
 from appraisal.scoring.rule import NOISE
 from appraisal.targets import set_targets
 from appraisal.totals import counted_rows
@@ -32,8 +33,8 @@ CAUSES: tuple[Cause, ...] = ("own", "others", "rule", "standing")
 ROW = ["indicator_code", "subject_code"]
 _FIGURE = ["indicator_code", "figure_subject_code"]
 _ALIGNED = (*ROW, *_FIGURE[1:], "peer_group_code", "weight_points")
-_TOLD_BESIDE = ["comparable_yoy_pct", "definition_zh", "entered_count", "left_count", "uom"]
-"""Columns of PROGRESS that no rule reads."""
+_MIXED = [name for name in PROGRESS.columns if name in {*_ALIGNED, "comparison_code", "group_code", "standing", *READ}]
+"""Columns of PROGRESS that points, places and totals are made of."""
 _CHUNK_ROWS = 400_000
 
 
@@ -94,12 +95,20 @@ class Mixture:
         rows: ``rows[own][others]``, 0 = before, 1 = now; the same rows in the same order.
         follows: which cause decides whose own figure a row takes.
         reported_counts: ``reported_counts[own]``: whether a held figure counts at all, by what was reported.
+        scored: points made so far.
     """
 
     scheme: Scheme
     rows: tuple[tuple[pd.DataFrame, pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame]]
     follows: "pd.Series[str]"
     reported_counts: tuple["pd.Series[bool]", "pd.Series[bool]"]
+    scored: "dict[tuple[int, int], pd.Series[float]]" = field(default_factory=dict)
+
+    def points(self, own: int, others: int) -> "pd.Series[float]":
+        """Points of ``rows[own][others]`` at their full weight."""
+        if (own, others) not in self.scored:
+            self.scored[own, others] = score_rows(ProgressFrame(self.rows[own][others]), self.scheme)
+        return self.scored[own, others]
 
 
 def mix_sides(before: Side, now: Side) -> tuple[Mixture, Mixture]:
@@ -111,14 +120,14 @@ def mix_sides(before: Side, now: Side) -> tuple[Mixture, Mixture]:
 
 def _mix(before: Side, now: Side, rules: Side) -> Mixture:
     scheme = rules.scheme
-    reported = [ProgressFrame(_measured(side, rules).drop(columns=_TOLD_BESIDE)) for side in (before, now)]
+    reported = [ProgressFrame(_measured(side, rules)[_MIXED]) for side in (before, now)]
     keys = rules.results.progress
     keys = keys.loc[keys["weight_points"].notna(), list(_ALIGNED)]
     own = [
         _official(_aligned(keys, reported[at], reported[1 - at]), side, scheme) for at, side in enumerate((before, now))
     ]
     rows = tuple(
-        tuple(mine if at == other else place_among(mine, reported[other], scheme) for other in (0, 1))
+        tuple(mine if at == other else meet(mine, reported[other], scheme) for other in (0, 1))
         for at, mine in enumerate(own)
     )
     was, stands = own[0]["standing"], own[1]["standing"]
@@ -198,37 +207,41 @@ def points_in(
         only: rows that are asked for; ``None`` = all.
 
     Returns:
-        The rows' columns with ``world`` (its place in ``worlds``), ``weight_points`` as scaled and ``points``; 0 where
-        nothing counts.
+        What tells the rows and what holds them in the tree, with ``world`` (its place in ``worlds``), ``weight_points`` as
+        scaled and ``points``; 0 where nothing counts.
     """
     by_rule = mixtures["rule" in worlds[0]]
     stacked = pd.concat(
-        [_rows_in(world, by_rule, only).assign(world=at) for at, world in enumerate(worlds)], ignore_index=True
+        [_points_of(world, by_rule, only).assign(world=at) for at, world in enumerate(worlds)], ignore_index=True
     )
-    scheme = by_rule.scheme
-    points = score_rows(ProgressFrame(stacked), scheme)
+    scheme, points = by_rule.scheme, stacked["points"]
     counted = counted_rows(stacked, points, scheme.policies) | stacked["counts_anyway"]
     scaled = scale_weights(stacked.assign(subject_code=Codes(stacked).place("world", "subject_code")), counted, scheme)
     is_moved = (scaled - stacked["weight_points"]).abs().gt(NOISE) & points.notna()
     if is_moved.any():
-        again = stacked[is_moved].assign(weight_points=scaled[is_moved])
+        told = [_rows_in(world, by_rule, only) for world in worlds]
+        again = pd.concat(told, ignore_index=True)[is_moved].assign(weight_points=scaled[is_moved])
         points = points.copy()
         points.loc[is_moved] = score_rows(ProgressFrame(again), scheme)
     return stacked.assign(weight_points=scaled, points=points.where(scaled > 0).fillna(0.0))
 
 
-def _rows_in(world: World, mixture: Mixture, only: "pd.Series[bool] | None") -> pd.DataFrame:
-    others = int("others" in world)
-    is_now = mixture.follows.isin(world)
+def _points_of(world: World, mixture: Mixture, only: "pd.Series[bool] | None") -> pd.DataFrame:
+    """Rows of a world with the points of their full weight; those of each mixture of figures are made once."""
+    others, is_now = int("others" in world), mixture.follows.isin(world)
     before, now = mixture.rows[0][others], mixture.rows[1][others]
-    anyway = mixture.reported_counts[1].where(is_now, mixture.reported_counts[0])
-    if is_now.all():
-        rows = now
-    elif not is_now.any():
-        rows = before
-    else:
-        rows = pd.concat([before[~is_now], now[is_now]]).sort_index()
-    rows = rows.assign(counts_anyway=anyway)
+    rows = now[[*ROW, "peer_group_code", "group_code", "weight_points"]].assign(
+        standing=now["standing"].where(is_now, before["standing"]),
+        counts_anyway=mixture.reported_counts[1].where(is_now, mixture.reported_counts[0]),
+        points=mixture.points(1, others).where(is_now, mixture.points(0, others)),
+    )
+    return rows if only is None else rows[only]
+
+
+def _rows_in(world: World, mixture: Mixture, only: "pd.Series[bool] | None") -> pd.DataFrame:
+    others, is_now = int("others" in world), mixture.follows.isin(world)
+    before, now = mixture.rows[0][others], mixture.rows[1][others]
+    rows = pd.concat([before[~is_now], now[is_now]]).sort_index()
     return rows if only is None else rows[only]
 
 

@@ -153,6 +153,32 @@ RULES: tuple[type[Rule], ...] = (
 
 READ_TEXTS = frozenset({"direction", "target_status"})
 """Columns of text that points depend on; formulas read numbers beside them and nothing else."""
+READ = READ_TEXTS | {
+    "benchmark_value",
+    "change_pp",
+    "completion_pct",
+    "due_completion_pct",
+    "due_value",
+    "dynamic_max_value",
+    "dynamic_min_value",
+    "dynamic_value",
+    "last_rank",
+    "others_mean_value",
+    "peer_count",
+    "peer_max_value",
+    "peer_mean_value",
+    "peer_min_value",
+    "peer_std_value",
+    "progress_gap_pp",
+    "rank",
+    "target_value",
+    "tied_count",
+    "value",
+    "weight_points",
+    "year_ago_value",
+    "yoy_pct",
+}
+"""All columns of PROGRESS that points depend on; a formula that reads another one fails at once."""
 
 METHOD_ZH: Mapping[str, str] = {
     "completion": "完成率计分",
@@ -188,6 +214,7 @@ def question_of(key: str) -> str:
 
 __all__ = [
     "METHOD_ZH",
+    "READ",
     "READ_TEXTS",
     "RULES",
     "Band",

@@ -2,7 +2,7 @@
 
 Ours reads the panel, measures progress, scores reported and cautious points, totals groups and subjects and ranks them with
 intervals; explaining (lost points by cause, change since the period before) is told apart. The rivals are the sums alone:
-totals, places, lost points. All three must come to the same totals.
+totals, places, lost points. So are ours in the row of that name, by the same functions. All must come to the same totals.
 """
 
 import resource
@@ -16,8 +16,12 @@ from appraisal.appraise import appraise_figures
 from appraisal.books import Results
 from appraisal.frames import EVENTS, EventFrame
 from appraisal.period import parse_period
+from appraisal.points import score_rows
+from appraisal.progress import measure_progress
+from appraisal.ranking import rank_within
 from appraisal.reasons.change import explain_change
 from appraisal.reasons.lost import explain_lost
+from appraisal.rounding import drop_noise, round_series
 from appraisal.scheme import Scheme
 from appraisal.score_panel import read_every_period
 from benchmarks.scoring.county import make_panel, make_scheme
@@ -47,6 +51,21 @@ def explain(results: dict[str, Results], scheme: Scheme) -> None:
         if before is not None:
             explain_change(now, before, scheme, scheme)
         before = now
+
+
+def sum_alone(panel: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """What the rivals do and no more: points of every row, totals, places, lost points; nothing cautious, no groups."""
+    peers, parts = pd.Series({each.code: each.peer_group for each in scheme.subjects}), []
+    periods = [parse_period(code) for code in sorted(panel["period"].unique())]
+    for period, figures in zip(periods, read_every_period(panel, scheme, periods), strict=True):
+        rows = measure_progress(figures, scheme, period)
+        points = score_rows(rows, scheme)
+        lost = (rows["weight_points"] - points).clip(lower=0)
+        sums = pd.DataFrame({"points": points, "lost": lost}).groupby(rows["subject_code"], sort=False).sum()
+        points = round_series(drop_noise(sums["points"]), scheme.policies.points_places)
+        place = rank_within(points, points.index.to_series().map(peers))
+        parts.append(sums.assign(points=points, place=place, period=period.code).reset_index())
+    return pd.concat(parts, ignore_index=True)
 
 
 def totals_of(results: dict[str, Results]) -> pd.DataFrame:
@@ -83,7 +102,11 @@ def main() -> None:
     scheme, panel = make_scheme(indicators, subjects, _GROUPS), make_panel(indicators, subjects, periods)
     peers = pd.Series({each.code: each.peer_group for each in scheme.subjects})
     ours = score(panel, scheme)
-    rivals = {"plain pandas": score_in_pandas, "DuckDB": score_in_duckdb}
+    rivals = {
+        "jixiao: the same sums alone": lambda panel, _peers, _indicators: sum_alone(panel, scheme),
+        "plain pandas": score_in_pandas,
+        "DuckDB": score_in_duckdb,
+    }
     print("| | s | ratio | totals that differ |\n|---|---|---|---|")
     own = timed(lambda: score(panel, scheme))
     print(f"| jixiao: scored and ranked | {own:.2f} | 1 | |")

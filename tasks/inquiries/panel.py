@@ -10,7 +10,8 @@ from appraisal.period import parse_period
 from appraisal.score_panel import score_figures
 from expectations import screen as screen_observations
 from scheme import load_scheme
-from tasks.home import HomeError, put_file
+from tasks.home import put_file
+from tasks.inquiries.csv_panel import read_panel
 
 OBSERVATION_COLUMNS = ("indicator_code", "subject_code", "period", "basis", "measure", "source_code", "value", "uom")
 TARGET_COLUMNS = ("indicator_code", "subject_code", "period", "growth_target_pct")
@@ -60,35 +61,13 @@ def score_panel(figures: str, *, scheme: str, period: str, out: str) -> int:
     """Points, ranks and lamps of a panel of figures; writes RESULTS as CSV and returns how many rows there are.
 
     Raises:
-        HomeError: the CSV lacks a column.
+        HomeError: the CSV cannot be read, or lacks a column.
     """
     about = parse_period(period)
     frame = read_panel(figures, FIGURE_COLUMNS)
     results = score_figures(frame, load_scheme(Path(scheme), period=about), about)
     write_panel(results, RESULT_COLUMNS, out)
     return len(results)
-
-
-def read_panel(path: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Read a UTF-8 CSV with a header row; codes and periods stay text, empty is missing.
-
-    Raises:
-        HomeError: it cannot be read or lacks a column; the text names file and columns.
-    """
-    try:
-        frame = pd.read_csv(path, dtype=_TEXT, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as fault:
-        raise HomeError(f"{path} 不是 UTF-8 编码、带表头的 CSV：{fault}") from fault
-    absent = [name for name in columns if name not in frame.columns]
-    if absent:
-        raise HomeError(f"{path} 缺列：{'、'.join(absent)}。应有：{'、'.join(columns)}")
-    return frame
-
-
-_TEXT = dict.fromkeys(
-    ("indicator_code", "subject_code", "period", "basis", "measure", "source_code", "uom", "project_code", "stage",
-     "benchmark_code"), "str",
-)  # fmt: skip
 
 
 def write_panel(frame: pd.DataFrame, columns: list[str], out: str) -> None:

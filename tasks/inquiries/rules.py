@@ -20,7 +20,8 @@ from scheme import (
 )
 from tasks.books import store_of
 from tasks.home import Home, HomeError, put_file
-from tasks.inquiries.panel import FIGURE_COLUMNS, read_panel
+from tasks.inquiries.csv_panel import read_panel
+from tasks.inquiries.panel import FIGURE_COLUMNS
 
 Row = dict[str, object]
 _SQLITE = "sqlite:///"

@@ -9,7 +9,8 @@ from appraisal.scheme import Scheme
 from appraisal.target_making import METHOD_ZH, Method, TargetDraft, TargetRules, make_targets
 from scheme import draft_text, load_scheme
 from tasks.home import HomeError, put_file
-from tasks.inquiries.panel import FIGURE_COLUMNS, read_panel
+from tasks.inquiries.csv_panel import read_panel
+from tasks.inquiries.panel import FIGURE_COLUMNS
 
 Row = dict[str, object]
 NOTICE_ZH = "以上是草案，只供会审目标时参考：定多少由领导小组按程序审定后写进 targets.yaml；它与报送无关，不是任何单位报数的依据。"

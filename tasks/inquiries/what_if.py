@@ -14,7 +14,7 @@ from appraisal.reasons.what_if import TrialError, trial_scheme, what_if
 from appraisal.scheme import Scheme
 from tasks.books import store_of
 from tasks.home import Home, HomeError
-from tasks.inquiries.panel import read_panel
+from tasks.inquiries.csv_panel import read_panel
 from tasks.inquiries.reasons import published
 from tasks.rows import Row, indicator_zh_of, records_of, subject_code_of, subject_zh_of
 

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appraisal.matching import lay_beside
+from appraisal.evidence.codes import NOWHERE
+from appraisal.matching import lay_beside, positions_again, positions_in
+from appraisal.remembered import Remembered
 
 ON = ["indicator_code", "subject_code"]
 keys = st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"))
@@ -34,3 +36,22 @@ def test_flags_and_counts_keep_their_kind_where_every_row_is_found():
     beside = lay_beside(told([("b", "x"), ("a", "x"), ("b", "x")]), table, ON)
     assert beside["is_told"].to_list() == [False, True, False]
     assert [str(beside[name].dtype) for name in ("is_told", "count")] == ["bool", "Int64"]
+
+
+def test_what_was_found_once_is_found_again_and_anew_where_a_list_changed():
+    known = Remembered()
+    table = pd.DataFrame({"a": ["x", "y", "z"], "b": ["1", "2", "3"]}, dtype="str")
+    rows = table.iloc[[2, 0]].reset_index(drop=True)
+    first = positions_again(known, "name", table, rows, ["a", "b"])
+    assert first.tolist() == [2, 0]
+    assert positions_again(known, "name", table.copy(), rows.copy(), ["a", "b"]) is first
+    assert positions_again(known, "name", table.iloc[::-1], rows, ["a", "b"]).tolist() == [0, 2]
+    assert positions_again(known, "name", table, rows.assign(b="1"), ["a", "b"]).tolist() == [NOWHERE, 0]
+
+
+def test_by_one_column_each_text_is_looked_up_once():
+    table = pd.DataFrame({"a": ["x", "y", None]}, dtype="str")
+    rows = pd.DataFrame({"a": ["y", None, "w", "y"]}, dtype="str")
+    assert positions_in(table, rows, ["a"]).tolist() == [1, 2, NOWHERE, 1]
+    with pytest.raises(ValueError, match="says the same twice"):
+        positions_in(pd.DataFrame({"a": ["x", "x"]}, dtype="str"), rows, ["a"])

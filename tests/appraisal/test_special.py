@@ -7,7 +7,9 @@ from pydantic import ValidationError
 from appraisal.appraise import appraise, appraise_special
 from appraisal.frames import SPECIAL_RESULTS
 from appraisal.needs import find_needs
+from appraisal.period import parse_period
 from appraisal.scheme import Scheme
+from appraisal.score_panel import score_figures
 from appraisal.special import SpecialAppraisal, list_special_weights
 from tests.appraisal.small_county import (
     LAMPS,
@@ -176,3 +178,36 @@ def test_a_round_that_does_not_conclude_it_neither_scores_nor_needs_it():
 def test_weights_that_make_no_whole_are_refused(wrong):
     with pytest.raises(ValidationError):
         SpecialAppraisal(**(PARTY | wrong))
+
+
+def test_a_table_of_figures_is_scored_by_special_appraisals_as_a_round_scores_it():
+    rows = [
+        (code, town, "2026-09", value)
+        for town, values in FIGURES.items()
+        for code, value in zip(("rating", "beside"), values, strict=True)
+    ]
+    panel = pd.DataFrame(rows, columns=["indicator_code", "subject_code", "period", "value"])
+    results = score_figures(panel, county(), parse_period("2026-09"))
+    for code in ("party", "safety"):
+        told = results[results["indicator_code"].eq(f"special.{code}")].set_index("subject_code")
+        by_round = of(conclude(county()), code)
+        assert told["score_points"].to_dict() == by_round["total_points"].to_dict()
+        assert told["rank"].to_dict() == by_round["rank"].to_dict()
+        assert told["peer_group_code"].eq("towns").all()
+    mains = results[results["indicator_code"].eq("")]
+    assert (
+        mains["score_points"].tolist()
+        == score_figures(panel, county(PARTY), parse_period("2026-09"))
+        .query("indicator_code == ''")["score_points"]
+        .tolist()
+    )
+
+
+def test_a_table_that_tells_of_special_figures_alone_shows_the_special_appraisal():
+    panel = pd.DataFrame(
+        [("beside", town, "2026-09", value[1]) for town, value in FIGURES.items()],
+        columns=["indicator_code", "subject_code", "period", "value"],
+    )
+    results = score_figures(panel, county(SAFETY), parse_period("2026-09"))
+    told = results[results["indicator_code"].eq("special.safety")].set_index("subject_code")["score_points"]
+    assert told.to_dict() == {"town.a": 100.0, "town.b": 40.0, "town.c": 70.0}
