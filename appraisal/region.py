@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from appraisal.lamps import LAMP_ZH
 from appraisal.scheme import Scheme
 
 _MARK_LENGTH = 8
@@ -31,6 +32,7 @@ class CountyResult:
         lamp_counts: lamps of all that its round lit.
         held_count: figures under verification.
         group_rates_pct: share of the points of a 板块 that the county itself reached, by the block's name.
+        lamp_zh: what its office calls each lamp.
     """
 
     home: str
@@ -45,6 +47,7 @@ class CountyResult:
     lamp_counts: Mapping[str, int] = field(default_factory=dict)
     held_count: int = 0
     group_rates_pct: Mapping[str, float] = field(default_factory=dict)
+    lamp_zh: Mapping[str, str] = field(default_factory=lambda: dict(LAMP_ZH))
 
     @property
     def is_done(self) -> bool:
@@ -58,6 +61,12 @@ class PlacedCounty:
 
     result: CountyResult
     rank: int | None
+
+
+def lamp_words(results: Sequence[CountyResult]) -> Mapping[str, str]:
+    """What a region calls each lamp: as its counties do where all agree, else in the usual words."""
+    words = [each.lamp_zh for each in results if each.is_done]
+    return words[0] if words and all(each == words[0] for each in words) else LAMP_ZH
 
 
 def rules_mark(scheme: Scheme) -> str:

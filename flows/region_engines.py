@@ -68,20 +68,26 @@ def _through_pool(
             future = next(as_completed(home_of))
             home = home_of.pop(future)
             try:
-                yield home, (future.result(),)
+                outcome = (future.result(),)
             except BrokenProcessPool:
-                yield home, None
+                outcome = None
+            yield home, outcome
+            if outcome is None or not _hand_out(pool, work, waiting, home_of):
                 yield from ((other, None) for other in home_of.values())
                 return
-            _hand_out(pool, work, waiting, home_of)
 
 
 def _hand_out(
     pool: ProcessPoolExecutor, work: Work[Outcome], waiting: Iterator[str], home_of: dict[Future[Outcome], str]
-) -> None:
+) -> bool:
+    """Give the pool one more county if any waits; False if it broke meanwhile and takes no more."""
     home = next(waiting, None)
     if home is not None:
-        home_of[pool.submit(work, home)] = home
+        try:
+            home_of[pool.submit(work, home)] = home
+        except BrokenProcessPool:
+            return False
+    return True
 
 
 def _alone(work: Work[Outcome], home: str) -> Outcome | None:

@@ -44,6 +44,7 @@ def _told(home: Home, run: Run) -> CountyResult:
         total_points=_points(total.get("total_points")),
         cautious_total_points=_points(total.get("cautious_total_points")),
         lamp_counts=dict(run.receipt.lamp_counts),
+        lamp_zh=scheme.lamp_zh,
         held_count=run.receipt.held_count,
         group_rates_pct=_group_rates(
             records_of(results.groups[results.groups["subject_code"].eq(scheme.home.code)]), scheme

@@ -9,6 +9,11 @@ from warehouse.faults import DamagedError, LeaseHeldError, WarehouseError
 from warehouse.fetches import LastFetch, figures_told, files_known, last_fetches, record_fetch
 from warehouse.intake import is_settled, keep_raw, known_arrivals, settle, settle_duplicate
 from warehouse.lease import Lease, break_lease, last_written_at, renew_lease, take_lease
+from warehouse.origins import (
+    Trace,
+    read_origins,
+    trace_figure,
+)
 from warehouse.outbox import Released, document_content, owed, record_delivery, released
 from warehouse.outside_view import OutsideViewError, read_outside_view
 from warehouse.proof import BadRow, Proof, unknown_heads, verify
@@ -16,27 +21,26 @@ from warehouse.published import published_views, read_view
 from warehouse.questions import (
     RevisedPeriod,
     Status,
-    Trace,
     find_document,
     newest_run,
     read_documents,
-    read_events,
     read_findings,
-    read_intake_findings,
     read_labels,
-    read_observations,
-    read_origins,
     read_quarters,
-    read_raw_content,
-    read_receipts,
     read_results,
     read_rulings,
     read_runs,
     read_scheme_json,
     read_status,
-    read_surveys,
     revised_periods,
-    trace_figure,
+)
+from warehouse.received import (
+    read_events,
+    read_intake_findings,
+    read_observations,
+    read_raw_content,
+    read_receipts,
+    read_surveys,
 )
 from warehouse.roles import grant_roles, role_statements
 from warehouse.rulings import find_finding, is_known_finding, record_ruling

@@ -32,6 +32,8 @@ _WRITES = "jixiao_writes"
 _CHECKED_WHOLE = 64 * 2**20
 """SQLite stores up to this size are read through whenever they are opened. Reading ten years of a large county would take
 longer than the round itself: a larger one is read through by each backup, and a damaged page is told of when it is met."""
+_SOUND: dict[str, tuple[tuple[int, int, int], ...]] = {}
+"""How the files of a store were left when it was last read through: untouched since, they need not be read again."""
 _WRITER_LOCK = "SELECT pg_advisory_xact_lock(hashtext('jixiao'), hashtext(current_schema()))"
 
 
@@ -189,11 +191,26 @@ def _begin_postgres(wait_seconds: float) -> Callable[[sa.Connection], None]:
 def _prove_sound(warehouse: Warehouse, connection: sa.Connection) -> None:
     if connection.dialect.name != "sqlite" or _byte_count(connection) > _CHECKED_WHOLE:
         return
+    state = _state_of_files(warehouse.place)
+    if state and _SOUND.get(warehouse.place) == state:
+        return
     complaint = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if complaint != "ok":
         raise DamagedError(
             f"数据仓库 {warehouse.place} 已损坏，未作任何改动（{complaint}）。请停用此文件，换回最近一次完好的备份。"
         )
+    _SOUND[warehouse.place] = state
+
+
+def _state_of_files(place: str) -> tuple[tuple[int, int, int], ...]:
+    """Which files an SQLite store stands in and how they were left: any write to them changes it. Empty in memory."""
+    told = []
+    for path in (Path(place), Path(f"{place}-wal")):
+        with suppress(OSError):
+            known = path.stat()
+            if known.st_size:  # every opening lays an empty journal beside the store
+                told.append((known.st_ino, known.st_size, known.st_mtime_ns))
+    return tuple(told)
 
 
 def _byte_count(connection: sa.Connection) -> int:

@@ -21,6 +21,7 @@ from warehouse.rows import (
     append_rows,
     digest_columns,
     digest_frame,
+    digesting,
     plain_columns,
     records_of,
 )
@@ -133,10 +134,11 @@ def _append_told(
 ) -> tuple[int, dict[str, str]]:
     """Append what an accepted file tells anew: how many rows, and the fingerprint of those of each table."""
     observations = _new_observations(connection, parsed.observations, at=at)
-    contents = {CORE_OBSERVATION.name: digest_columns(observations)}
     file_id = connection.execute(_file(raw_sha256)).scalar_one()
-    observations["file_id"] = [file_id] * len(observations["period"])
-    count = append_columns(connection, CORE_OBSERVATION, observations)
+    count_told = len(observations["period"])
+    with digesting(observations) as digest:  # while the database takes the rows
+        count = append_columns(connection, CORE_OBSERVATION, observations | {"file_id": [file_id] * count_told})
+        contents = {CORE_OBSERVATION.name: digest()}
     for record in RECORDS:
         rows = _new_records(connection, record, getattr(parsed, record.field), raw_sha256=raw_sha256, at=at)
         contents[record.table.name] = digest_columns(rows)

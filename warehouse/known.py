@@ -8,6 +8,7 @@ clock that was set back must not hide a correction.
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -15,7 +16,7 @@ from appraisal.frames import OBSERVATION_KEY, OBSERVATIONS, ObservationFrame
 from appraisal.period import PERIODS_IN_YEAR, Period
 from warehouse.inputs import period_codes
 from warehouse.records import Record
-from warehouse.rows import Columns, make_frame, read_columns, read_frame, records_of
+from warehouse.rows import Columns, make_frame, number_keys, read_columns, read_frame, records_of
 from warehouse.rows import Record as Row
 from warehouse.tables import CORE_OBSERVATION, FROM_FILE, RAW_FILE
 
@@ -50,12 +51,12 @@ def observations_known(
     conditions = [CORE_OBSERVATION.c.recorded_at <= as_of, CORE_OBSERVATION.c.period.in_(sorted(periods))]
     if indicators is not None:
         conditions.append(CORE_OBSERVATION.c.indicator_code.in_(sorted(indicators)))
-    columns = _newest_observations(connection, ("file_id", *OBSERVATION_COLUMNS), conditions)
+    columns = _versions(connection, ("file_id", *OBSERVATION_COLUMNS), conditions)
     files = read_columns(connection, sa.select(RAW_FILE.c.file_id, *(RAW_FILE.c[name] for name in FROM_FILE)))
     for name in FROM_FILE:
         told = dict(zip(files["file_id"], files[name], strict=True))
-        columns[name] = [told[file_id] for file_id in columns["file_id"]]
-    return ObservationFrame(make_frame(columns, OBSERVATIONS))
+        columns[name] = list(map(told.__getitem__, columns["file_id"]))
+    return ObservationFrame(make_frame(columns, OBSERVATIONS, _newest_places(columns)))
 
 
 def observations_like(connection: sa.Connection, incoming: Columns) -> set[Row]:
@@ -67,26 +68,29 @@ def observations_like(connection: sa.Connection, incoming: Columns) -> set[Row]:
         for name in ("period", "indicator_code", "source_code")
     ]
     names = (*OBSERVATION_KEY, *OBSERVATION_CONTENT)
-    return set(records_of(_newest_observations(connection, names, conditions), names))
+    columns = _versions(connection, names, conditions)
+    rows = records_of(columns, names)
+    return {rows[place] for place in _newest_places(columns).tolist()}
 
 
-def _newest_observations(
-    connection: sa.Connection, names: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]]
-) -> Columns:
-    """The newest version of each observation that meets ``conditions``.
+def _versions(connection: sa.Connection, names: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]]) -> Columns:
+    """All versions of the observations that meet ``conditions``, each with its serial number."""
+    known = CORE_OBSERVATION.c
+    return read_columns(
+        connection, sa.select(known.observation_id, *(known[name] for name in names)).where(*conditions)
+    )
+
+
+def _newest_places(columns: Columns) -> np.ndarray:
+    """Places of the newest version of each observation, in the order of their keys.
 
     Versions are told apart here: few figures have several, and a database that groups a million rows by six texts takes
     longer over it than over reading them.
     """
-    serial = CORE_OBSERVATION.c.observation_id
-    wanted = sa.select(serial, *(CORE_OBSERVATION.c[name] for name in names)).where(*conditions)
-    columns = read_columns(connection, wanted)
-    keys, serials = records_of(columns, OBSERVATION_KEY), columns.pop(serial.name)
-    if len(set(keys)) < len(keys):
-        places = sorted(range(len(keys)), key=serials.__getitem__)
-        last = {keys[place]: place for place in places}
-        columns = {name: [values[place] for place in last.values()] for name, values in columns.items()}
-    return columns
+    numbers, serials = number_keys(columns, OBSERVATION_KEY), np.array(columns["observation_id"], dtype="int64")
+    order = np.lexsort((serials, numbers))
+    in_order = numbers[order]
+    return order[np.append(in_order[1:] != in_order[:-1], values=True)] if len(order) else order
 
 
 def records_known(connection: sa.Connection, record: Record, *, as_of: datetime, period: Period) -> pd.DataFrame:

@@ -30,6 +30,8 @@ from warehouse.tables import (
     RESULT_MARTS,
 )
 
+Spans = dict[int | None, tuple[int, int]]
+"""File → serial numbers of the first and the last of its observations."""
 _BATCH = 50
 
 
@@ -105,7 +107,7 @@ def unknown_heads(warehouse: Warehouse, heads: Collection[str]) -> frozenset[str
 
 
 def _bad_entries(connection: sa.Connection, entries: list[sa.Row[Any]]) -> Iterator[BadRow]:
-    prev_hash = FIRST
+    prev_hash, spans = FIRST, _spans(connection)
     for expected_no, entry in enumerate(entries, start=1):
         if entry.entry_no != expected_no or entry.prev_hash != prev_hash or entry.row_hash != _own_hash(entry):
             yield BadRow(
@@ -116,7 +118,7 @@ def _bad_entries(connection: sa.Connection, entries: list[sa.Row[Any]]) -> Itera
             return  # what follows rests on this one
         prev_hash = entry.row_hash
         written: dict[str, str] = json.loads(entry.contents_json)
-        found = _READ_AGAIN[entry.act](connection, entry.act_key)
+        found = _READ_AGAIN[entry.act](connection, entry.act_key, spans)
         for table, digest in written.items():
             if digest != found.get(table):
                 yield BadRow(
@@ -135,13 +137,22 @@ def _own_hash(entry: sa.Row[Any]) -> str:
     )
 
 
-def _receipt_again(connection: sa.Connection, key: str) -> dict[str, str]:
+def _spans(connection: sa.Connection) -> Spans:
+    """Where each file's observations lie: they were appended together, so that the first and the last are enough to find them."""
+    known = CORE_OBSERVATION.c
+    ends = sa.select(known.file_id, sa.func.min(known.observation_id), sa.func.max(known.observation_id))
+    return {file_id: (first, last) for file_id, first, last in connection.execute(ends.group_by(known.file_id))}
+
+
+def _receipt_again(connection: sa.Connection, key: str, spans: Spans) -> dict[str, str]:
     row = connection.execute(sa.select(RAW_RECEIPT).where(RAW_RECEIPT.c.receipt_no == key)).mappings().one_or_none()
     if row is None:
         return {}
     of_receipt = CORE_INTAKE_FINDING.c.receipt_no == key
-    file_id = sa.select(RAW_FILE.c.file_id).where(RAW_FILE.c.raw_sha256 == row["raw_sha256"]).scalar_subquery()
-    observations = _in_order(CORE_OBSERVATION, "observation_id", CORE_OBSERVATION.c.file_id == file_id)
+    known, of_file = CORE_OBSERVATION.c, RAW_FILE.c.raw_sha256 == row["raw_sha256"]
+    file_id = connection.execute(sa.select(RAW_FILE.c.file_id).where(of_file)).scalar_one_or_none()
+    is_told = sa.and_(known.observation_id.between(*spans.get(file_id, (0, -1))), known.file_id == file_id)
+    observations = _in_order(CORE_OBSERVATION, "observation_id", is_told)
     return {
         RAW_RECEIPT.name: digest_row(RAW_RECEIPT, row),
         CORE_INTAKE_FINDING.name: digest_stored(connection, sa.select(CORE_INTAKE_FINDING).where(of_receipt), FINDINGS),
@@ -159,7 +170,7 @@ def _in_order(table: sa.Table, serial: str, condition: sa.ColumnElement[bool]) -
     return sa.select(table).where(condition).order_by(table.c[serial])
 
 
-def _run_again(connection: sa.Connection, key: str) -> dict[str, str]:
+def _run_again(connection: sa.Connection, key: str, _spans: Spans) -> dict[str, str]:
     row = connection.execute(sa.select(AUDIT_RUN).where(AUDIT_RUN.c.run_key == key)).mappings().one_or_none()
     if row is None:
         return {}
@@ -173,15 +184,15 @@ def _run_again(connection: sa.Connection, key: str) -> dict[str, str]:
     return found
 
 
-def _row_again(table: sa.Table, serial: str) -> Callable[[sa.Connection, str], dict[str, str]]:
-    def read(connection: sa.Connection, key: str) -> dict[str, str]:
+def _row_again(table: sa.Table, serial: str) -> Callable[[sa.Connection, str, Spans], dict[str, str]]:
+    def read(connection: sa.Connection, key: str, _spans: Spans) -> dict[str, str]:
         row = connection.execute(sa.select(table).where(table.c[serial] == int(key))).mappings().one_or_none()
         return {table.name: digest_row(table, row)} if row else {}
 
     return read
 
 
-_READ_AGAIN: dict[str, Callable[[sa.Connection, str], dict[str, str]]] = {
+_READ_AGAIN: dict[str, Callable[[sa.Connection, str, Spans], dict[str, str]]] = {
     "receipt": _receipt_again,
     "run": _run_again,
     "ruling": _row_again(CORE_RULING, "ruling_id"),

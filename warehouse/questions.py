@@ -1,43 +1,28 @@
-"""问: what people ask of the warehouse, answered without changing anything."""
+"""问: what people ask of the rounds that were closed, answered without changing anything."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import pandas as pd
 import sqlalchemy as sa
 
-from appraisal.books import Document, Receipt, Results
-from appraisal.frames import (
-    FINDINGS,
-    RECEIPTS,
-    EventFrame,
-    FindingFrame,
-    IndicatorResultFrame,
-    LabelFrame,
-    ObservationFrame,
-    ReceiptFrame,
-    RulingFrame,
-    SurveyFrame,
-)
+from appraisal.books import Document, Results
+from appraisal.frames import FINDINGS, FindingFrame, IndicatorResultFrame, LabelFrame, RulingFrame
 from appraisal.period import Period
 from appraisal.scheme import Scheme
 from appraisal.stakes.priority import by_priority
 from warehouse.engine import Warehouse, reading
 from warehouse.faults import WarehouseError
-from warehouse.known import observations_known, records_known, records_of_periods
 from warehouse.learned import labels_known
 from warehouse.lease import Lease, leases_held
 from warehouse.records import RECORD
-from warehouse.rows import read_frame, read_rows
+from warehouse.rows import read_rows
 from warehouse.rulings import rulings_known
 from warehouse.runs import Run, documents_of, newest_editions, quarters_known, results_of, runs_of
 from warehouse.tables import (
     AUDIT_RUN,
     AUDIT_SCHEME,
-    CORE_INTAKE_FINDING,
     CORE_OBSERVATION,
-    FROM_FILE,
     MART_DOCUMENT,
     MART_FINDING,
     RAW_FILE,
@@ -72,21 +57,6 @@ class RevisedPeriod:
 
     run: Run
     observation_count: int
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Where a counted figure comes from 追溯.
-
-    Attributes:
-        figure: the row of FIGURES, as the run concluded it.
-        receipt: of the file that brought the figure; ``None`` for a missing figure.
-        versions: every observation of this indicator, subject and period, newest last.
-    """
-
-    figure: Mapping[str, object]
-    receipt: Receipt | None
-    versions: pd.DataFrame
 
 
 def read_status(warehouse: Warehouse) -> Status:
@@ -151,13 +121,6 @@ def read_findings(warehouse: Warehouse, *, period: str) -> FindingFrame:
     return FindingFrame(ordered.drop_duplicates("finding_key", ignore_index=True))
 
 
-def read_intake_findings(warehouse: Warehouse, *, receipt_no: str) -> FindingFrame:
-    """What was found when the file of a receipt was read."""
-    statement = sa.select(CORE_INTAKE_FINDING).where(CORE_INTAKE_FINDING.c.receipt_no == receipt_no)
-    with reading(warehouse) as connection:
-        return FindingFrame(read_frame(connection, statement, FINDINGS))
-
-
 def read_rulings(warehouse: Warehouse) -> RulingFrame:
     """核定 in force, the newest of each finding."""
     with reading(warehouse) as connection:
@@ -170,55 +133,6 @@ def read_labels(warehouse: Warehouse, *, until: Period) -> LabelFrame:
     with reading(warehouse) as connection:
         rulings = rulings_known(connection, as_of=now, period=until)
         return labels_known(connection, as_of=now, rulings=rulings)
-
-
-def read_receipts(warehouse: Warehouse) -> ReceiptFrame:
-    """All receipts, duplicates included."""
-    with reading(warehouse) as connection:
-        return ReceiptFrame(read_frame(connection, sa.select(RAW_RECEIPT), RECEIPTS))
-
-
-def read_observations(warehouse: Warehouse, *, as_of: datetime, periods: Collection[str]) -> ObservationFrame:
-    """观测 of ``periods`` as known at ``as_of``."""
-    with reading(warehouse) as connection:
-        return observations_known(connection, as_of=as_of, periods=periods)
-
-
-def read_surveys(warehouse: Warehouse, *, as_of: datetime, periods: Collection[str]) -> SurveyFrame:
-    """满意度调查 of ``periods`` as known at ``as_of``: the counts behind the figures of source ``survey``."""
-    with reading(warehouse) as connection:
-        return SurveyFrame(records_of_periods(connection, RECORD["surveys"], as_of=as_of, periods=periods))
-
-
-def read_origins(
-    warehouse: Warehouse, *, field: str, keys: Collection[str], as_of: datetime, period: Period
-) -> dict[str, dict[str, object]]:
-    """出处: file, cell and hash of some lines of a record frame, as known at ``as_of``, by their key.
-
-    Args:
-        warehouse: to read.
-        field: the record's name in ``Books``.
-        keys: of its lines.
-        as_of: what was recorded later is not known.
-        period: what the round that read them is about.
-    """
-    record = RECORD.get(field)
-    if record is None or not keys:
-        return {}
-    with reading(warehouse) as connection:
-        known = records_known(connection, record, as_of=as_of, period=period)
-    own = known[known[record.frame.key[0]].isin(list(keys))]
-    origin = own[[record.frame.key[0], "subject_code", "period", "file_name", "cell_ref", "raw_sha256"]]
-    return {
-        str(row[record.frame.key[0]]): {str(name): each for name, each in row.items()}
-        for row in origin.to_dict("records")
-    }
-
-
-def read_events(warehouse: Warehouse, *, as_of: datetime, period: Period) -> EventFrame:
-    """台账事项 of the year up to the end of ``period``, as known at ``as_of``."""
-    with reading(warehouse) as connection:
-        return EventFrame(records_known(connection, RECORD["events"], as_of=as_of, period=period))
 
 
 def read_quarters(
@@ -241,55 +155,6 @@ def find_document(warehouse: Warehouse, document_sha256: str) -> Run | None:
     with reading(warehouse) as connection:
         runs = runs_of(connection, AUDIT_RUN.c.run_key.in_(of_document))
     return runs[-1] if runs else None
-
-
-def read_raw_content(warehouse: Warehouse, raw_sha256: str) -> bytes:
-    """The bytes of a file as it came.
-
-    Raises:
-        WarehouseError: it never came.
-    """
-    with reading(warehouse) as connection:
-        content = connection.execute(
-            sa.select(RAW_FILE.c.content).where(RAW_FILE.c.raw_sha256 == raw_sha256)
-        ).scalar_one_or_none()
-    if content is None:
-        raise WarehouseError(f"库中没有指纹为 {raw_sha256[:16]}… 的原始文件。")
-    return bytes(content)
-
-
-def trace_figure(
-    warehouse: Warehouse, *, run_key: str, indicator_code: str, subject_code: str, period: Period
-) -> Trace | None:
-    """From a counted figure to its file and cell; ``None`` if the run counted no such figure."""
-    with reading(warehouse) as connection:
-        figures = results_of(connection, run_key).figures
-        of_figure = figures["indicator_code"].eq(indicator_code) & figures["subject_code"].eq(subject_code)
-        rows = figures[of_figure & figures["period"].eq(period.code)]
-        if rows.empty:
-            return None
-        figure: dict[str, object] = {str(name): value for name, value in rows.iloc[0].items()}
-        raw_sha256, about = figure["raw_sha256"], figure["figure_period"]
-        known = CORE_OBSERVATION.c
-        versions = sa.select(CORE_OBSERVATION, *(RAW_FILE.c[name] for name in FROM_FILE)).where(
-            known.file_id == RAW_FILE.c.file_id,
-            known.indicator_code == indicator_code,
-            known.subject_code == subject_code,
-            known.period == (about if isinstance(about, str) else period.observation_code),
-        )
-        return Trace(
-            figure=figure,
-            receipt=_receipt_of(connection, raw_sha256) if isinstance(raw_sha256, str) else None,
-            versions=read_rows(connection, versions.order_by(known.observation_id)),
-        )
-
-
-def _receipt_of(connection: sa.Connection, raw_sha256: str) -> Receipt | None:
-    statement = sa.select(*(RAW_RECEIPT.c[name] for name in RECEIPTS.columns)).where(
-        RAW_RECEIPT.c.raw_sha256 == raw_sha256, RAW_RECEIPT.c.verdict != "duplicate"
-    )
-    row = connection.execute(statement).mappings().one_or_none()
-    return Receipt(**row) if row else None
 
 
 def revised_periods(warehouse: Warehouse, since: datetime) -> tuple[RevisedPeriod, ...]:

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -19,6 +22,8 @@ Columns = dict[str, list[Any]]
 """Column → plain values: str, float, int, bool, ISO text for instants, ``None`` for missing."""
 _AS_THE_DRIVER_GIVES = (sa.Text, sa.Double, sa.BigInteger, sa.Integer)
 """Types of columns that need no converting, so that a million rows are spared it."""
+_LARGEST_NUMBER = 2**62
+_MANY_ROWS = 20_000
 
 
 def append_rows(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> int:
@@ -111,21 +116,57 @@ def _converted(column: sa.ColumnElement[Any], values: list[Any], dialect: sa.Dia
     return [known[each] for each in values]
 
 
-def make_frame(columns: Columns, frame: Frame) -> pd.DataFrame:
-    """Columns as ``frame``, in the order of its key; others are left out."""
-    order = _order(columns, frame.key)
+def make_frame(columns: Columns, frame: Frame, order: np.ndarray | None = None) -> pd.DataFrame:
+    """Columns as ``frame``; others are left out.
+
+    Args:
+        columns: as read.
+        frame: its declaration.
+        order: places of the rows that are wanted, in their order; ``None`` takes all, in the order of the key.
+    """
+    if order is None:
+        order = order_by(columns, frame.key)
     dtypes = _dtypes(frame)
-    ordered = {
-        name: pd.Series(list(map(values.__getitem__, order)), dtype=dtypes[name])
-        for name, values in columns.items()
-        if name in dtypes
-    }
-    return frame.conform(pd.DataFrame(ordered))
+    ordered = {name: _series(values, order, dtypes[name]) for name, values in columns.items() if name in dtypes}
+    return frame.conform(pd.DataFrame(ordered, copy=False))
 
 
-def _order(columns: Columns, key: Iterable[str]) -> list[int]:
-    keys = list(zip(*([each or "" for each in columns[name]] for name in key), strict=True))
-    return sorted(range(len(keys)), key=keys.__getitem__)
+def _series(values: list[Any], order: np.ndarray, dtype: Any) -> pd.Series:  # noqa: ANN401 (a dtype of pandas)
+    if isinstance(dtype, pd.DatetimeTZDtype):  # few differ, and converting one takes longer than finding it
+        place = {each: number for number, each in enumerate(set(values))}
+        places = np.fromiter(map(place.__getitem__, values), "int64", len(values))
+        instants: pd.Series = pd.Series(pd.array(list(place), dtype=dtype).take(places[order]))
+        return instants
+    whole = np.empty(len(values), dtype="object")
+    whole[:] = values
+    chosen: pd.Series = pd.Series(whole[order], dtype=dtype)
+    return chosen
+
+
+def order_by(columns: Columns, key: Iterable[str]) -> np.ndarray:
+    """Places of the rows in the order of their key; equal ones stay as they came."""
+    return np.argsort(number_keys(columns, key), kind="stable")
+
+
+def number_keys(columns: Columns, key: Iterable[str]) -> np.ndarray:
+    """A number for the key of each row: equal for equal keys, and in their order; what is missing counts as empty text."""
+    whole, size = np.zeros(len(next(iter(columns.values()))), dtype="int64"), 1
+    for name in key:
+        ranks, distinct = _ranked(columns[name])
+        if size * len(distinct) > _LARGEST_NUMBER:
+            whole = np.unique(whole, return_inverse=True)[1]
+            size = len(whole)
+        whole, size = whole * len(distinct) + ranks, size * max(len(distinct), 1)
+    return whole
+
+
+def _ranked(values: list[Any]) -> tuple[np.ndarray, list[Any]]:
+    """For each value its place among the distinct ones, and these in order; what is missing counts as empty text."""
+    distinct = set(values)
+    ordered = sorted({each or "" for each in distinct})
+    place = {each: number for number, each in enumerate(ordered)}
+    rank = {each: place[each or ""] for each in distinct}
+    return np.fromiter(map(rank.__getitem__, values), "int64", len(values)), ordered
 
 
 @cache
@@ -147,14 +188,14 @@ def digest_frame(frame: pd.DataFrame, declaration: Frame, *, without: Collection
         without: columns that are no content, such as when a row was recorded.
     """
     columns = plain_columns(frame, (name for name in declaration.columns if name not in without))
-    order = _order(columns, declaration.key)
+    order = order_by(columns, declaration.key).tolist()
     return digest_columns({name: [values[place] for place in order] for name, values in columns.items()})
 
 
 def digest_stored(connection: sa.Connection, statement: sa.Select[Any], declaration: Frame) -> str:
     """What ``digest_frame`` says of the rows of ``statement``, without making a frame of them."""
     columns = read_columns(connection, statement)
-    order = _order(columns, declaration.key)
+    order = order_by(columns, declaration.key).tolist()
     return digest_columns(
         {name: [_as_written(columns[name][place]) for place in order] for name in declaration.columns}
     )
@@ -182,6 +223,16 @@ def digest_columns(columns: Columns) -> str:
         if any(each is not None and each is not False for each in values):
             whole.update(_json_column(name, values).encode())
     return whole.hexdigest()
+
+
+@contextmanager
+def digesting(columns: Columns) -> Iterator[Callable[[], str]]:
+    """``digest_columns``, worked out beside something else where there are many rows; what it gives waits for it."""
+    if len(next(iter(columns.values()))) < _MANY_ROWS:
+        yield lambda: digest_columns(columns)
+        return
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(digest_columns, columns).result
 
 
 def _json_column(name: str, values: list[Any]) -> str:

@@ -158,7 +158,7 @@ CORE_OBSERVATION = sa.Table(
     "core_observation",
     METADATA,
     serial("observation_id"),
-    sa.Column("file_id", sa.BigInteger, nullable=False, index=True),  # no foreign key: bulk loads would pay for it
+    sa.Column("file_id", sa.BigInteger, nullable=False),  # no foreign key, no index: bulk loads would pay for it
     *held(OBSERVATIONS, needed=("recorded_at",), elsewhere=FROM_FILE),
     sa.UniqueConstraint(*KNOWN_KEY, "file_id", name="uq_core_observation_known"),
 )

@@ -11,7 +11,7 @@ from datetime import datetime
 from appraisal.office import Office
 from appraisal.period import Period, PeriodKind
 from appraisal.region import CountyResult as County
-from appraisal.region import PlacedCounty, place_counties
+from appraisal.region import PlacedCounty, lamp_words, place_counties
 from report_templates.blocks import Sheet, Table
 from report_templates.layout.document import print_document
 from report_templates.layout.title import break_title
@@ -19,9 +19,9 @@ from report_templates.region.heat import GroupRates, draw_heat, group_rates
 from report_templates.template import Facts, ReportTemplate, document_number_zh, render_body, told
 from report_templates.wording import FILTERS, Number, day_zh, number
 
-_HEAD = ("位次", "县（市、区）", "得分", "审慎口径得分", "绿灯", "黄灯", "红灯", "未亮灯", "待核实")
+_HEAD = ("位次", "县（市、区）", "得分", "审慎口径得分")
 _SHARES = (0.7, 2.0, 1.1, 1.4, 0.8, 0.8, 0.8, 0.9, 0.9)
-_LAMPS = ("green", "yellow", "red", "unlit")
+LAMPS = ("green", "yellow", "red", "unlit")
 CODE = "region_bulletin"
 
 
@@ -45,6 +45,12 @@ class RegionRound:
     def placed(self) -> tuple[PlacedCounty, ...]:
         """In the order of the table."""
         return place_counties(self.counties)
+
+    @property
+    def lamp_zh(self) -> tuple[str, ...]:
+        """Heads of the columns of lamps."""
+        words = lamp_words(self.counties)
+        return tuple(words[lamp] for lamp in LAMPS)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ def region_bulletin(region: RegionRound, office: Office) -> bytes:
         number_zh=document_number_zh(office, "", 0, year=region.moment.year),
         title_lines=break_title(facts.title),
         addressee_zh=f"{facts.addressee_zh}：",
-        blocks=render_body(_TEMPLATE, facts),
+        blocks=render_body(_TEMPLATE, facts, lamp_words=lamp_words(region.counties)),
         signature_zh=office.name_zh,
         date_zh=issued,
         copies_zh="、".join(office.copies_zh),
@@ -139,7 +145,7 @@ def _facts(region: RegionRound) -> RegionFacts:
         last=tuple(_named(each, region) for each in ranked[-1:]),
         unplaced_names=tuple(each.result.county_zh for each in placed if each.rank is None and each.result.is_done),
         open_names=tuple(each.county_zh for each in done if each.held_count),
-        lamps={lamp: _count(region, lamp, sum(each.lamp_counts.get(lamp, 0) for each in done)) for lamp in _LAMPS},
+        lamps={lamp: _count(region, lamp, sum(each.lamp_counts.get(lamp, 0) for each in done)) for lamp in LAMPS},
         weak=_weak(rates, region.period),
         heats=tuple(heats),
     )
@@ -160,14 +166,14 @@ def _places(placed: Sequence[PlacedCounty], region: RegionRound) -> Table:
             told(str(each.rank) if each.rank else "—"),
             told(each.result.county_zh, align="left"),
             *(told(FILTERS["digits"](figure)) for figure in _points(each.result, region)),
-            *(told(str(each.result.lamp_counts.get(lamp, 0))) for lamp in _LAMPS),
+            *(told(str(each.result.lamp_counts.get(lamp, 0))) for lamp in LAMPS),
             told(str(each.result.held_count)),
         )
         for each in placed
         if each.result.is_done
     )
     note = "位次按审慎口径得分排列，得分相同的位次相同；“—”为计分口径与多数县不同或没有县本级总分，不排位次。"
-    return Table("各县（市、区）考评情况", _HEAD, rows, _SHARES, note=note)
+    return Table("各县（市、区）考评情况", (*_HEAD, *region.lamp_zh, "待核实"), rows, _SHARES, note=note)
 
 
 def _points(county: County, region: RegionRound) -> tuple[Number, Number]:

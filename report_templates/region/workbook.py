@@ -4,7 +4,7 @@ from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
-from report_templates.region.facts import RegionRound
+from report_templates.region.facts import LAMPS, RegionRound
 from report_templates.region.heat import group_rates
 from report_templates.workbooks.spreadsheet import (
     add_sheet,
@@ -16,12 +16,10 @@ from report_templates.workbooks.spreadsheet import (
     save_book,
 )
 
-_PLACE_HEADS = (
-    "位次", "县（市、区）", "得分", "审慎口径得分", "绿灯", "黄灯", "红灯", "未亮灯", "待核实", "版次", "数据截止", "计分口径", "运行键", "目录",
-)  # fmt: skip
+_PLACE_HEADS = ("位次", "县（市、区）", "得分", "审慎口径得分")
+_TOLD_HEADS = ("待核实", "版次", "数据截止", "计分口径", "运行键", "目录")
 _PLACE_WIDTHS = (6, 20, 9, 13, 7, 7, 7, 8, 8, 6, 19, 10, 18, 40)
 _FORMATS = ("0", "", "0.00", "0.00", "0", "0", "0", "0", "0", "0", "", "", "", "")
-_LAMPS = ("green", "yellow", "red", "unlit")
 _LOW, _MIDDLE, _HIGH = "F8A978", "FFF2CC", "A9D08E"
 
 
@@ -37,14 +35,15 @@ def region_workbook(region: RegionRound) -> bytes:
 
 def _draw_places(book: Workbook, region: RegionRound, title: str) -> None:
     sheet = add_sheet(book, "位次表", widths=_PLACE_WIDTHS, landscape=True)
-    put_title(sheet, title, columns=len(_PLACE_HEADS))
-    put_head(sheet, 2, _PLACE_HEADS, freeze_column=3)
+    heads = (*_PLACE_HEADS, *region.lamp_zh, *_TOLD_HEADS)
+    put_title(sheet, title, columns=len(heads))
+    put_head(sheet, 2, heads, freeze_column=3)
     row = 3
     for each in region.placed:
         county = each.result
         if not county.is_done:
             continue
-        lamps = [county.lamp_counts.get(lamp, 0) for lamp in _LAMPS]
+        lamps = [county.lamp_counts.get(lamp, 0) for lamp in LAMPS]
         points = (county.total_points, county.cautious_total_points)
         told = (county.held_count, county.edition, county.as_of[:16], county.rules_mark, county.run_key, county.home)
         values = (each.rank or "—", county.county_zh, *(_or_dash(value) for value in points), *lamps, *told)

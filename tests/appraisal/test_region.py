@@ -1,11 +1,13 @@
 """Places of counties: by cautious points, ties share, only among counties that count alike."""
 
 import itertools
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.region import CountyResult, place_counties
+from appraisal.lamps import LAMP_ZH
+from appraisal.region import CountyResult, lamp_words, place_counties
 
 
 def county(name, cautious=None, *, mark="a", fault=""):
@@ -46,3 +48,16 @@ def test_everybody_is_listed_once_and_no_better_points_have_a_worse_place(drawn)
     assert ranked == sorted(ranked, key=lambda each: each[0])
     assert all(first[1] >= second[1] - 0.01 for first, second in itertools.pairwise(ranked))
     assert len({each.result.rules_mark for each in told if each.rank is not None}) <= 1
+
+
+OWN = {"green": "蓝灯", "yellow": "黄灯", "red": "红灯", "unlit": "未亮灯"}
+
+
+def test_lamps_are_called_as_the_counties_call_them_where_all_agree():
+    own, usual, failed = (
+        replace(county(name, fault=fault), lamp_zh=words)
+        for name, words, fault in (("甲", OWN, ""), ("乙", LAMP_ZH, ""), ("丙", LAMP_ZH, "没有结果"))
+    )
+    assert lamp_words([own, own, failed]) == OWN
+    assert lamp_words([own, usual]) == LAMP_ZH
+    assert lamp_words([]) == LAMP_ZH

@@ -2,7 +2,8 @@
 
 import json
 import os
-import signal
+import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -12,9 +13,10 @@ import openpyxl
 import pytest
 
 from benchmarks.synthetic import NOW, PERIOD, County, Size, write_home
-from flows.region_engines import work_in_pool, work_on_dask
+from flows.region_engines import DIED_ZH, work_in_pool
 from flows.region_round import Engine, conduct_region, homes_within
 from tests.rounds.conftest import through_the_door
+from tests.rounds.dying import DIES, dies_in_one
 from tests.rounds.test_prefect import free_port
 
 pytestmark = [
@@ -25,13 +27,6 @@ pytestmark = [
 TINY = Size(indicators=3, units=4, months=3, laggards=1)
 NAMES = ("甲", "乙", "丙", "丁")
 REPOSITORY = Path(__file__).parents[2]
-
-
-def dies_in_the_second(home):
-    """Work that takes its process with it in one county."""
-    if home == "second":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return f"{home} done"
 
 
 @pytest.fixture(scope="module")
@@ -69,18 +64,18 @@ def one_by_one(region, tmp_path_factory):
 
 @pytest.fixture
 def cluster():
-    """A Dask scheduler and two workers, as an office's engine runs them."""
+    """A Dask scheduler and two workers, as an office's engine runs them; rounds of one home kill the worker."""
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
-    own = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)}
+    own = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)}
     environment = {**os.environ, **own}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": REPOSITORY}
     scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", str(port), "--host", "127.0.0.1"]
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1"]
-    words = ([*scheduler, "--no-dashboard"], [*worker, "--no-dashboard"], [*worker, "--no-dashboard"])
-    children = [subprocess.Popen(each, **quiet) for each in words]
+    worker += ["--no-dashboard", "--preload", "tests.rounds.dying"]
+    children = [subprocess.Popen(each, **quiet) for each in ([*scheduler, "--no-dashboard"], worker, worker)]
     try:
-        _wait_for_workers(address)
+        _wait_for_the_scheduler(port)  # its workers may come later: work waits for them
         yield address
     finally:
         for child in reversed(children):
@@ -89,18 +84,14 @@ def cluster():
             child.wait(timeout=30)
 
 
-def _wait_for_workers(address):
-    from distributed import Client
-
+def _wait_for_the_scheduler(port):
     deadline = time.monotonic() + 120
     while True:
         try:
-            with Client(address, timeout=5, set_as_default=False) as client:
-                client.wait_for_workers(2, timeout=60)
-                return
-        except (OSError, TimeoutError):
+            return socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
             assert time.monotonic() < deadline, "no cluster"
-            time.sleep(0.5)
+            time.sleep(0.2)
 
 
 def test_a_pool_leaves_the_same_bytes_as_one_by_one(region, one_by_one, tmp_path):
@@ -115,18 +106,23 @@ def test_a_pool_leaves_the_same_bytes_as_one_by_one(region, one_by_one, tmp_path
 def test_a_dask_cluster_leaves_the_same_bytes_and_a_dying_worker_costs_its_county(
     region, one_by_one, cluster, tmp_path
 ):
-    homes = copy_of(region, tmp_path / "counties")
+    copy_of(region, tmp_path / "counties")
+    dying = tmp_path / "counties" / f"c2{DIES}"  # in one task with a county that has been published by then
+    shutil.copytree(region / "c0", dying)
+    homes = homes_within([str(tmp_path / "counties")])
     engine = Engine("dask", scheduler=cluster, counties_a_task=2)
-    conduct_region(homes, round_code="monthly", period=PERIOD, now=NOW, engine=engine)
+    outcome = conduct_region(homes, round_code="monthly", period=PERIOD, now=NOW, engine=engine)
+    faults = {Path(each.result.home).name: each.result.fault_zh for each in outcome.placed if not each.result.is_done}
+    assert faults == {dying.name: DIED_ZH}
+    assert not list(dying.glob("outbox/**/*.docx"))
+    shutil.rmtree(dying)
     assert released(tmp_path / "counties") == released(one_by_one[0])
-    told = dict(work_on_dask(dies_in_the_second, ["first", "second", "third"], scheduler=cluster, counties_a_task=3))
-    assert told == {"first": "first done", "second": None, "third": "third done"}
 
 
 def test_a_process_of_the_pool_that_dies_costs_its_county():
-    homes = ["first", "second", "third", "fourth", "fifth"]
-    told = dict(work_in_pool(dies_in_the_second, homes, workers=2))
-    assert told == {home: None if home == "second" else f"{home} done" for home in homes}
+    homes = ["first", f"second {DIES}", "third", "fourth", "fifth"]
+    told = dict(work_in_pool(dies_in_one, homes, workers=2))
+    assert told == {home: None if home.endswith(DIES) else f"{home} done" for home in homes}
 
 
 def test_running_again_does_only_what_is_missing(region, one_by_one, tmp_path):

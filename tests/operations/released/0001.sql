@@ -727,7 +727,6 @@ CREATE INDEX ix_audit_alert_alert_key_alert_id ON audit_alert (alert_key, alert_
 CREATE UNIQUE INDEX uq_audit_delivery_sent ON audit_delivery (document_sha256, channel, recipient) WHERE status = 'sent';
 CREATE INDEX ix_audit_fetch_feed_code_fetch_id ON audit_fetch (feed_code, fetch_id);
 CREATE INDEX ix_audit_lease_name_lease_id ON audit_lease (name, lease_id);
-CREATE INDEX ix_core_observation_file_id ON core_observation (file_id);
 CREATE INDEX ix_core_ruling_finding_key ON core_ruling (finding_key);
 CREATE INDEX ix_core_blocker_key ON core_blocker (blocker_key);
 CREATE INDEX ix_core_dispatch_key ON core_dispatch (dispatch_key);

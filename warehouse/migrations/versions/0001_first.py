@@ -138,7 +138,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('observation_id', name=op.f('pk_core_observation')),
     sa.UniqueConstraint('period', 'indicator_code', 'subject_code', 'basis', 'measure', 'source_code', 'file_id', name='uq_core_observation_known')
     )
-    op.create_index(op.f('ix_core_observation_file_id'), 'core_observation', ['file_id'], unique=False)
     op.create_table('core_ruling',
     sa.Column('ruling_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('finding_key', sa.Text(), nullable=False),
