@@ -148,8 +148,24 @@ def read_warnings(reading: Reading) -> tuple[Warned, ...]:
 
 def issued(reading: Reading, step: str) -> tuple[Warned, ...]:
     """The warnings whose paper of this step the round issues, furthest behind first."""
-    chosen = [each for each in read_warnings(reading) if each.is_issued and each.step == step]
-    return tuple(sorted(chosen, key=lambda each: each.item.gap.value or 0.0))
+
+    def sort() -> tuple[Warned, ...]:
+        chosen = [each for each in read_warnings(reading) if each.is_issued and each.step == step]
+        return tuple(sorted(chosen, key=lambda each: each.item.gap.value or 0.0))
+
+    return reading.once(f"issued.{step}", sort)
+
+
+def issued_to(reading: Reading, addressee_code: str, step: str) -> tuple[Warned, ...]:
+    """Those of them that one addressee gets, in the same order."""
+
+    def part() -> dict[str, list[Warned]]:
+        found: dict[str, list[Warned]] = {}
+        for each in issued(reading, step):
+            found.setdefault(each.addressee.code, []).append(each)
+        return found
+
+    return tuple(reading.once(f"issued_to.{step}", part).get(addressee_code, ()))
 
 
 def addressees_of(reading: Reading, step: str) -> tuple[str, ...]:
@@ -165,8 +181,8 @@ def enclose_reply(step: str) -> Callable[[Reading, str, str], Enclosure]:
 
 
 def _rows_of(reading: Reading, addressee_code: str, step: str) -> WarningFrame:
-    keys = [each.key for each in issued(reading, step) if each.addressee.code == addressee_code]
-    rows = reading.results.warnings.set_index("warning_key", drop=False)
+    keys = [each.key for each in issued_to(reading, addressee_code, step)]
+    rows = reading.once("warnings.by_key", lambda: reading.results.warnings.set_index("warning_key", drop=False))
     return WarningFrame(rows.loc[keys].reset_index(drop=True))
 
 

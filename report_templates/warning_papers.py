@@ -12,7 +12,7 @@ from report_templates.drawing.charts import gap_bars
 from report_templates.layout.title import LINE_CHARS, width
 from report_templates.reading import Reading
 from report_templates.template import CommonFacts, Facts, common_facts, told
-from report_templates.warned import Warned, issued
+from report_templates.warned import Warned, issued_to
 from report_templates.wording import FILTERS, MISSING, Number, day_zh, listing, number
 
 _BARS = 20
@@ -90,7 +90,7 @@ class Nouns(TypedDict):
 def paper_facts(reading: Reading, addressee_code: str, step: str) -> CommonPaperFacts:
     """What the step's paper to one subject states."""
     addressee = reading.books.scheme.subject_by_code[addressee_code]
-    matters = tuple(each for each in issued(reading, step) if each.addressee.code == addressee_code)
+    matters = issued_to(reading, addressee_code, step)
     owners = {(each.item.indicator.code, code) for each in matters for code in _codes(each)}
     period, is_project = reading.books.period, _is_project(matters)
     return CommonPaperFacts(

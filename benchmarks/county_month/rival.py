@@ -14,6 +14,8 @@ from typing import Any
 
 import pandas as pd
 
+from benchmarks.documents.rivals import plot, template
+
 PERIOD, YEAR, MONTH = "2026-10", 2026, 10
 _FILL = {"绿灯": "C6E0B4", "黄灯": "FFE699", "红灯": "F4978E"}
 _LETTER_HEAD = ("指标", "目标", "应达", "实达", "完成率", "差距", "亮灯")
@@ -122,45 +124,7 @@ def score(figures: pd.DataFrame, history: pd.DataFrame, rules: dict[str, Any]) -
 
 def chart(rows: Rows) -> io.BytesIO:
     """Gaps as bars."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
-
-    from report_templates.drawing.canvas import font_family
-
-    plt.rcParams["font.family"] = [font_family()]
-    figure, axes = plt.subplots(figsize=(5.9, 3.2))
-    axes.barh([row["name"] for row in rows], [row["gap"] for row in rows])
-    figure.tight_layout()
-    picture = io.BytesIO()
-    figure.savefig(picture, dpi=200)
-    plt.close(figure)
-    picture.seek(0)
-    return picture
-
-
-def template(head: tuple[str, ...]) -> bytes:
-    """A docxtpl template: title, paragraphs, a table with a lamp column, a chart."""
-    from docx import Document
-
-    document = Document()
-    document.add_heading("{{ title }}", 0)
-    for line in ("{{ addressee }}：", "{%p for text in paragraphs %}", "{{ text }}", "{%p endfor %}"):
-        document.add_paragraph(line)
-    table = document.add_table(rows=4, cols=len(head))
-    table.style = "Table Grid"
-    for cell, text in zip(table.rows[0].cells, head, strict=True):
-        cell.text = text
-    table.rows[1].cells[0].text = "{%tr for row in rows %}"
-    for index, cell in enumerate(table.rows[2].cells):
-        cell.text = f"{{{{ row.texts[{index}] }}}}"
-    table.rows[2].cells[-1].text = f"{{% cellbg row.fill %}}{{{{ row.texts[{len(head) - 1}] }}}}"
-    table.rows[3].cells[0].text = "{%tr endfor %}"
-    document.add_paragraph("{{ chart }}")
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return plot(lambda axes: axes.barh([row["name"] for row in rows], [row["gap"] for row in rows]))
 
 
 def fill(source: bytes, path: Path, context: dict[str, Any], *, bars: Rows) -> None:

@@ -58,8 +58,10 @@ def find_common_lags(reading: Reading, items: Sequence[Item]) -> tuple[CommonLag
     """Indicators on which half or more of those with a figure are behind, most first."""
     lags = []
     own = [item for item in items if item.figure_subject is item.subject and item.is_accepted and item.gap.is_known]
-    for code in dict.fromkeys(item.indicator.code for item in own):
-        judged = [item for item in own if item.indicator.code == code]
+    by_code: dict[str, list[Item]] = {}
+    for item in own:
+        by_code.setdefault(item.indicator.code, []).append(item)
+    for code, judged in by_code.items():
         behind = [item for item in judged if item.lamp in {"red", "yellow"} and item.is_behind]
         if len(judged) >= _FEW and len(behind) / len(judged) >= _COMMON_LAG_SHARE:
             key = f"{code}::{reading.period_code}"

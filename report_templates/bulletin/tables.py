@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from appraisal.scheme import PeerGroup
 from report_templates.blocks import Block, Cell, Fact, Table
-from report_templates.items import Item, definition_note_zh, of_subject, with_lamp
+from report_templates.items import Item, definition_note_zh, with_lamp
 from report_templates.standings import GroupRate, Standing, by_group
 from report_templates.template import Attachment, told
 from report_templates.wording import FILTERS, MISSING, listing, percent, signed
@@ -119,17 +119,15 @@ def _short(rate: GroupRate) -> str:
 def lamp_attachment(standings: Sequence[Standing], items: Sequence[Item], lamp_zh: Mapping[str, str]) -> Attachment:
     """附件: lamps of every subject, with the names of its red indicators."""
     blocks: list[Block] = []
+    red: dict[str, list[Item]] = {}
+    for item in with_lamp(items, "red"):
+        red.setdefault(item.subject.code, []).append(item)
     for group, members in by_group(standings):
-        rows = tuple(_lamp_row(each, red_items(items, each)) for each in members)
+        rows = tuple(_lamp_row(each, red.get(each.subject.code, ())) for each in members)
         head = ("单位", *(lamp_zh[each] for each in _LAMPS), f"{lamp_zh['red']}指标")
-        note = definition_note_zh(item for each in members for item in red_items(items, each))
+        note = definition_note_zh(item for each in members for item in red.get(each.subject.code, ()))
         blocks.append(Table(f"{group.name_zh}指标亮灯情况", head, rows, _LAMP_SHARES, note))
     return Attachment("各单位指标亮灯情况表", tuple(blocks))
-
-
-def red_items(items: Sequence[Item], standing: Standing) -> tuple[Item, ...]:
-    """The red items of one subject."""
-    return with_lamp(of_subject(items, standing.subject.code), "red")
 
 
 def _lamp_row(each: Standing, items: Sequence[Item]) -> tuple[Cell, ...]:

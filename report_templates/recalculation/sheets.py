@@ -25,8 +25,7 @@ from report_templates.recalculation.indicators import (
 from report_templates.recalculation.layout import FIRST_ROW, General, Layout, Live, live_column
 from report_templates.recalculation.parameters import ParameterBook
 from report_templates.recalculation.subjects import subject_columns, subject_order
-from report_templates.workbooks.formulas import CachedValues
-from report_templates.workbooks.spreadsheet import Looks, Value, add_sheet, put_head, put_row, put_title
+from report_templates.workbooks.spreadsheet import Value, add_sheet, long_rows, put_head, put_title
 
 SUBJECTS, GROUPS, INDICATORS, DOUBTED, LEDGER = "综合成绩", "分板块", "指标得分", "审慎读数", "加减分"
 LEDGER_COLUMNS = ("subject_code",)
@@ -162,9 +161,8 @@ def put_table(
     heads: Sequence[str],
     formats: Sequence[str],
     widths: Sequence[float],
-    values: CachedValues,
 ) -> Worksheet:
-    """Draw a sheet of records; its formulas' values are noted in ``values``.
+    """Draw a sheet of records, each formula with what it comes to.
 
     Args:
         book: where.
@@ -174,7 +172,6 @@ def put_table(
         heads: of the published columns.
         formats: of the published columns.
         widths: of the published columns.
-        values: notes of the workbook.
     """
     names = table.layout.columns[len(heads) :]
     live = [table.live[name] for name in names]
@@ -185,31 +182,18 @@ def put_table(
     put_head(sheet, 2, [*heads, *(each.head for each in live)], freeze_column=4)
     for column in range(len(heads) + 1, len(all_widths) + 1):
         sheet.cell(2, column).fill = _LIVE_FILL
-    looks: Looks = {}
-    all_formats = [*formats, *(each.number_format for each in live)]
-    for row, cells in enumerate(shown, start=FIRST_ROW):
-        own = [each.cached[row - FIRST_ROW] for each in live]
-        put_row(sheet, row, [*cells, *own], formats=all_formats, looks=looks)
-        _put_formulas(sheet, row, live, first_column=len(heads) + 1, values=values)
-    sheet.auto_filter.ref = sheet.dimensions.replace("A1", "A2")
+    rows = long_rows(sheet, formats=[*formats, *(each.number_format for each in live)])
+    plain = (None,) * len(heads)
+    told = zip(*(each.cached for each in live), strict=True)
+    formulas = zip(*(each.formulas for each in live), strict=True)
+    for row, (cells, own, made) in enumerate(zip(shown, told, formulas, strict=True), start=FIRST_ROW):
+        rows.put(row, (*cells, *own), (*plain, *made))
+    sheet.auto_filter.ref = rows.area.replace("A1", "A2")
     printed = len(all_widths) - sum(name.endswith("_key") for name in names)
     sheet.print_area = f"A1:{get_column_letter(printed)}{FIRST_ROW + table.layout.count - 1}"
     sheet.page_setup.fitToWidth = max(1, round(sum(all_widths[:printed]) / _PAGE_WIDTH))
     sheet.print_title_cols = "A:C"
     return sheet
-
-
-def _put_formulas(sheet: Worksheet, row: int, live: Sequence[Live], *, first_column: int, values: CachedValues) -> None:
-    """Formulas in the place of what they come to."""
-    for column, each in enumerate(live, start=first_column):
-        formula, cached = each.formulas[row - FIRST_ROW], each.cached[row - FIRST_ROW]
-        if formula is None or cached is None:
-            continue
-        cell = sheet.cell(row, column)
-        cell.value = formula
-        if isinstance(cached, str) and each.number_format:
-            cell.number_format = each.number_format
-        values[sheet.title, cell.coordinate] = cached
 
 
 def _width(name: str, live: Live) -> float:

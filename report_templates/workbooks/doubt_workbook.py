@@ -6,8 +6,6 @@ alone may establish a statistical offence (domain.md §8.1-5); the office itself
 """
 
 import pandas as pd
-from openpyxl.styles import Alignment
-from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.answers import FORM_KEY_KEY, OFFICE, OWNER_CODE_KEY, REFERRED, RULING_FORM, RULING_OUTCOMES
 from appraisal.books import Books
@@ -20,13 +18,11 @@ from report_templates.reading import SOURCE_ZH
 from report_templates.workbooks.spreadsheet import (
     Value,
     add_sheet,
+    long_rows,
     new_book,
     offer_choices,
-    open_for_input,
-    put,
     put_head,
     put_line,
-    put_row,
     put_title,
     save_book,
 )
@@ -69,24 +65,18 @@ def doubt_workbook(books: Books, findings: FindingFrame) -> bytes:
     put_head(sheet, _HEAD_ROW, heads, freeze_column=3)
     ruled = _ruled_zh(books)
     formats = ["", *("0.00" if COLUMNS[name].kind == "float64" else "" for name in _SHOWN)]
+    formats += [""] * (len(heads) - len(formats))
+    first = len(_SHOWN) + 3
+    rows = long_rows(sheet, formats=formats, answers=dict.fromkeys(range(first, first + len(_ANSWERS)), "@"))
     for place, record in enumerate(findings.to_dict("records"), start=1):
         shown = [_told(record[name], name, books.scheme) for name in _SHOWN]
         key = str(record["finding_key"])
         values = (place, *shown, ruled.get(key, ""), *(None for _ in _ANSWERS), key)
-        put_row(sheet, _HEAD_ROW + place, values, formats=[*formats, *("" for _ in range(len(_ANSWERS) + 2))])
-        _open_answers(sheet, _HEAD_ROW + place, first=len(shown) + 3)
+        rows.put(_HEAD_ROW + place, values)
     span = (_HEAD_ROW + 1, _HEAD_ROW + len(findings))
     offer_choices(sheet, heads.index(CHOICE_HEAD) + 1, rows=span, choices=CHOICES)
-    sheet.auto_filter.ref = sheet.dimensions.replace("A1", f"A{_HEAD_ROW}")
+    sheet.auto_filter.ref = rows.area.replace("A1", f"A{_HEAD_ROW}")
     return save_book(book)
-
-
-def _open_answers(sheet: Worksheet, row: int, *, first: int) -> None:
-    for column in range(first, first + len(_ANSWERS)):
-        cell = put(sheet, row, column, None)
-        cell.number_format = "@"
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-        open_for_input(cell)
 
 
 def _ruled_zh(books: Books) -> dict[str, str]:

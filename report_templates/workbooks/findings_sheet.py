@@ -12,7 +12,7 @@ from appraisal.stakes.gain import GAIN_ZH
 from appraisal.stakes.priority import by_priority
 from report_templates.items import short_name
 from report_templates.reading import SOURCE_ZH
-from report_templates.workbooks.spreadsheet import Looks, Value, add_sheet, put_head, put_line, put_row, put_title
+from report_templates.workbooks.spreadsheet import Value, add_sheet, long_rows, put_head, put_line, put_title
 
 NAME = "疑点"
 _COLUMNS = (
@@ -47,11 +47,11 @@ def put_findings(
     put_head(sheet, 2, ["序号", *(_HEAD_ZH.get(name, COLUMNS[name].zh) for name in _COLUMNS)], freeze_column=5)
     words = _words(books, check_names)
     formats = ["0", *("0.00" if COLUMNS[name].kind == "float64" else "" for name in _COLUMNS)]
-    looks: Looks = {}
+    rows = long_rows(sheet, formats=formats)
     for place, record in enumerate(by_priority(findings).to_dict("records"), start=1):
         values = (place, *(_told(record[name], words.get(name, {})) for name in _COLUMNS))
-        put_row(sheet, place + 2, values, formats=formats, looks=looks)
-    sheet.auto_filter.ref = sheet.dimensions.replace("A1", "A2")
+        rows.put(place + 2, values)
+    sheet.auto_filter.ref = rows.area.replace("A1", "A2")
     put_line(sheet, len(findings) + 3, 1, _NOTE)
 
 

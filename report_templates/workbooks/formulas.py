@@ -5,7 +5,6 @@ reads the same everywhere, and Excel, WPS or LibreOffice still recompute whateve
 from outside never becomes one (``spreadsheet.put`` writes it as a string).
 """
 
-import math
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -14,7 +13,8 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from report_templates.workbooks.spreadsheet import draw_parts, pack_parts, put
+from report_templates.workbooks.rows import told_text
+from report_templates.workbooks.spreadsheet import draw_parts, pack_parts, put, put_long_rows
 
 Cached = str | float | int | bool | Decimal
 """What a formula comes to; a text may be empty."""
@@ -69,7 +69,7 @@ def save_with_values(book: Workbook, values: Mapping[tuple[str, str], Cached]) -
         parts[name] = _filled(parts[name], sheet.title, left)
     if left:
         raise ValueError(f"有算好的值而没有公式的单元格：{_places(left)}")
-    return pack_parts(parts)
+    return pack_parts(put_long_rows(book, parts))
 
 
 def _filled(part: bytes, title: str, left: dict[tuple[str, str], Cached]) -> bytes:
@@ -91,18 +91,7 @@ def _fill(cell: etree._Element, value: Cached) -> None:
         cell.remove(old)
     kind = {bool: "b", str: "str"}.get(type(value), "n")
     cell.set("t", kind)
-    etree.SubElement(cell, f"{_SPACE}v").text = _text(value)
-
-
-def _text(value: Cached) -> str:
-    """A value as the file writes it: numbers in full, without a float's detour for decimals."""
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, str):
-        return value
-    if not math.isfinite(value):
-        raise ValueError(f"公式的值不是有限的数：{value}")
-    return f"{value:f}" if isinstance(value, Decimal) else repr(value)
+    etree.SubElement(cell, f"{_SPACE}v").text = told_text(value)
 
 
 def _places(cells: Mapping[tuple[str, str], Cached] | list[tuple[str, str]]) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -22,13 +21,11 @@ from report_templates.wording import amount, day_zh
 from report_templates.workbooks.spreadsheet import (
     Value,
     add_sheet,
+    long_rows,
     new_book,
     offer_choices,
-    open_for_input,
-    put,
     put_head,
     put_line,
-    put_row,
     put_title,
     save_book,
 )
@@ -38,8 +35,9 @@ HEAD = (
     "是否已办结", WARNING_KEY_HEAD,
 )  # fmt: skip
 _WIDTHS = (5, 26, 14, 14, 18, 22, 32, 32, 14, 24, 9, 19)
-_SHOWN, _LAST_ANSWER = 1 + len(WARNING_SHOWN), 11
 _CAUSE, _PROMISED, _DONE = (HEAD.index(name) + 1 for name in ("落后主要原因", "承诺完成时限", "是否已办结"))
+_ANSWERS = {column: "yyyy-mm-dd" if column == _PROMISED else "@" for column in range(_CAUSE, len(HEAD))}
+"""Columns that people write in, from the cause on to the key."""
 _HEAD_ROW = 6
 _ROOM_POINTS = 60.0
 """Least height of a row that people write in."""
@@ -130,8 +128,9 @@ def _drawn(reading: Reading, addressee: Subject, rows: Sequence[WarnedOf], *, nu
     for row, line in enumerate(lines, start=2):
         put_line(sheet, row, 1, line)
     put_head(sheet, _HEAD_ROW, HEAD, freeze_column=3)
+    table = long_rows(sheet, answers=_ANSWERS, least=_ROOM_POINTS)
     for place, warned in enumerate(rows, start=1):
-        _put_warning(sheet, place, warned)
+        table.put(_HEAD_ROW + place, _row_of(place, warned))
     span = (_HEAD_ROW + 1, _HEAD_ROW + len(rows))
     offer_choices(sheet, _CAUSE, rows=span, choices=tuple(DELAY_CAUSES.values()))
     offer_choices(sheet, _DONE, rows=span, choices=("是", "否"))
@@ -140,17 +139,9 @@ def _drawn(reading: Reading, addressee: Subject, rows: Sequence[WarnedOf], *, nu
     return save_book(book)
 
 
-def _put_warning(sheet: Worksheet, place: int, warned: WarnedOf) -> None:
-    row = _HEAD_ROW + place
-    answers = range(_SHOWN + 1, _LAST_ANSWER + 1)
+def _row_of(place: int, warned: WarnedOf) -> tuple[Value, ...]:
     known: tuple[Value, ...] = (place, warned.matter_zh, warned.due_zh, warned.actual_zh, warned.gap_zh)
-    put_row(sheet, row, (*known, *(None for _ in answers), warned.warning_key))
-    sheet.row_dimensions[row].height = max(_ROOM_POINTS, sheet.row_dimensions[row].height or 0.0)
-    for column in answers:
-        cell = put(sheet, row, column, None)
-        cell.number_format = "yyyy-mm-dd" if column == _PROMISED else "@"
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-        open_for_input(cell)
+    return (*known, *(None for _ in _ANSWERS), warned.warning_key)
 
 
 def _ask_for_day(sheet: Worksheet, *, rows: tuple[int, int]) -> None:

@@ -28,9 +28,8 @@ from report_templates.recalculation.sheets import (
     put_table,
 )
 from report_templates.workbooks.findings_sheet import put_findings
-from report_templates.workbooks.formulas import CachedValues, save_with_values
 from report_templates.workbooks.rulings_sheet import put_rulings
-from report_templates.workbooks.spreadsheet import Looks, Value, add_sheet, new_book, put_head, put_row, put_title
+from report_templates.workbooks.spreadsheet import Value, add_sheet, long_rows, new_book, put_head, put_title, save_book
 
 _SUBJECT_COLUMNS = (
     "peer_group_code", "subject_code", "base_points", "bonus_points", "deduction_points", "is_vetoed", "total_points",
@@ -83,23 +82,23 @@ def results_workbook(
     """
     label = f"{books.period.year}年{books.period.cumulative_label_zh}"
     book = new_book(f"{label}考评结果核对表")
-    scheme, values = books.scheme, CachedValues()
+    scheme = books.scheme
     tables, parameters = plan_tables(recalculate(books, results), scheme, _PUBLISHED, partial(_sorted, scheme))
     for name in (SUBJECTS, GROUPS, INDICATORS):
-        _put_live(book, tables[name], scheme, title=f"{label}{name}（第{books.edition}版）", values=values)
+        _put_live(book, tables[name], scheme, title=f"{label}{name}（第{books.edition}版）")
     _put_frame(book, "采信数据", results.figures, title=f"{label}采信数据（第{books.edition}版）", scheme=scheme)
     for name in (DOUBTED, LEDGER):
         if len(tables[name].rows):
-            _put_live(book, tables[name], scheme, title=f"{label}{name}（第{books.edition}版）", values=values)
+            _put_live(book, tables[name], scheme, title=f"{label}{name}（第{books.edition}版）")
     put_parameters(book, parameters, scheme, f"{label}计分参数")
     put_notes(book, scheme, title=f"{label}复算说明", is_any_held=bool(len(tables[DOUBTED].rows)))
     if findings is not None:
         put_findings(book, books, findings, label=label, check_names=check_names or {})
         put_rulings(book, books, findings, label=label)
-    return save_with_values(book, values)
+    return save_book(book)
 
 
-def _put_live(book: Workbook, table: Table, scheme: Scheme, *, title: str, values: CachedValues) -> None:
+def _put_live(book: Workbook, table: Table, scheme: Scheme, *, title: str) -> None:
     columns = _PUBLISHED[table.layout.sheet]
     put_table(
         book,
@@ -109,7 +108,6 @@ def _put_live(book: Workbook, table: Table, scheme: Scheme, *, title: str, value
         heads=[_head(column) for column in columns],
         formats=[_number_format(column) for column in columns],
         widths=[_WIDTHS.get(column, 12) for column in columns],
-        values=values,
     )
 
 
@@ -118,11 +116,10 @@ def _put_frame(book: Workbook, name: str, frame: pd.DataFrame, *, title: str, sc
     sheet = add_sheet(book, name, widths=[_WIDTHS.get(column, 12) for column in columns], landscape=True)
     put_title(sheet, title, columns=len(columns))
     put_head(sheet, 2, [_head(column) for column in columns], freeze_column=4)
-    formats = [_number_format(column) for column in columns]
-    looks: Looks = {}
+    rows = long_rows(sheet, formats=[_number_format(column) for column in columns])
     for row, cells in enumerate(_shown(_sorted(scheme, frame, columns), columns, scheme), start=FIRST_ROW):
-        put_row(sheet, row, cells, formats=formats, looks=looks)
-    sheet.auto_filter.ref = sheet.dimensions.replace("A1", "A2")
+        rows.put(row, cells)
+    sheet.auto_filter.ref = rows.area.replace("A1", "A2")
 
 
 def _head(column: str) -> str:

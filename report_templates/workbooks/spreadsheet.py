@@ -3,9 +3,8 @@
 Text from outside never becomes a formula: every string is written as a string, without control characters.
 """
 
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from io import BytesIO
@@ -21,10 +20,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from report_templates.layout.title import width
+from report_templates.workbooks.rows import LINE_POINTS, CellValue, Look, Rows, lines_in, rows_of, with_rows
 
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - OOXML core properties carry no zone here
-_LINE_POINTS = 15.0
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _SIDE = Side(style="thin", color="808080")
@@ -43,7 +41,7 @@ LAMP_FILL = {
     "蓝灯": PatternFill("solid", fgColor="BDD7EE"),
     "橙灯": PatternFill("solid", fgColor="F8CBAD"),
 }
-Value = str | float | int | None
+Value = CellValue
 Looks = dict[tuple[Any, ...], Any]
 """Look of a cell → its style as openpyxl keeps it."""
 _LOOKS: WeakKeyDictionary[Workbook, Looks] = WeakKeyDictionary()
@@ -141,13 +139,43 @@ def put_row(
         looks[look] = copy(cell._style)  # type: ignore[attr-defined]  # noqa: SLF001
     lines = [_lines(sheet, column, value) for column, value in enumerate(values, start=1) if isinstance(value, str)]
     if max(lines, default=1) > 1:
-        sheet.row_dimensions[row].height = _LINE_POINTS * max(lines)
+        sheet.row_dimensions[row].height = LINE_POINTS * max(lines)
 
 
 def _lines(sheet: Worksheet, column: int, text: str) -> int:
     """How many lines a text takes in its column; column widths count half-width characters."""
-    room = sheet.column_dimensions[get_column_letter(column)].width / 2 - 1
-    return sum(max(1, math.ceil(width(line) / max(room, 1.0))) for line in text.split("\n"))
+    return lines_in(text, max(sheet.column_dimensions[get_column_letter(column)].width / 2 - 1, 1.0))
+
+
+def long_rows(
+    sheet: Worksheet, *, formats: Sequence[str] = (), answers: Mapping[int, str] | None = None, least: float = 0.0
+) -> Rows:
+    """Rows of a table that may be long, looking as ``put_row`` draws them; they may not be changed cell by cell.
+
+    Args:
+        sheet: where; heads and notes stand above and below.
+        formats: number formats by column, empty for text; under a formula it holds for texts too.
+        answers: column → number format of what people type there though the sheet is locked.
+        least: points that a row is high at least, 0 for the usual.
+    """
+    open_columns = answers or {}
+
+    def style_of(column: int, look: Look) -> int:
+        kind, word, is_formula = look
+        cell = Cell(sheet, row=1, column=column)
+        _frame(cell, "left" if kind is str else "center" if issubclass(kind, int) else "right", is_text=kind is str)
+        number_format = formats[column - 1] if formats else ""
+        if number_format and (is_formula or issubclass(kind, int | float)):
+            cell.number_format = number_format
+        if word:
+            cell.fill = LAMP_FILL[word]
+        if column in open_columns:
+            cell.number_format = open_columns[column]
+            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            cell.fill, cell.protection = _INPUT_FILL, Protection(locked=False)
+        return int(cell.style_id)
+
+    return Rows(sheet, style_of, colours=tuple(LAMP_FILL), least=least)
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
@@ -215,11 +243,11 @@ def offer_choices(sheet: Worksheet, column: int, *, rows: tuple[int, int], choic
 
 def save_book(book: Workbook) -> bytes:
     """The workbook's bytes, with fixed dates throughout."""
-    return pack_parts(draw_parts(book))
+    return pack_parts(put_long_rows(book, draw_parts(book)))
 
 
 def draw_parts(book: Workbook) -> dict[str, bytes]:
-    """The parts of the workbook's file by name, with fixed dates."""
+    """The parts of the workbook's file by name, with fixed dates; without its long tables."""
     drawn = BytesIO()
     book.save(drawn)
     with ZipFile(drawn) as source:
@@ -228,13 +256,21 @@ def draw_parts(book: Workbook) -> dict[str, bytes]:
     return parts
 
 
-def pack_parts(parts: Mapping[str, bytes]) -> bytes:
-    """Parts into one file whose bytes depend on them alone."""
+def put_long_rows(book: Workbook, parts: Mapping[str, bytes]) -> dict[str, Iterable[bytes]]:
+    """The parts of the file piece by piece, those of sheets with their long tables."""
+    rows = {sheet.path.removeprefix("/"): rows_of(sheet) for sheet in book.worksheets}
+    return {name: with_rows(part, long) if (long := rows.get(name)) else (part,) for name, part in parts.items()}
+
+
+def pack_parts(parts: Mapping[str, Iterable[bytes]]) -> bytes:
+    """Parts into one file whose bytes depend on them alone; no part is ever held in one piece."""
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as target:
         for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
             info = ZipInfo(name, _ZIP_DATE)
             info.create_system = 0
             info.compress_type = ZIP_DEFLATED
-            target.writestr(info, parts[name], compresslevel=6)
+            with target.open(info, "w") as part:
+                for piece in parts[name]:
+                    part.write(piece)
     return packed.getvalue()

@@ -1,0 +1,188 @@
+"""长表: the rows of a long table, written straight into the sheet's part of the file.
+
+A cell that openpyxl holds costs a kilobyte and as much time as thirty cells written as text; a county's 核对表 has a
+million. Heads, widths, validations and looks stay openpyxl's: a row here only names the number of a look.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from xml.sax.saxutils import escape
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from report_templates.layout.title import width
+
+CellValue = str | float | int | None
+Look = tuple[type, str, bool]
+"""Type of a value, the word that colours its cell or an empty text, whether it stands under a formula."""
+LINE_POINTS = 15.0
+_ROW = re.compile(rb'<row r="(\d+)"')
+_DIMENSION = re.compile(rb'(<dimension ref=")[^"]*(")')
+_END = b"</sheetData>"
+_TYPES = {bool: ' t="b"', str: ' t="str"'}
+"""How a cell says what it holds; numbers need no word."""
+_KEPT = "_long_rows"
+"""Where a sheet keeps its long table: they go together, whoever holds either."""
+_AT_ONCE = 2000
+"""Rows a piece: many enough to be joined quickly, few enough to weigh little."""
+
+
+class Rows:
+    """Rows of one sheet, from the first to the last one put; nothing else may stand among them."""
+
+    def __init__(
+        self, sheet: Worksheet, style_of: Callable[[int, Look], int], *, colours: Sequence[str] = (), least: float = 0.0
+    ) -> None:
+        """Rows for a sheet.
+
+        Args:
+            sheet: where; its widths are set, since rows are as high as their longest text asks.
+            style_of: number of the style of a column's cells with such a look.
+            colours: words that colour their cell.
+            least: points that each row is high at least, 0 for the usual.
+        """
+        self._style_of, self._colours, self._least = style_of, frozenset(colours), least
+        self._sheet = sheet
+        self._letters: list[str] = []
+        self._rooms: list[float] = []
+        self._heads: dict[tuple[int, Look], str] = {}
+        self._texts: dict[str, str] = {}
+        self._lines: dict[tuple[int, str], int] = {}
+        self._waiting: list[str] = []
+        self.pieces: list[bytes] = []
+        self.first = self.last = 0
+        setattr(sheet, _KEPT, self)
+
+    def put(self, row: int, values: Sequence[CellValue], formulas: Sequence[str | None] = ()) -> None:
+        """One more row.
+
+        Args:
+            row: its number, above all before.
+            values: by column; where a formula stands, what it comes to.
+            formulas: by column, with ``=`` in front; ``None`` where the value itself stands. May be shorter than values.
+
+        Raises:
+            ValueError: a row that is not below the former one, or a formula that comes to nothing or to no finite number.
+        """
+        if row <= self.last:
+            raise ValueError(f"row {row} after row {self.last}")
+        self._make_room(len(values))
+        cells, lines = [], 1
+        count = len(formulas)
+        for place, value in enumerate(values):
+            formula = formulas[place] if place < count else None
+            cells.append(self._cell(place, row, value, formula))
+            if value.__class__ is str:
+                lines = max(lines, self._lines_of(place, str(value)))
+        self._waiting.append(f'<row r="{row}"{self._height(lines)}>{"".join(cells)}</row>')
+        self.first, self.last = self.first or row, row
+        if len(self._waiting) == _AT_ONCE:
+            self.finish()
+
+    def finish(self) -> None:
+        """Put away what is still waiting."""
+        if self._waiting:
+            self.pieces.append("".join(self._waiting).encode())
+            self._waiting = []
+
+    @property
+    def area(self) -> str:
+        """From the first cell of the sheet to the last, such as ``A1:F20``."""
+        return f"A1:{get_column_letter(max(len(self._letters), self._sheet.max_column))}{max(self.last, self._sheet.max_row)}"
+
+    def _make_room(self, count: int) -> None:
+        for column in range(len(self._letters) + 1, count + 1):
+            letter = get_column_letter(column)
+            self._letters.append(letter)
+            self._rooms.append(max(self._sheet.column_dimensions[letter].width / 2 - 1, 1.0))
+
+    def _cell(self, place: int, row: int, value: CellValue, formula: str | None) -> str:
+        is_text = value.__class__ is str
+        look: Look = (value.__class__, str(value) if is_text and value in self._colours else "", formula is not None)
+        head = self._heads.get((place, look)) or self._head(place, look)
+        if is_text and formula is None:
+            inside = self._text(str(value))
+        elif formula is None and (value is None or (isinstance(value, float) and not math.isfinite(value))):
+            inside = "></c>"
+        else:
+            made = "" if formula is None else f"<f>{escape(formula[1:])}</f>"
+            inside = f"{_TYPES.get(value.__class__, '')}>{made}<v>{escape(told_text(value))}</v></c>"
+        return f'<c r="{self._letters[place]}{row}{head}{inside}'
+
+    def _head(self, place: int, look: Look) -> str:
+        """The cell's tag from behind its row number to its style."""
+        return self._heads.setdefault((place, look), f'" s="{self._style_of(place + 1, look)}"')
+
+    def _text(self, text: str) -> str:
+        """A cell with a text, without control characters, from its type to its end; an empty text is no text."""
+        if text not in self._texts:
+            clean = ILLEGAL_CHARACTERS_RE.sub("", text)
+            kept = ' xml:space="preserve"' if clean != clean.strip() else ""
+            inside = f' t="inlineStr"><is><t{kept}>{escape(clean)}</t></is></c>'
+            self._texts[text] = inside if clean else "></c>"
+        return self._texts[text]
+
+    def _lines_of(self, place: int, text: str) -> int:
+        room = self._rooms[place]
+        if len(text) <= room and "\n" not in text:
+            return 1
+        if (place, text) not in self._lines:
+            self._lines[place, text] = lines_in(text, room)
+        return self._lines[place, text]
+
+    def _height(self, lines: int) -> str:
+        points = max(self._least, LINE_POINTS * lines if lines > 1 else 0.0)
+        return f' ht="{points:g}" customHeight="1"' if points else ""
+
+
+def lines_in(text: str, room: float) -> int:
+    """How many lines a text takes in a column that holds so many full-width characters."""
+    return sum(max(1, math.ceil(width(line) / room)) for line in text.split("\n"))
+
+
+def rows_of(sheet: Worksheet) -> Rows | None:
+    """The sheet's long table, if it has one."""
+    found: Rows | None = getattr(sheet, _KEPT, None)
+    return found
+
+
+def with_rows(part: bytes, rows: Rows) -> Iterator[bytes]:
+    """A sheet's XML with its long table in it, piece by piece; what is written is let go, so that a book is saved once.
+
+    Raises:
+        ValueError: the sheet holds rows of its own among those of the table, or was saved before.
+    """
+    rows.finish()
+    if rows.last and not rows.pieces:
+        raise ValueError(f"rows {rows.first} to {rows.last} were written before")
+    part = part.replace(b"<sheetData/>", b"<sheetData></sheetData>")
+    part = _DIMENSION.sub(rb"\g<1>" + rows.area.encode() + rb"\g<2>", part, count=1)
+    own = [(int(found[1]), found.start()) for found in _ROW.finditer(part)]
+    if any(rows.first <= number <= rows.last for number, _ in own):
+        raise ValueError(f"rows {rows.first} to {rows.last} of {rows.area} are not all of the long table")
+    at = next((start for number, start in own if number > rows.last), part.index(_END))
+    yield part[:at]
+    while rows.pieces:
+        yield rows.pieces.pop(0)
+    yield part[at:]
+
+
+def told_text(value: CellValue | Decimal) -> str:
+    """What a formula comes to, as the file writes it: numbers in full, without a float's detour for decimals.
+
+    Raises:
+        ValueError: nothing, or not a finite number.
+    """
+    if isinstance(value, str):
+        return value
+    if value is None or not math.isfinite(value):
+        raise ValueError(f"公式的值不是有限的数：{value}")
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return float.__repr__(value) if isinstance(value, float) else str(value)
