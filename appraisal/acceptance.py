@@ -148,16 +148,25 @@ def _newest_half_months(observations: ObservationFrame, needs: pd.DataFrame) -> 
     if half.empty:
         return needs
     due = half["due_period"].iloc[0]
-    known = observations[observations["indicator_code"].isin(half["indicator_code"].unique())]
-    known = known[known["measure"].eq("value") & known["value"].notna() & known["period"].str.contains("H", na=False)]
-    known = known[known["period"].str.startswith(due[:4]) & (known["period"] <= due)]
-    newest = known.groupby(_FIGURE, as_index=False)["period"].max().rename(columns={"period": "newest_period"})
+    codes = sorted(code for code in observations["period"].dropna().unique() if _is_earlier_half(code, due))
+    known = observations[observations["period"].isin(codes)]
+    known = known[known["indicator_code"].isin(half["indicator_code"].unique())]
+    known = known[known["measure"].eq("value") & known["value"].notna()]
+    place = known["period"].map({code: place for place, code in enumerate(codes)})
+    newest = known.assign(place=place).groupby(_FIGURE, as_index=False)["place"].max()
+    newest = newest.assign(newest_period=newest["place"].map(dict(enumerate(codes))).astype("str"))
+    newest = newest.drop(columns="place")
     merged = needs.merge(newest, how="left", on=_FIGURE, validate="one_to_one")
     is_half = merged["frequency"].eq("half_month")
     merged["figure_period"] = merged["figure_period"].mask(
         is_half & merged["newest_period"].notna(), merged["newest_period"]
     )
     return merged.drop(columns="newest_period")
+
+
+def _is_earlier_half(code: str, due: str) -> bool:
+    """Whether a code is a half month of the same year, no later than the one that is due."""
+    return "H" in code and code.startswith(due[:4]) and code <= due
 
 
 def _values(observations: ObservationFrame, codes: Iterable[str]) -> pd.DataFrame:

@@ -52,8 +52,8 @@ def _note_sender(reading: Reading, table: Table) -> None:
 
 
 def _read_dispatch(line: Line, leads: dict[str, str], period: Period) -> None:
-    if all(line.text(each) is None for each in (_LEAD, _DAY, _MINUTES, _MATTER)):
-        return
+    if all(line.text(each) is None for each in (_DAY, _MINUTES, _MATTER)) and not line.is_marked(_WITHDRAWN):
+        return  # the form that goes out names every 目标长; of this one it tells no meeting
     lead, day = line.word(_LEAD, leads), line.day(_DAY)
     for column in (_LEAD, _DAY):
         if line.text(column) is None:

@@ -11,6 +11,7 @@ from report_templates import doubt_documents, doubt_workbook, field_check_list, 
 from tasks.check_names import check_names
 from tasks.rectification_forms import rectification_forms
 from tasks.scoreboards import scoreboards
+from tasks.second_pair import meanwhile
 from tasks.step import step
 
 CHECKING_WORKBOOK = "results_workbook"
@@ -30,10 +31,14 @@ def write_round(
         results: what it concluded.
         wording: folder of the office's own bodies, taken before those of the program.
     """
-    documents = write_documents(books, findings, results, folders=(wording,) if wording else ())
+    with meanwhile(lambda: _for_the_office(books, findings, results)) as for_the_office:
+        documents = write_documents(books, findings, results, folders=(wording,) if wording else ())
+        return (*documents, *rectification_forms(books, results, documents), *for_the_office())
+
+
+def _for_the_office(books: Books, findings: FindingFrame, results: Results) -> tuple[Document, ...]:
+    """What carries no number and speaks of none: it can be written while the documents are."""
     return (
-        *documents,
-        *rectification_forms(books, results, documents),
         *doubt_documents(books, findings, results, check_names=check_names()),
         *_doubt_workbook(books, findings),
         *_field_checks(books, findings),

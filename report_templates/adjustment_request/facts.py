@@ -7,7 +7,7 @@ asked for and the cause are left to people: no figure to be filed is stated, imp
 from dataclasses import dataclass
 
 from appraisal.period import PeriodKind
-from report_templates.adjustment_request.hard import Hard, form_table, peer_table, read_hard, state_table
+from report_templates.adjustment_request.hard import Hard, form_table, methods_of, peer_table, read_hard, state_table
 from report_templates.blocks import Fact
 from report_templates.reading import Reading
 from report_templates.template import Attachment, Facts, ReportTemplate, common_facts
@@ -25,6 +25,8 @@ class RequestFacts(Facts):
         by_zh: ``截至9月底``.
         line: the scheme's 难以完成线, percent.
         hard: the indicators.
+        is_by_pace: whether some are told by the pace that is left, without a 年终预计.
+        methods_zh: by which methods the others were projected; empty where none was.
         size: how many.
         leads_zh: their 责任单位.
         office_zh: the office.
@@ -36,6 +38,8 @@ class RequestFacts(Facts):
     by_zh: str
     line: Fact
     hard: tuple[Hard, ...]
+    is_by_pace: bool
+    methods_zh: str
     size: Number
     leads_zh: tuple[str, ...]
     office_zh: str
@@ -68,6 +72,8 @@ def facts(reading: Reading, addressee_code: str) -> RequestFacts:
         by_zh=reading.by_zh,
         line=Fact(percent(line, places=0), line, f"result:difficult_pace_pct::{key}"),
         hard=hard,
+        is_by_pace=any(each.outlook is None for each in hard),
+        methods_zh=methods_of(hard),
         size=number(float(len(hard)), f"result:hard_indicator_count::{key}", decimals=0),
         leads_zh=tuple(dict.fromkeys(each.lead_zh for each in hard)),
         office_zh=books.office.short_zh,

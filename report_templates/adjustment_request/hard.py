@@ -91,6 +91,11 @@ def _is_hard(item: Item, outlook: Outlook | None, *, is_difficult: bool) -> bool
     return is_difficult and item.indicator.basis == "ytd"
 
 
+def methods_of(hard: tuple[Hard, ...]) -> str:
+    """By which methods their 年终预计 was worked out; empty without any."""
+    return methods_zh([each.outlook for each in hard if each.outlook is not None])
+
+
 def state_table(hard: tuple[Hard, ...]) -> Table:
     """完成情况: what stands, and what the rest of the year must bring."""
     rows = tuple(
@@ -104,8 +109,9 @@ def state_table(hard: tuple[Hard, ...]) -> Table:
         )
         for each in hard
     )
-    method = methods_zh([each.outlook for each in hard if each.outlook is not None]) or "按往年同期进度推算"
-    note = f"年终预计{method}，括号内为区间，仅供研判；“—”为不适用或者往年资料不足。"
+    methods = methods_of(hard)
+    told_by = f"年终预计{methods}，括号内为区间，仅供研判；" if methods else ""
+    note = f"{told_by}“—”为不适用或者往年资料不足。"
     return Table("拟申请调整指标的完成情况", _STATE_HEAD, rows, _STATE_SHARES, note)
 
 

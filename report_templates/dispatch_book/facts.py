@@ -19,6 +19,7 @@ from report_templates.dispatch_book.pages import (
     read_pages,
     watched_items,
 )
+from report_templates.dispatch_book.record_form import enclose_record_form
 from report_templates.dispatch_book.room import PAGE_LINES, fit_tables, text_lines
 from report_templates.dispatch_book.schedule import draw_schedule
 from report_templates.duties import projects_now
@@ -288,4 +289,5 @@ TEMPLATE = ReportTemplate(
     addressees=addressees,
     facts=facts,
     head_zh="调度会材料",
+    enclose=enclose_record_form,
 )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from appraisal.frames import INDICATOR_RESULTS, SUBJECT_RESULTS
+from appraisal.frames import INDICATOR_RESULTS, PROJECTIONS, SUBJECT_RESULTS, ProjectionFrame
 from report_templates import TEMPLATES
 from report_templates.annual_report.composition import dimension_of, read_compositions
 from report_templates.annual_report.review import read_advice
@@ -156,3 +156,20 @@ def test_the_draft_states_no_value_handed_down_and_none_asked_for(window):
 def test_the_year_s_projection_goes_before_the_pace(window):
     """零售 misses its target even at best; 民间投资 may still reach it, however steep the pace."""
     assert [each.item.indicator.code for each in facts("adjustment_request", window).hard] == ["retail_sales"]
+
+
+@pytest.mark.parametrize(
+    ("methods", "said", "unsaid"),
+    [
+        (("seasonal_share",), "按往年同期占比推算难以完成全年任务", "月均的150%"),
+        (("straight_line",), "按时间进度推算难以完成全年任务", "往年同期"),
+        ((), "今后各月的月均任务超过已过月份月均的150%。", "推算"),
+    ],
+)
+def test_the_draft_names_the_method_that_told_it_so(window, methods, said, unsaid):
+    projections = pd.DataFrame(window.results.projections)
+    kept = projections.iloc[: len(projections) if methods else 0].assign(projection_method="".join(methods))
+    results = replace(window.results, projections=ProjectionFrame(PROJECTIONS.conform(kept)))
+    text = sheet_text(written("adjustment_request", read_round(window.books, window.findings, results)))
+    assert said in text
+    assert unsaid not in text

@@ -210,6 +210,7 @@ def projections() -> ProjectionFrame:
         projected_completion_pct=lambda f: f["projected_value"] / f["target_value"] * 100,
         projected_low_pct=lambda f: f["projected_low_value"] / f["target_value"] * 100,
         projected_high_pct=lambda f: f["projected_high_value"] / f["target_value"] * 100,
+        projection_method="seasonal_share",
         closed_years_count=3,
     )
     return ProjectionFrame(PROJECTIONS.conform(frame))

@@ -75,7 +75,7 @@ def test_one_unreadable_file_is_kept_and_answered_and_stops_no_other(own):
     assert any(receipt in name and "退回单" in name for name in own.outbox())
 
 
-def test_a_corrected_file_makes_a_second_edition_that_says_what_changed(own):
+def test_a_ruling_makes_a_second_edition(own):
     held = own.json("findings", "--period", "2026-10")
     key = next(row["finding_key"] for row in held if row["consequence"] == "hold")
     own.run("rule", key, "--verdict", "dismissed", "--reason", "单位已说明，凭证齐全", "--by", "考评股")
