@@ -320,6 +320,12 @@ BELOW_NOTES = ShapeCheck(
 )
 TOTALS_LEFT = ShapeCheck("S76", "合计行未采用", _NOTE, "{place}起有{count}行合计，只采用各明细行，合计行未采用。")
 NAMELESS = ShapeCheck("S77", "有数无名", _NOTE, "{place}有数字而没有名称，未采用：{cells}。请补写名称后重新报送。")
+UNREAD_SHEET = ShapeCheck(
+    "S78",
+    "工作表未读取",
+    _NOTE,
+    "{place}“{sheet}”像报表而表头缺少：{missing}，整张工作表未采用。需要采用的，请补齐表头后重新报送。",
+)
 UNENDED = ShapeCheck(
     "S75", "末行没有换行", _NOTE, "{place}的最后一行没有换行符，无法确认文件是否传完。请核对最后一行是否完整。"
 )

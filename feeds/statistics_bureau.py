@@ -46,6 +46,7 @@ def read_statistics(reading: Reading, book: Workbook) -> None:
     if not lists and not matrices:
         _refuse(book)
     note_hidden_parts(reading, book)
+    _note_unread(reading, book, tables=(*lists, *matrices))
     preambles = [Preamble(table.grid, table.preamble) for table in (*lists, *matrices)]
     heads = [mention for table in lists for mention in head_mentions(table)]
     period = settle_period(reading, (*(each for one in preambles for each in one.mentions()), *heads))
@@ -59,6 +60,15 @@ def read_statistics(reading: Reading, book: Workbook) -> None:
         _read_matrix(reading, table, labels=labels, period=code, maturity=maturity)
     if not reading.has_figures and not reading.is_returned:
         reading.find(shape.BLANK)
+
+
+def _note_unread(reading: Reading, book: Workbook, *, tables: Sequence[Table]) -> None:
+    """A sheet whose head was spoilt is told where another sheet carries the file, or it would be lost without a word."""
+    read = {id(table.grid) for table in tables}
+    for grid in book.grids:
+        where, missing = missing_columns(grid, ROLES, required=REQUIRED) if id(grid) not in read else ("", ())
+        if missing:
+            reading.find(shape.UNREAD_SHEET, where, sheet=grid.name, missing="、".join(missing))
 
 
 def _refuse(book: Workbook) -> None:

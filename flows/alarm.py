@@ -14,7 +14,7 @@ def raise_alarm(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ANN401 (
     text = (
         f"运行“{flow.name}”（{flow_run.name}）没有完成，状态：{state.name}。\n"
         f"参数：{parameters}\n原因：{state.message or '未说明'}\n"
-        "没有发布任何文件。请按值守手册 docs/operations.md 处理后重新运行；同样的输入重跑不会重复发文。"
+        "没有办成的部分没有发布文件，此前已发布的不受影响。请按值守手册 docs/operations.md 处理后重新运行；同样的输入重跑不会重复发文。"
     )
     try:
         home = read_home(parameters.get("home"))

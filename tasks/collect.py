@@ -23,11 +23,11 @@ from tasks.home import Home
 from tasks.replying import acknowledge, no_findings, send_back
 from tasks.returned_lists import record_answers
 from tasks.step import step
+from tasks.unanswered import Arrival, answer_left, note_arrivals, strike_out
 from warehouse import Warehouse
 
 Verdict = Literal["accepted", "duplicate", "returned", "failed", "unread"]
 FETCH_RETRIES_S = (30.0, 120.0, 600.0)
-Arrival = tuple[str, str, str, datetime]
 BATCH = 64
 _FEED_BY_CODE = {feed.code: feed for feed in FEEDS}
 
@@ -125,15 +125,20 @@ def take_in_files(
     if not files:
         return []
     desk = _Desk(home, store_of(home), scheme_now(home), reader or _FEED_BY_CODE[code])
+    answer_left(home, desk.store)
     known = warehouse.known_arrivals(desk.store)
     taken: list[Taken] = []
     for batch in batched(files):
         fresh = [raw for raw in batch if _arrival(raw) not in known]
+        if fresh:
+            note_arrivals(home, map(_arrival, fresh))
         shapes = desk.read(tuple(raw for raw in fresh if not warehouse.is_settled(desk.store, raw.sha256)))
         for raw in batch:
             taken.append(desk.take_in(raw, known.get(_arrival(raw)), shapes.get(raw.sha256)))
             if on_taken:
                 on_taken(taken[-1])
+        if fresh:
+            strike_out(home)
     return taken
 
 

@@ -4,7 +4,8 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import warehouse
@@ -18,6 +19,8 @@ from tasks.upkeep.journal import hide_secrets, note
 from warehouse import WarehouseError
 
 HEARTBEAT = "heartbeat.json"
+WITHOUT_BOOKS = "alarms_without_books.json"
+"""Which alarms were told while the books were away, and when: else each start would tell them anew."""
 _UNTOLD = "untold-"
 _UNTOLD_ZH = "（这条报警没有发出去：{words}）"
 
@@ -25,7 +28,8 @@ _UNTOLD_ZH = "（这条报警没有发出去：{words}）"
 def raise_alarm(home: Home, key: str, text_zh: str) -> bool:
     """Tell a person of a fault: at once, and again after the reminder interval while it stays open.
 
-    The file ``alarms/<key>.txt`` is written whatever else fails, also when the warehouse itself is the fault.
+    The file ``alarms/<key>.txt`` is written whatever else fails, also when the warehouse itself is the fault; what was told
+    then is remembered in the home, so that a database that is away for days is one alarm with daily reminders too.
 
     Returns:
         Whether anybody was told now.
@@ -33,14 +37,37 @@ def raise_alarm(home: Home, key: str, text_zh: str) -> bool:
     text_zh = hide_secrets(text_zh)
     note(f"报警：{text_zh}", level=logging.WARNING, alarm=key)
     put_file(_file(home, key), f"{text_zh}\n".encode())
+    remind_after = timedelta(hours=home.delivery.remind_hours)
+    told_at = _told_without_books(home).get(key)
+    is_due = told_at is None or home.now() - told_at >= remind_after
     try:
-        remind_after = timedelta(hours=home.delivery.remind_hours)
-        is_due = warehouse.raise_alert(store_of(home), key, text_zh, remind_after=remind_after)
+        is_due = warehouse.raise_alert(store_of(home), key, text_zh, remind_after=remind_after) and is_due
+        _remember_without_books(home, key, None)
     except (WarehouseError, OSError):
-        is_due = True
+        if is_due:
+            _remember_without_books(home, key, home.now())
     if is_due:
         _tell(home, "报警", [text_zh], key=key)
     return is_due
+
+
+def _told_without_books(home: Home) -> dict[str, datetime]:
+    """When somebody was last told of alarms that could not be recorded, since the books were away."""
+    try:
+        told = json.loads((home.root / WITHOUT_BOOKS).read_text("utf-8"))
+        return {key: datetime.fromisoformat(at) for key, at in told.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def _remember_without_books(home: Home, key: str, at: datetime | None) -> None:
+    """Keep or drop when an alarm was told; a home that cannot be written to either must not silence it."""
+    told = _told_without_books(home)
+    if at is None and key not in told:
+        return
+    kept = {other: moment for other, moment in told.items() if other != key} | ({key: at} if at else {})
+    with suppress(OSError):
+        put_file(home.root / WITHOUT_BOOKS, json.dumps({k: v.isoformat() for k, v in kept.items()}).encode())
 
 
 def end_alarm(home: Home, key: str, text_zh: str) -> bool:
@@ -52,6 +79,7 @@ def end_alarm(home: Home, key: str, text_zh: str) -> bool:
     is_open = warehouse.close_alert(store_of(home), key, text_zh)
     if _file(home, key).exists():  # written and not recorded, or closed and not taken away: a process died in between
         is_open = True
+        _remember_without_books(home, key, None)
         _file(home, key).unlink(missing_ok=True)
     if not is_open:
         return False

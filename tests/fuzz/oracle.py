@@ -17,49 +17,11 @@ import openpyxl
 from tests.fuzz.mutants import package_of, parts_of
 
 UNREADABLE = object()
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""How a workbook writes a character that XML cannot carry; openpyxl leaves it so."""
 _MERGES = re.compile(rb"<mergeCells.*?</mergeCells>", re.DOTALL)
-PREFIXES = {
-    "": 0,
-    "十": 1,
-    "百": 2,
-    "千": 3,
-    "万": 4,
-    "十万": 5,
-    "百万": 6,
-    "千万": 7,
-    "亿": 8,
-    "十亿": 9,
-    "百亿": 10,
-    "千亿": 11,
-    "万亿": 12,
-}
 FALLS = ("下降", "回落", "降低", "减少", "降")
 RISES = ("增长", "上升", "提高", "增")
-BLANK = frozenset(
-    (
-        "",
-        "-",
-        "--",
-        "—",
-        "——",
-        "–",
-        "−",
-        "―",
-        "/",
-        "\\",
-        "无",
-        "空",
-        "暂无",
-        "暂缺",
-        "缺",
-        "…",
-        "……",
-        "n/a",
-        "na",
-        "无数据",
-        "未统计",
-    )
-)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -101,6 +63,7 @@ def _taken_faults(content, parsed, base):
         parsed.blockers,
         parsed.roster_changes,
         parsed.dispatches,
+        parsed.doubt_answers,
     ):
         for row in frame.to_dict("records"):
             yield from _record_fault(cells, row, None)
@@ -149,8 +112,7 @@ def _dropped_faults(cells, parsed, base):
     known = {(_column_of(ref), number_of(cells.get(ref))) for ref in taken}
     for ref in base.taken - taken:
         number = number_of(cells.get(ref))
-        is_blank = number is None or str(cells[ref]).strip().lower() in BLANK
-        if not is_blank and (_column_of(ref), number) not in known:  # the same line twice is one line
+        if number is not None and (_column_of(ref), number) not in known:  # the same line twice is one line
             yield f"{ref}: {cells[ref]!r} was dropped without a word"
 
 
@@ -181,12 +143,17 @@ def _between(stated, wanted):
         stated = stated.removeprefix(word)
     for base in {re.sub(r"^[十百千万亿]+", "", wanted), ""}:
         top, bottom = stated.removesuffix(base) if base else stated, wanted.removesuffix(base) if base else wanted
-        if top in PREFIXES and bottom in PREFIXES:
-            return Decimal(10) ** (PREFIXES[top] - PREFIXES[bottom])
-        if top in PREFIXES and not base:
-            prefix = re.match(r"[十百千万亿]*", wanted)[0]
-            return Decimal(10) ** (PREFIXES[top] - PREFIXES.get(prefix, 0)) if top else Decimal(1)
+        if _scale(top) and _scale(bottom):
+            return _scale(top) / _scale(bottom)
+        if _scale(top) and not base:
+            return _scale(top) / _scale(re.match(r"[十百千万亿]*", wanted)[0]) if top else Decimal(1)
     return Decimal(1)
+
+
+def _scale(prefix):
+    """十万 is ten times ten thousand, by what Unicode says each of its characters counts; ``None`` if one is no such power."""
+    counts = [Decimal(int(unicodedata.numeric(each, 0))) for each in prefix]
+    return math.prod(counts, start=Decimal(1)) if all(each >= 10 for each in counts) else None
 
 
 class Percent(float):
@@ -266,7 +233,9 @@ def _package_cells(content):
                         continue
                     value = Percent(cell.value) if _is_percent(cell) else cell.value
                     found[f"{_clean(sheet.title)}!{cell.coordinate}"] = (
-                        _clean(value) if isinstance(value, str) else value
+                        _clean(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), value))
+                        if isinstance(value, str)
+                        else value
                     )
     except Exception:  # noqa: BLE001 - what the other reader cannot open proves nothing
         return UNREADABLE

@@ -7,15 +7,33 @@ from pathlib import Path
 
 import openpyxl
 
-from appraisal.answers import FINDING_KEY_HEAD, WARNING_KEY_HEAD
-from appraisal.scheme import Scheme
+from appraisal.answers import DISPATCH_FORM, DOUBT_FORM, FINDING_KEY_HEAD, WARNING_KEY_HEAD
+from appraisal.scheme import GoalChain, Scheme
 from report_templates.verification_letter.form import enclose_form
+from report_templates.workbooks.doubt_workbook import doubt_workbook
 from report_templates.workbooks.reply_form import reply_form
 from sample_county import write_county
+from tests.feeds.conftest import book_of
 from tests.filling import filled, keys_of
 from tests.fuzz.biff_writing import DATED, GENERAL, PERCENT, Sheet, xls_of
 from tests.report_templates import test_reply_forms as answered
 
+LIST_HEAD = [
+    "序号",
+    "考评对象",
+    "指标",
+    "报送值",
+    "答复",
+    "情况说明和依据",
+    "依据文号",
+    "核定人（岗位）",
+    "日期",
+    FINDING_KEY_HEAD,
+]
+LISTED = ["属实并说明", "凭证齐全", "青绩办〔2026〕9号", "考评股", "2026-10-08"]
+RULED = {"处理意见": "放行", "理由和依据": "凭证齐全", "核定人（岗位）": "考评股", "日期": "2026-10-08"}
+DISPATCH_HEAD = ["序号", "目标长", "目标人/参加单位", "调度日期", "会议纪要文号或文件名", "议定事项", "是否撤回"]
+DISPATCHED = [1, "常务副县长", "县发展和改革局", "2026-09-12", "纪要〔2026〕9号", "明确补欠安排", "否"]
 FOLDERS = {
     "statistics": "statistics_bureau", "circulars": "city_circular", "submissions": "unit_submission", "projects": "project_progress",
     "events": "event_ledger", "corroboration": "corroboration", "replies": "replies",
@@ -99,3 +117,23 @@ def _answers():
     asked = enclose_form(answered.reading(), "town.tiezhu", "青绩函〔2026〕18号").content
     (key,) = keys_of(asked, FINDING_KEY_HEAD)
     yield Seed("replies", "疑点核实单.xlsx", filled(asked, FINDING_KEY_HEAD, {key: answered.STATED}), rules)
+    asked = enclose_form(answered.reading(), "dept.statistics", "").content
+    (key,) = keys_of(asked, FINDING_KEY_HEAD)
+    yield Seed(
+        "replies", "数据核对单.xlsx", filled(asked, FINDING_KEY_HEAD, {key: {"核实结果": "与本局数据一致"}}), rules
+    )
+    sheet = doubt_workbook(answered.county.books(), answered.county.findings())
+    ruled = dict.fromkeys(keys_of(sheet, "疑点键"), RULED)
+    yield Seed("replies", "疑点处理单.xlsx", filled(sheet, "疑点键", ruled), rules)
+    above = [
+        ["2026年9月疑点清单"],
+        ["承办单位：县发改局　　报告期：2026-09"],
+        [f"承办单位代码：dept.plan　　清单编号：{'0' * 16}-aaaa"],
+    ]
+    listed = book_of({DOUBT_FORM: [*above, LIST_HEAD, [1, "青口镇", "固定资产投资", "84,000万元", *LISTED, "a" * 16]]})
+    yield Seed("replies", "疑点清单.xlsx", listed, rules)
+    chain = GoalChain(goal_lead="常务副县长", goal_owner="局长", undertaker="副局长", implementer="股长")
+    led = tuple(each.model_copy(update={"goal_chain": chain}) for each in rules.indicators)
+    above = [["2026年9月目标长调度记录表"], ["报告期：2026-09　　填报单位：县政府办公室"]]
+    held = book_of({DISPATCH_FORM: [*above, DISPATCH_HEAD, DISPATCHED]})
+    yield Seed("replies", "调度记录表.xlsx", held, rules.model_copy(update={"indicators": led}))

@@ -99,3 +99,17 @@ def test_a_damaged_picture_stops_no_table(scheme):
     parsed = read(damaged, scheme, "project_progress")
     assert codes(parsed) == []
     assert len(parsed.observations)
+
+
+def test_a_sheet_whose_head_was_spoilt_is_told_where_another_sheet_carries_the_file(scheme):
+    """A bureau's report of two sheets: one was read, and the other was lost without a word."""
+    title = ["青澜县2026年9月主要经济指标"]
+    spoilt = [title, ["1,23,456", *HEAD[1:]], ["工业总产值", "亿元", 1, 9, 8]]
+    sound = [title, HEAD, ["固定资产投资", "亿元", 1, 7, 6]]
+    parsed = read(book_of({"主要指标": spoilt, "续表": sound}), scheme, "statistics_bureau")
+    (message,) = parsed.findings.loc[parsed.findings["check_code"] == "S78", "message_zh"]
+    assert "主要指标!A2" in message
+    assert "指标名称" in message
+    assert "S78" not in codes(
+        read(book_of({"主要指标": sound, "说明": [["口径说明"], ["以上为快报数", 2026]]}), scheme, "statistics_bureau")
+    )

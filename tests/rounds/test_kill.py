@@ -8,29 +8,13 @@ from datetime import datetime
 
 import pytest
 
-import tasks.books
-import tasks.deliver
-import tasks.home
-import warehouse
-import warehouse.books
 from flows import conduct
 from flows.settings import read_home
 from tests.rounds.conftest import LATER
+from tests.years.faults import ROUND_MARKERS
 
 pytestmark = pytest.mark.slow
 ROUND, PERIOD = "half_month_lamps", "2026-10H2"
-POINTS = {
-    "before the books are opened": (tasks.books, "open_round"),
-    "before the figures are checked": (conduct, "check_figures"),
-    "before points are given": (conduct, "score_round"),
-    "before the results are proved": (conduct, "prove_results"),
-    "before documents are written": (conduct, "write_round"),
-    "before the books are closed": (tasks.books, "close_round"),
-    "while the books are closed, all rows written and nothing committed": (warehouse.books, "extend_chain"),
-    "before anything is put into the outbox": (tasks.deliver, "fill_folder"),
-    "between a file in the outbox and its record": (warehouse, "record_delivery"),
-    "while a file is written": (tasks.home.os, "replace"),
-}
 
 
 def run_round(root):
@@ -73,10 +57,10 @@ def undisturbed(county, tmp_path_factory):
     return receipt, tables_of(own.root), own.outbox()
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", ROUND_MARKERS)
 def test_a_round_that_was_killed_ends_as_if_nothing_had_happened(point, county, undisturbed, tmp_path):
     own = county.copy_to(tmp_path / "home")
-    killed_at(own.root, *POINTS[point])
+    killed_at(own.root, *ROUND_MARKERS[point])
     receipt = run_round(own.root)
     expected, tables, outbox = undisturbed
     assert receipt == expected

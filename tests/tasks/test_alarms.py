@@ -40,6 +40,30 @@ def test_the_same_fault_every_ten_minutes_is_one_alert_with_daily_reminders_and_
     assert subjects == ["【县绩效办】报警"] * 3 + ["【县绩效办】报警解除"]
 
 
+def test_books_that_are_away_for_days_are_one_alarm_with_daily_reminders_and_one_closing(county, server, monkeypatch):  # noqa: F811
+    """F58 where the fault takes away the very place in which alarms are kept."""
+    home, clock, store = county
+
+    def away(*_args, **_more):
+        raise warehouse.WarehouseError("连接不上数据仓库")
+
+    told = []
+    with monkeypatch.context() as patch:
+        patch.setattr(warehouse, "open_warehouse", away)
+        for _ in range(6 * 24 * 2):
+            told.append(raise_alarm(home, "run:daily-intake:", "连接不上数据仓库"))
+            clock.forward(minutes=10)
+    assert sum(told) == 2
+    clock.forward(minutes=-30)
+    assert not raise_alarm(home, "run:daily-intake:", "又连上了，仍没有办成"), "told this very hour, and now on record"
+    assert [each.key for each in warehouse.open_alerts(store)] == ["run:daily-intake:"]
+    assert end_alarm(home, "run:daily-intake:", "已恢复")
+    assert not end_alarm(home, "run:daily-intake:", "已恢复")
+    subjects = [str(mail["Subject"]) for mail in server.mails]
+    assert subjects == ["【县绩效办】报警"] * 2 + ["【县绩效办】报警解除"]
+    assert alarm_files(home) == []
+
+
 def test_an_alarm_about_a_recipient_stays_open_while_any_of_its_letters_waits(county, server, monkeypatch):  # noqa: F811
     """One parcel is refused for ever, others go through: that is one fault, not a fault that comes and goes."""
     home, clock, store = county

@@ -15,6 +15,7 @@ from unittest.mock import patch
 import psycopg
 
 import tasks.books
+import tasks.collect
 import tasks.deliver
 import tasks.delivery.post
 import tasks.home
@@ -25,20 +26,25 @@ import warehouse.intake
 import warehouse.outbox
 from flows import conduct
 
-MARKERS = {
-    "before the bytes are kept": (warehouse, "keep_raw"),
-    "before a file is settled": (warehouse, "settle"),
-    "while a receipt is written": (warehouse.intake, "extend_chain"),
+ROUND_MARKERS = {
     "before the books are opened": (tasks.books, "open_round"),
     "before the figures are checked": (conduct, "check_figures"),
     "before points are given": (conduct, "score_round"),
     "before the results are proved": (conduct, "prove_results"),
     "before documents are written": (conduct, "write_round"),
     "before the books are closed": (tasks.books, "close_round"),
-    "while the books are closed": (warehouse.books, "extend_chain"),
-    "before the outbox is filled": (tasks.deliver, "fill_folder"),
-    "between a file and its record": (warehouse, "record_delivery"),
+    "while the books are closed, all rows written and nothing committed": (warehouse.books, "extend_chain"),
+    "before anything is put into the outbox": (tasks.deliver, "fill_folder"),
+    "between a file in the outbox and its record": (warehouse, "record_delivery"),
     "while a file is written": (tasks.home.os, "replace"),
+}
+"""Through which every round passes, whatever its channels."""
+MARKERS = ROUND_MARKERS | {
+    "before the bytes are kept": (warehouse, "keep_raw"),
+    "before a file is settled": (warehouse, "settle"),
+    "while a receipt is written": (warehouse.intake, "extend_chain"),
+    "between a receipt and its paper": (tasks.collect, "acknowledge"),
+    "between a receipt of return and its papers": (tasks.collect, "send_back"),
     "before a mail is handed over": (tasks.delivery.post, "_hand_over"),
     "while a delivery is recorded": (warehouse.outbox, "extend_chain"),
     "between parcels and their alarms": (tasks.deliver, "_settle_alarms"),
