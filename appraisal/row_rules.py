@@ -15,12 +15,18 @@ MEASURES = ("value", "year_ago", "growth", "rank")
 
 def is_published_period(code: object) -> bool:
     """Whether ``code`` is a period for which figures are published at all; January alone is none."""
+    return is_readable_period(code) and parse_period(str(code)).is_published
+
+
+def is_readable_period(code: object) -> bool:
+    """Whether ``code`` says a period at all."""
     if not isinstance(code, str):
         return False
     try:
-        return parse_period(code).is_published
+        parse_period(code)
     except ValueError:
         return False
+    return True
 
 
 def is_misplaced(indicator: "Indicator", subject: "Subject | None", basis: str, measure: str) -> bool:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, OBSERVATION_KEY, FindingFrame, ObservationFrame
-from appraisal.row_rules import is_misplaced, is_published_period
-from appraisal.scheme import Scheme
+from appraisal.row_rules import is_misplaced, is_published_period, is_readable_period
+from appraisal.scheme import Indicator, Scheme
 from expectations.check import Check, always
 from expectations.judging import judge, lay_always
 
@@ -101,10 +101,14 @@ def _faults(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     subjects = [scheme.subject_by_code.get(code) for code in rows["subject_code"]]
     statements = list(zip(rows["basis"], rows["measure"], rows["uom"], strict=True))
     is_period = {code: is_published_period(code) for code in rows["period"].unique()}
+    is_readable = {code: is_readable_period(code) for code in is_period}
     faults = {
         "conflict_count": _conflicts(rows),
         "no_number_count": np.isinf(rows["value"].to_numpy()),
-        "bad_period_count": [not is_period[code] for code in rows["period"]],
+        "bad_period_count": [
+            not (is_readable if _is_of_project(indicator) else is_period)[code]
+            for indicator, code in zip(indicators, rows["period"], strict=True)
+        ],
         "unknown_indicator_count": [each is None for each in indicators],
         "unknown_subject_count": [each is None for each in subjects],
         "misplaced_count": [
@@ -117,6 +121,11 @@ def _faults(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         ],
     }
     return pd.DataFrame(faults, index=rows.index).astype("int64")
+
+
+def _is_of_project(indicator: Indicator | None) -> bool:
+    """Progress is told by whoever builds and published by nobody: January has its own."""
+    return indicator is not None and indicator.role == "project"
 
 
 def _conflicts(rows: pd.DataFrame) -> NDArray[np.bool_]:

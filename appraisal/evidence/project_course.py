@@ -30,13 +30,13 @@ class Past:
     """The last reports of every project before one report, newest first; NaN where there were fewer.
 
     Attributes:
-        at: which reports; ``NOWHERE`` if none.
+        ago: how long before, in usual intervals between reports.
         progress: 形象进度 then.
         invested: percent of the plan then.
         paid: percent of the plan then.
     """
 
-    at: Positions
+    ago: Values
     progress: Values
     invested: Values
     paid: Values
@@ -44,18 +44,18 @@ class Past:
     @property
     def count(self) -> Positions:
         """How many reports there were."""
-        return np.asarray((self.at != NOWHERE).sum(axis=1), dtype=np.int64)
+        return np.asarray((~np.isnan(self.ago)).sum(axis=1), dtype=np.int64)
 
     def pace(self, values: Values, *, long: bool = False) -> Values:
-        """Movement a report, over the last one or as many as three of them."""
-        found = _pace(values, self.at, 1)
+        """Movement an interval, over the last report or as many as three of them."""
+        found = self._pace(values, 1)
         for back in range(2, _LONG + 1) if long else ():
-            found = np.where(self.at[:, back] == NOWHERE, found, _pace(values, self.at, back))
+            found = np.where(np.isnan(self.ago[:, back]), found, self._pace(values, back))
         return found
 
-
-def _pace(values: Values, at: Positions, back: int) -> Values:
-    return np.asarray((values[:, 0] - values[:, back]) / np.maximum(at[:, 0] - at[:, back], 1))
+    def _pace(self, values: Values, back: int) -> Values:
+        between = self.ago[:, back] - self.ago[:, 0]
+        return np.asarray((values[:, 0] - values[:, back]) / np.where(between > 0, between, 1.0))
 
 
 def reports_before(is_reported: Flags) -> Positions:
@@ -68,21 +68,21 @@ def reports_before(is_reported: Flags) -> Positions:
     return before
 
 
-def past_of(at: Positions, progress: Values, invested: Values, paid: Values) -> Past:
-    """What was told in some earlier reports."""
+def past_of(at: Positions, ago: Values, progress: Values, invested: Values, paid: Values) -> Past:
+    """What was told in some earlier reports, so long ago."""
     told = (
         np.where(at == NOWHERE, np.nan, np.take_along_axis(each, np.maximum(at, 0), 1))
         for each in (progress, invested, paid)
     )
-    return Past(at, *told)
+    return Past(ago, *told)
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """Features of one report, one row a project; movements are a report.
+    """Features of one report, one row a project; movements are an interval.
 
     Attributes:
-        steps: reports since the last one.
+        steps: how long since the last one, in usual intervals.
         unaided: features of the unaided expectation.
         beside: features of progress and of investment beside each other, the partner's movement apart.
         progress: progress of the last report, for scales.
@@ -94,10 +94,10 @@ class Outlook:
     progress: Values
 
 
-def look_ahead(past: Past, paid_now: Values, place: int) -> Outlook:
-    """What the reports before say of the one at ``place``."""
+def look_ahead(past: Past, paid_now: Values) -> Outlook:
+    """What the reports before say of the one at hand."""
     progress, invested, paid = past.progress[:, 0], past.invested[:, 0], past.paid[:, 0]
-    steps = np.maximum(place - past.at[:, 0], 1).astype("float64")
+    steps = np.where(np.isnan(past.ago[:, 0]), 1.0, past.ago[:, 0])
     pace = (past.pace(past.progress) + past.pace(past.invested)) / 2
     long = past.pace(past.progress, long=True), past.pace(past.invested, long=True)
     paid_move, paid_pace = (paid_now - paid) / steps, past.pace(past.paid, long=True)
@@ -161,8 +161,8 @@ def learn_course(table: ProjectTable, before: Positions, learns: Flags) -> Cours
 
 
 def _lesson(table: ProjectTable, at: Positions, learns: Flags, place: int) -> dict[str, Values]:
-    past = past_of(at, table.progress, table.invested, table.paid)
-    ahead = look_ahead(past, table.paid[:, place], place)
+    past = past_of(at, table.ago(at, place), table.progress, table.invested, table.paid)
+    ahead = look_ahead(past, table.paid[:, place])
     moves = [
         (now[:, place] - then[:, 0]) / ahead.steps
         for now, then in ((table.progress, past.progress), (table.invested, past.invested))

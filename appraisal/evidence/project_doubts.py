@@ -70,8 +70,8 @@ class Walk:
     def _judge(self, place: int) -> None:
         at = self.before[:, place]
         trusted = [told - found.taken_off for told, found in zip(self._told, self.found, strict=True)]
-        past = past_of(at, trusted[0], trusted[1], self.table.paid)
-        ahead = look_ahead(past, self.table.paid[:, place], place)
+        past = past_of(at, self.table.ago(at, place), trusted[0], trusted[1], self.table.paid)
+        ahead = look_ahead(past, self.table.paid[:, place])
         newest = np.maximum(at[:, 0], 0)
         carried = [found.taken_off[np.arange(len(at)), newest] * (past.count > 0) for found in self.found]
         alone, together = self._unaided(past, ahead, place, carried)

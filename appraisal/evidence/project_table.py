@@ -54,6 +54,16 @@ class ProjectTable:
         """Where work or money has been reported at all."""
         return np.asarray(np.fmax(self.progress, self.invested) > _BEGUN_PCT)
 
+    def ago(self, at: Positions, place: int) -> Values:
+        """How long before the report at ``place`` others were made, in intervals usual until then; NaN where none was.
+
+        A report after a gap has had longer: February's, where January has none of its own.
+        """
+        between = np.diff(self.moments[: place + 1])
+        usual = float(np.median(between[between > 0])) if (between > 0).any() else 1.0
+        passed = (self.moments[place] - self.moments[np.maximum(at, 0)]) / usual
+        return np.where(at == NOWHERE, np.nan, np.where(passed > 0, passed, 1.0))
+
     def put(self, found: Values, part: str, size: int) -> Values:
         """A table's values on the rows of a part's figures, NaN elsewhere."""
         column = np.full(size, np.nan)

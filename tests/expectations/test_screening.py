@@ -110,6 +110,30 @@ def test_projects_are_screened_under_their_own_code():
         }  # fmt: skip
 
 
+def steady_projects(periods, *, count=40, seed=3):
+    """Projects that are built and paid at a steady pace, told at the end of ``periods``."""
+    random = np.random.default_rng(seed)
+    rows = []
+    for number in range(count):
+        start, months, paid = random.integers(0, 8), random.uniform(10, 22), random.uniform(0.75, 0.95)
+        for code in periods:
+            year, month = map(int, code.split("-"))
+            done = min(max(((year - 2024) * 12 + month - start) / months, 0), 1)
+            stage = "立项" if done == 0 else "在建" if done < 1 else "竣工"
+            invested = round(9000 * done, 1)
+            row = (f"X{number}", code, stage, 9000, round(100 * done, 1), invested, round(invested * paid, 1), "万元")
+            rows.append(row)
+    columns = ["project_code", "period", "stage", "planned_total", "progress_pct", "cum_invested", "cum_paid", "uom"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.mark.parametrize("first_month", [1, 2], ids=["every month", "February stands for two months"])
+def test_a_steady_project_is_not_doubted_whether_or_not_january_is_told_apart(first_month):
+    periods = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(first_month, 13)]
+    found = screen(OBSERVATIONS.empty(), EMPTY, projects=steady_projects(periods), calibrate_until="2024-12")
+    assert found.empty, found["message_zh"].tolist()[:3]
+
+
 def test_a_figure_told_twice_with_two_values_is_returned():
     panel = quarterly()
     twice = pd.concat(

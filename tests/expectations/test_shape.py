@@ -22,6 +22,7 @@ SOUND = [
     figure(basis="month"),
     figure("rate", basis="stock", value=88.0),
     figure("p_stage", "pr1", "2026-09H2", basis="stock", value=5.0),
+    figure("p_stage", "pr1", "2026-01", basis="stock", value=5.0),
     figure("sales", "nation", measure="growth", value=4.0),
 ]
 
