@@ -1,8 +1,6 @@
 """另一双手: a part of a step done meanwhile in a second process, where the machine has a second core to spare."""
 
 import os
-import pickle
-import select
 import signal
 import sys
 import threading
@@ -10,12 +8,12 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import parent_process
+from multiprocessing import Pipe, parent_process
+from multiprocessing.connection import Connection
 from typing import NoReturn, Self, TypeVar
 
 T = TypeVar("T")
 _LEAST_PATIENCE_S = 30.0
-_CHUNK = 1 << 20
 
 
 @contextmanager
@@ -52,9 +50,9 @@ def _has_core_to_spare() -> bool:
 class _Copy:
     """The second process: its id, and the pipe by which its outcome comes. Leaving it ends it."""
 
-    def __init__(self, pid: int, receiving: int) -> None:
-        self._pid = pid
-        self._pipe = open(receiving, "rb", buffering=0)  # noqa: SIM115 (closed by _end)
+    def __init__(self, pid: int, pipe: Connection) -> None:
+        self._pid, self._pipe = pid, pipe
+        self._is_running = True
 
     def __enter__(self) -> Self:
         return self
@@ -64,54 +62,42 @@ class _Copy:
 
     def outcome(self, work: Callable[[], T], *, patience_s: float) -> T:
         """What it sent; else what ``work`` gives here."""
-        told = self._told(patience_s)
-        if not told or self._end(0) != 0:
-            return work()
-        outcome: tuple[T] = pickle.loads(told)  # noqa: S301 (from a copy of this very process)
-        return outcome[0]
+        try:
+            told: list[T] = [self._pipe.recv()] if self._pipe.poll(patience_s) else []
+        except (EOFError, OSError):  # it ended without a word
+            told = []
+        self._end()
+        return told[0] if told else work()
 
-    def _told(self, patience_s: float) -> bytes:
-        """All that it sends until it is through; nothing if that takes too long."""
-        deadline = time.monotonic() + patience_s
-        parts: list[bytes] = []
-        while select.select([self._pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
-            part = self._pipe.read(_CHUNK)
-            if not part:
-                return b"".join(parts)
-            parts.append(part)
-        return b""
-
-    def _end(self, wait: int = os.WNOHANG) -> int:
-        """Its exit status; it is ended where it still runs and nobody is to wait for it."""
-        if self._pipe.closed:
-            return 0
+    def _end(self) -> None:
+        """Whatever it still does is not waited for: what it had to say has been said."""
+        if not self._is_running:
+            return
+        self._is_running = False
         self._pipe.close()
-        ended, status = os.waitpid(self._pid, wait)
-        if not ended:
-            os.kill(self._pid, signal.SIGKILL)
-            _, status = os.waitpid(self._pid, 0)
-        return status
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
 
 
 def _fork(work: Callable[[], T]) -> _Copy | None:
-    receiving, sending = os.pipe()
+    receiving, sending = Pipe(duplex=False)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the lease's thread sleeps, and the copy does not need it
             pid = os.fork()
     except OSError:  # no room for another process
-        os.close(receiving)
-        os.close(sending)
+        receiving.close()
+        sending.close()
         return None
     if pid == 0:
-        os.close(receiving)
+        receiving.close()
         _work_and_leave(work, sending)
-    os.close(sending)
+    sending.close()
     return _Copy(pid, receiving)
 
 
-def _work_and_leave(work: Callable[[], T], sending: int) -> NoReturn:
+def _work_and_leave(work: Callable[[], T], pipe: Connection) -> NoReturn:
     """In the copy: nothing of this process's own ending may run here, neither its buffers nor its locks."""
-    with suppress(BaseException), open(sending, "wb") as pipe:
-        pipe.write(pickle.dumps((work(),), protocol=pickle.HIGHEST_PROTOCOL))
+    with suppress(BaseException):
+        pipe.send(work())
     os._exit(0)
