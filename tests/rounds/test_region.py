@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def one_by_one(region, tmp_path_factory):
 
 
 @pytest.fixture
-def cluster():
+def cluster(tmp_path_factory):
     """A Dask scheduler and two workers, as an office's engine runs them; rounds of one home kill the worker."""
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
@@ -73,15 +74,17 @@ def cluster():
     scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", str(port), "--host", "127.0.0.1"]
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1"]
     worker += ["--no-dashboard", "--preload", "tests.rounds.dying"]
-    children = [subprocess.Popen(each, **quiet) for each in ([*scheduler, "--no-dashboard"], worker, worker)]
+    worker += ["--local-directory", str(tmp_path_factory.mktemp("cluster"))]
+    commands = ([*scheduler, "--no-dashboard"], worker, worker)
+    children = [subprocess.Popen(each, start_new_session=True, **quiet) for each in commands]
     try:
         _wait_for_the_scheduler(port)  # its workers may come later: work waits for them
         yield address
     finally:
-        for child in reversed(children):
-            child.terminate()
         for child in children:
-            child.wait(timeout=30)
+            # The whole group, at once: closing politely, a worker waits half a minute for a scheduler that is gone.
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 def _wait_for_the_scheduler(port):
