@@ -21,6 +21,9 @@ _NUMBERS = (
     "value", "target_value", "year_ago_value", "benchmark_value", "growth_target_pct", "planned_total", "progress_pct",
     "cum_invested", "cum_paid",
 )  # fmt: skip
+_KEYS = ("indicator_code", "subject_code", "period", "project_code")
+_NOTHING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "None")
+"""How other programs write that there is nothing."""
 _SAVE_ZH = "请在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）”再试"
 _SHOWN = 20
 
@@ -33,15 +36,25 @@ def read_panel(path: str, columns: tuple[str, ...]) -> pd.DataFrame:
     """
     content = Path(path).read_bytes()
     text = _decoded(content, path)
-    _prove_head(text, path, columns)
+    heads = _prove_head(text, path, columns)
+    blank = {name: [""] if name in _KEYS else list(_NOTHING) for name in heads}  # a unit may be called NA
     try:
         with warnings.catch_warnings():
             # More cells than heads: pandas would drop them and only warn.
             warnings.simplefilter("error", pd.errors.ParserWarning)
             kinds = dict.fromkeys(_TEXTS, "str")
-            frame = pd.read_csv(io.StringIO(text), dtype=kinds, index_col=False, low_memory=False)
+            frame = pd.read_csv(
+                io.StringIO(text),
+                dtype=kinds,
+                index_col=False,
+                low_memory=False,
+                na_values=blank,
+                keep_default_na=False,
+            )
     except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as fault:
         raise HomeError(f"{path} {_misfit(text)}") from fault
+    frame = frame.dropna(how="all")  # what a spreadsheet leaves below a table that was longer once
+    _prove_keys(frame, path, [name for name in columns if name in _KEYS])
     _prove_numbers(frame, path)
     return frame
 
@@ -60,8 +73,8 @@ def _decoded(content: bytes, path: str) -> str:
     return text
 
 
-def _prove_head(text: str, path: str, columns: Iterable[str]) -> None:
-    """The first row that says anything names every column, each once."""
+def _prove_head(text: str, path: str, columns: Iterable[str]) -> list[str]:
+    """The first row that says anything names every column, each once; gives it."""
     try:
         heads = next((row for row in csv.reader(io.StringIO(text, newline="")) if row), [])
     except csv.Error as fault:
@@ -75,6 +88,7 @@ def _prove_head(text: str, path: str, columns: Iterable[str]) -> None:
     twice = [name for name in dict.fromkeys(heads) if name and heads.count(name) > 1]
     if twice:
         raise HomeError(f"{path} 表头里“{twice[0]}”写了{heads.count(twice[0])}次，无法确定用哪一列。请只留一列")
+    return heads
 
 
 def _misfit(text: str) -> str:
@@ -93,13 +107,21 @@ def _misfit(text: str) -> str:
     return f"读不成表。{_SAVE_ZH}"
 
 
+def _prove_keys(frame: pd.DataFrame, path: str, names: Iterable[str]) -> None:
+    """A row says what it is about; one that does not would be left out without a word."""
+    for name in names:
+        without = frame.index[frame[name].isna()]
+        if len(without):
+            raise HomeError(f"{path} 数据第{without[0] + 1}行（不算表头）没有写 {name}。请补上，或者删去这一行")
+
+
 def _prove_numbers(frame: pd.DataFrame, path: str) -> None:
     """Where a number is asked for there is one, or nothing."""
     for name in (each for each in _NUMBERS if each in frame.columns):
         number = pd.to_numeric(frame[name], errors="coerce").astype("float64")
         wrong = frame.index[(number.isna() & frame[name].notna()) | np.isinf(number)]
         if len(wrong):
-            written = re.sub(r"\s+", " ", str(frame[name].iloc[wrong[0]]))[:_SHOWN]
+            written = re.sub(r"\s+", " ", str(frame[name].loc[wrong[0]]))[:_SHOWN]
             raise HomeError(
                 f"{path} 数据第{wrong[0] + 1}行（不算表头）的 {name} 是“{written}”，不是数。"
                 "请只写数字，不写单位和千分位逗号；没有数就留空"

@@ -29,6 +29,11 @@ UNREADABLE = {
         "数据第2行（不算表头）的 value 是“八十”",
     ),
     "thousands": ((HEAD + 'grain,town.b,2026-09,"8,000"\n').encode(), "千分位"),
+    "nobody's figure": ((HEAD + ROW + "grain,,2026-09,8\n").encode(), "数据第2行（不算表头）没有写 subject_code"),
+    "nothing's figure": (
+        (HEAD + ",,,\n" + ",town.b,2026-09,\n").encode(),
+        "数据第2行（不算表头）没有写 indicator_code",
+    ),
     "no number at all": ((HEAD + "grain,town.b,2026-09,inf\n").encode(), "不是数"),
 }
 
@@ -49,9 +54,17 @@ def test_what_an_office_saves_is_read(tmp_path):
     file = tmp_path / "figures.csv"
     file.write_bytes(
         b"\xef\xbb\xbf"
-        + (HEAD + "grain,town.a,2026-09,\n" + 'grain,"town,b",2026-09,1.5\n').encode().replace(b"\n", b"\r\n")
+        + (HEAD + "grain,town.a,2026-09,\n" + 'grain,"town,b",2026-09,1.5\n' + ",,,\n").encode().replace(b"\n", b"\r\n")
     )
     frame = read_panel(str(file), FIGURE_COLUMNS)
     assert frame["value"].isna().tolist() == [True, False]
     assert frame["subject_code"].tolist() == ["town.a", "town,b"]
     assert frame["period"].tolist() == ["2026-09", "2026-09"]
+
+
+def test_a_unit_may_be_called_like_nothing(tmp_path):
+    file = tmp_path / "figures.csv"
+    file.write_text(HEAD + "grain,NA,2026,8\ngrain,null,2026,NA\n")
+    frame = read_panel(str(file), FIGURE_COLUMNS)
+    assert frame["subject_code"].tolist() == ["NA", "null"]
+    assert frame["value"].isna().tolist() == [False, True]
