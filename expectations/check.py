@@ -63,11 +63,13 @@ class Check:
         observed: evidence column with the figure that the finding is about.
         expected: evidence column with what was expected of it; empty if nothing can be named.
         reach: how bounds widen ``expected`` into an interval: ``pct`` of it, ``pp`` beside it, ``own``: the bounds of
-            the column themselves, ``at_most``/``at_least``: expected is itself the limit, ``scale``: half a digit.
+            the column themselves, ``at_most``/``at_least``: expected is itself the limit, ``scale``: half a digit;
+            ``over``/``under``: the column says by how much the figure is too large, or too small, in its own uom.
         measure: what ``observed`` is: the figure itself (``value``) or the statement beside it. The finding carries it;
             a hold is on the figure of the same indicator, subject, period and source all the same.
         cell: evidence column with the cell that the message points to.
         remedy_zh: what the sender can do beyond the usual.
+        usual_zh: what is usual, where no interval of the figure can be named; fields as in ``message_zh``.
         compares: with whom or what the figure was compared, fields as in ``message_zh``; empty: with itself.
         gives_way_to: code of a graver check; where that one speaks of the same figure, this one is silent.
     """
@@ -87,6 +89,7 @@ class Check:
     measure: str = "value"
     cell: str = "cell_ref"
     remedy_zh: str = ""
+    usual_zh: str = ""
     compares: str = ""
     gives_way_to: str = ""
 

@@ -14,6 +14,8 @@ from expectations.messages import Phrasebook
 
 _GRAVITY = [each.value for each in (Consequence.NOTE, Consequence.HOLD, Consequence.RETURN, Consequence.STOP)]
 _HALF_DIGIT = 10**0.5
+_ENDS = {"at_least": 1, "under": 1, "at_most": -1, "over": -1}
+"""Reaches that give one end of the interval: the lower one (1) or the upper one."""
 _FIGURE = ["indicator_code", "subject_code", "period", "basis", "source_code"]
 
 
@@ -34,7 +36,8 @@ def compose_findings(
     """
     if breaches.empty:
         return FindingFrame(FINDINGS.empty())
-    found = _with_numbers(breaches.merge(table, on=KEY, how="left", validate="many_to_one"), checks, scheme)
+    told = breaches.merge(_without_unbroken(table, breaches, checks), on=KEY, how="left", validate="many_to_one")
+    found = _with_numbers(told, checks, scheme)
     found = excuse_registered_changes(_without_milder(found, checks), scheme, checks)
     found = merge_shared_breaches(found, table, checks)
     found = _in_order(found, checks).pipe(_with_messages, scheme, checks)
@@ -42,6 +45,13 @@ def compose_findings(
     found = found.assign(finding_key=[finding_key(*place) for place in _places(found)])
     columns = [name for name in FINDINGS.columns if name in found]
     return FindingFrame(FINDINGS.conform(found[columns]))
+
+
+def _without_unbroken(table: pd.DataFrame, breaches: pd.DataFrame, checks: Sequence[Check]) -> pd.DataFrame:
+    """The judged table without the bounds of checks that nothing broke: two columns in three say nothing of a finding."""
+    broken = set(breaches["check_code"])
+    laid = [(check.code, check.low_column, check.high_column) for check in checks if check.code not in broken]
+    return table.drop(columns=[name for names in laid for name in names])
 
 
 def _with_numbers(found: pd.DataFrame, checks: Sequence[Check], scheme: Scheme) -> pd.DataFrame:
@@ -107,8 +117,10 @@ def _interval(check: Check, expected: pd.Series, observed: pd.Series, own: pd.Da
         return own["modelled_low_value"], own["modelled_high_value"]
     if check.reach == "own":
         return low, high
-    if check.reach in {"at_least", "at_most"}:
-        return (expected, unbounded) if check.reach == "at_least" else (unbounded, expected)
+    if check.reach in _ENDS:
+        beyond = _ENDS[check.reach] * (own[check.code] - high)
+        end = observed + beyond if check.reach in {"over", "under"} else expected
+        return (end, unbounded) if _ENDS[check.reach] > 0 else (unbounded, end)
     if check.reach == "scale":
         return expected / _HALF_DIGIT, expected * _HALF_DIGIT
     if not check.reach:

@@ -15,6 +15,7 @@ _FAR_Z, _VERY_FAR_Z = 4.0, 7.0
 _STATED_Z = 4.5
 _COURSE_Z = 3.5
 _RARE, _VERY_RARE = 4.0, 7.0
+_PRESSED = 3.5
 _EVEN = 3.5
 _DRIFT_Z = 3.0
 
@@ -94,7 +95,7 @@ LIKELIHOOD = (
         name_zh="计分档位附近异动",
         consequence=Consequence.NOTE,
         column="pressed_surprise",
-        bounds=always(None, _RARE),
+        bounds=always(None, _PRESSED),
         message_zh="{figure_zh}，处于考评计分档位附近，且增长与以往相差较大（本期较推算{step_zh}）或本年连续多期如此，按例行抽核规则列入核对；"
         "这一情形本身不说明数据有误",
         basis="data-quality.md §5 F3; domain.md §8.5 (bunching), §8.6 Q13",
@@ -130,6 +131,7 @@ LIKELIHOOD = (
         is_hard_rule=False,
         suspicion=0.8,
         compares="本单位以往填报的位数",
+        usual_zh="同一张表中末两位以上为零的不超过一项{modelled_zh}",
         remedy_zh="请核对台账原始位数",
     ),
     Check(
@@ -143,6 +145,7 @@ LIKELIHOOD = (
         is_hard_rule=False,
         suspicion=0.4,
         compares="上年同期留存数{year_ago_value}{vintage_zh}",
+        usual_zh="与上年同期之比恰为整百分数的，按填报精度不到万分之一{modelled_zh}",
     ),
     Check(
         code="L07",
@@ -155,6 +158,7 @@ LIKELIHOOD = (
         is_hard_rule=False,
         suspicion=0.7,
         compares="同类对象同期增速的变动",
+        usual_zh="本单位各期增速的变动与同类对象同期相近，连续多期都这样小的不到三千分之一{modelled_zh}",
     ),
     Check(
         code="L08",
@@ -171,6 +175,7 @@ LIKELIHOOD = (
         measure="year_ago",
         compares="上年同期留存数{stored_base_value}{vintage_zh}",
         cell="stated_base_cell_ref",
+        reach="pct",
         remedy_zh="上年数经核定修订的，请附修订依据",
         gives_way_to="T03",
     ),
@@ -189,6 +194,7 @@ LIKELIHOOD = (
         measure="growth",
         compares="上年同期留存数{year_ago_value}{vintage_zh}、同表各对象共同的价格因素",
         cell="stated_growth_cell_ref",
+        usual_zh="扣除同表各对象共同的价格因素后，所附增速与推算增速之差不超过以往差异的{limit}倍标准差",
         remedy_zh="按可比口径计算的，请附口径说明",
         gives_way_to="T05",
     ),
@@ -203,6 +209,7 @@ LIKELIHOOD = (
         is_hard_rule=False,
         suspicion=0.4,
         compares="所对照旁证、本单位基期、同类对象同期变动的中位数（标准差倍数{drift_z}）",
+        usual_zh="与旁证之比自基期以来的变动，在同类对象的{limit}倍标准差以内{modelled_zh}",
         remedy_zh="产业结构、征收政策等变化所致的，请附说明",
     ),
 )

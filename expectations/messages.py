@@ -67,7 +67,8 @@ class Phrasebook:
             return self._notice(row)
         check = self.checks[row["check_code"]]
         fact = check.message_zh.format_map(_Fields(self, check, row))
-        return f"{fact}{_cell_zh(row)}。{self._band_zh(check, row)}{self._tail(check, row, other_codes)}"
+        usual = f"一般情形：{check.usual_zh.format_map(_Fields(self, check, row))}。" if check.usual_zh else ""
+        return f"{fact}{_cell_zh(row)}。{usual}{self._band_zh(check, row)}{self._tail(check, row, other_codes)}"
 
     def compared_zh(self, row: Row) -> str:
         """With whom or what the figure was compared; empty if with itself alone."""
@@ -82,6 +83,14 @@ class Phrasebook:
         uom = "%" if check.measure == "growth" else self._uom(row)
         grounds = {"modelled": "按本单位以往和同类单位推算的", "own": "该指标的"}.get(check.reach, "按上述比对数推算的")
         return f"{grounds}参考区间{_ends_zh(low, high)}{uom}，仅供核对，不作为填报依据。"
+
+    def modelled_zh(self, row: Row) -> str:
+        """The interval that peers and the figure's own past lead to, where the question is not how large the figure is."""
+        low, high = row["modelled_low_value"], row["modelled_high_value"]
+        if _is_missing(low) and _is_missing(high):
+            return ""
+        grounds = "按本单位以往和同类单位推算的参考区间"
+        return f"；{grounds}{_ends_zh(low, high)}{self._uom(row)}，仅供核对，不作为填报依据"
 
     def _tail(self, check: Check, row: Row, other_codes: Sequence[str]) -> str:
         if isinstance(row["definition_zh"], str):
@@ -155,6 +164,10 @@ class _Fields(dict[str, str]):
             "figure_zh": lambda: self.phrases.figure_zh(row),
             "range_zh": lambda: _range_zh(low, high),
             "bound": lambda: f"{number_zh(abs(high if _is_missing(low) else low))}%",
+            "limit": lambda: number_zh(abs(low if _is_missing(high) else high)),
+            "least_support_zh": lambda: f"{number_zh(row['support_pct'] + row[check.column])}%",
+            "least_paid_zh": lambda: f"{number_zh(row['completed_paid_pct'] + row[check.column])}%",
+            "modelled_zh": lambda: self.phrases.modelled_zh(row),
             "times_zh": lambda: _times_zh(int(row[check.column])),
             "reference_period_zh": lambda: _reference_zh(row),
             "copied_period_zh": lambda: period_zh(row["copied_period"], row["basis"]),

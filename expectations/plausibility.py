@@ -61,6 +61,7 @@ PLAUSIBILITY = (
         bounds=always(None, _FRACTION),
         message_zh="{figure_zh}，计数指标应为整数",
         basis="domain.md §8.6 Q03",
+        usual_zh="计数为整数",
         remedy_zh="请核对计量单位",
     ),
     Check(
@@ -84,6 +85,7 @@ PLAUSIBILITY = (
         basis="data-quality.md §5 H3; domain.md §8.6 Q11, Q16",
         expected="expected",
         compares="{copied_period_zh}上报数",
+        usual_zh="当期发生的数不会与往期逐位相同",
         remedy_zh="请核对是否误填了往期数",
     ),
     Check(
@@ -136,6 +138,7 @@ PLAUSIBILITY = (
         is_hard_rule=False,
         suspicion=0.5,
         compares="同表所属合计与各分项之和",
+        usual_zh="合计与各分项之和相差不超过{limit}%，四舍五入的除外",
         remedy_zh="请与合计数一并核对",
         gives_way_to="P08",
     ),
@@ -162,6 +165,7 @@ PLAUSIBILITY = (
         basis="domain.md §8.6 Q08; data-quality.md §1",
         is_hard_rule=False,
         suspicion=0.2,
+        usual_zh="同表一并附有分项、上年同期或同比增速",
         remedy_zh="掌握关联数的，请下次一并附上",
     ),
     Check(
@@ -172,6 +176,7 @@ PLAUSIBILITY = (
         bounds=always(None, 0.0),
         message_zh="{figure_zh}，而同期填报的建设阶段尚未开工（差{started_stage_gap_count}个阶段）",
         basis="domain.md §8.6 Q-P1",
+        usual_zh="开工以后才有完成投资，前期费用另作说明",
         remedy_zh="请核对建设阶段和投资，前期费用请单列说明",
     ),
     Check(
@@ -225,6 +230,7 @@ PLAUSIBILITY = (
         basis="data-quality.md §5 P: 100 % with paid < 60 %; domain.md §8.6 Q-P4",
         is_hard_rule=False,
         suspicion=0.6,
+        usual_zh="已报完工的项目，累计支付不低于投资的{least_paid_zh}",
         remedy_zh="请附形象进度三方确认单和支付计划",
     ),
     Check(

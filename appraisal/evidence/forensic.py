@@ -24,6 +24,7 @@ _RUN_MIN, _RUN_MAX = 4, 8
 _RUN_PEERS_MIN, _RANKED_MIN = 8, 40
 _NORMAL_MIDDLE, _HALF_NORMAL = 0.6745, 0.7979
 _FINEST = 0.2
+_QUIET_COUNT = 15.0
 _CELL = ["indicator_code", "source_code", "period", "basis"]
 _SUBMISSION = ["subject_code", "source_code", "period", "basis"]
 COLUMNS = ("round_figure_surprise", "round_growth_surprise", "even_course_surprise", "dropped_digit_count")
@@ -57,7 +58,7 @@ def add_forensic_evidence(
             "dropped_digit_count": dropped,
             "round_figure_surprise": _together(series, figure, dropped >= _ZEROS_MIN, at_least=2),
             "round_growth_surprise": _round_growth(series, clean, unit, is_long, learns),
-            "even_course_surprise": _even_course(series, growth, stated_growth_pct.to_numpy(dtype="float64")),
+            "even_course_surprise": _even_course(series, growth, stated_growth_pct.to_numpy(dtype="float64"), learns),
         },
         index=series.rows.index,
     )
@@ -130,18 +131,18 @@ def _round_growth(series: Series, clean: Values, unit: Values, is_asked: np.ndar
     return _together(series, surprise, is_round & (surprise >= 1.0), at_least=1)
 
 
-def _even_course(series: Series, growth: Growth, stated_pct: Values) -> Values:
+def _even_course(series: Series, growth: Growth, stated_pct: Values, learns: np.ndarray) -> Values:
     """How small the moves of a series' growth have been for four to eight periods, each among those of its peers.
 
     The rank of a move among its peers' of the same period is its chance; Fisher's sum puts the run together. Growth as
     measured and, where prices blur it, growth as stated.
     """
     moved = np.abs(growth.move) / growth.scale
-    restated = np.abs(stated_pct - taken(stated_pct, series.previous_at))
-    return np.fmax(_evenness(series, moved), _evenness(series, restated))
+    restated = np.abs(stated_pct - taken(stated_pct, series.previous_at)) / growth.scale
+    return np.fmax(_evenness(series, moved, learns), _evenness(series, restated, learns))
 
 
-def _evenness(series: Series, size: Values) -> Values:
+def _evenness(series: Series, size: Values, learns: np.ndarray) -> Values:
     rows = series.rows
     moved = pd.Series(size, index=rows.index).groupby(series.codes.place(*_CELL), sort=False)
     count = moved.transform("count").to_numpy()
@@ -151,6 +152,7 @@ def _evenness(series: Series, size: Values) -> Values:
     drawn = _HALF_NORMAL * size / np.where(spread > 0, spread, np.nan)
     share = np.where(count >= _RANKED_MIN, ranked, np.clip(drawn, _FINEST / (count + 1), 1.0))
     log_share = np.where(count >= _RUN_PEERS_MIN, -np.log(share), np.nan)
+    log_share = log_share / _quietness(series, log_share, learns)
     best = np.full(len(rows), np.nan)
     total, at = np.zeros(len(rows)), np.arange(len(rows))
     for length in range(1, _RUN_MAX + 1):
@@ -159,6 +161,15 @@ def _evenness(series: Series, size: Values) -> Values:
         if length >= _RUN_MIN:
             best = np.fmax(best, _gamma_surprise(total, length))
     return best
+
+
+def _quietness(series: Series, log_share: Values, learns: np.ndarray) -> Values:
+    """How much smaller than its peers' a series' moves were in the accepted periods: a place that has always been even."""
+    size = int(series.line.max(initial=0)) + 1
+    known = learns & ~np.isnan(log_share)
+    total = np.bincount(series.line[known], weights=log_share[known], minlength=size)
+    count = np.bincount(series.line[known], minlength=size)
+    return np.asarray(np.maximum((total + _QUIET_COUNT) / (count + _QUIET_COUNT), 1.0)[series.line])
 
 
 def _gamma_surprise(total: Values, length: int) -> Values:

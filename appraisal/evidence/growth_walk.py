@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from appraisal.evidence.dispersion import ACROSS, ALONE, WITHIN, Dispersion, Steps, learn_carry, learn_dispersion
+from appraisal.evidence.dispersion import (
+    ACROSS,
+    ALONE,
+    WITHIN,
+    Dispersion,
+    Steps,
+    as_normal,
+    learn_carry,
+    learn_dispersion,
+)
 from appraisal.evidence.growth_ground import Ground, Memory
 from appraisal.evidence.outside import Outside, hear, learn_outside
 from appraisal.evidence.peers import PEERS_MIN, middle
@@ -43,7 +52,10 @@ def learn(ground: Ground, periods: list[Positions], learns: NDArray[np.bool_]) -
     from the rest.
     """
     kinds, slots, owns = ground.sizes
-    plain = Dispersion(np.ones((3, kinds)), np.ones(slots), np.ones(owns), np.ones(2), 1.0, np.full(kinds, np.nan))
+    one = np.ones((3, kinds))
+    plain = Dispersion(
+        one, np.ones(slots), np.ones(owns), np.ones(2), 1.0, np.full(kinds, np.nan), one * 0, np.zeros(slots)
+    )
     memory = Memory(len(ground.log))
     for at in periods:
         tread(ground, memory, at, Measures(plain, Outside.unknown(kinds), np.ones(2), suspects=False))
@@ -109,14 +121,15 @@ def tread(ground: Ground, memory: Memory, at: Positions, measures: Measures) -> 
     reference = _reference(ground, memory, at)
     reported, other = _bases(ground, memory, at)
     growth = ground.log[at] - reported
-    centre, count = middle(growth, ground.peers.wide[at], ground.peers.near[at])
     mode = np.where(reference == NOWHERE, ALONE, np.where(_same_year(ground, at, reference), WITHIN, ACROSS))
     carry = np.where(mode == WITHIN, 1.0, measures.dispersion.carry[ground.kind[at]])
     due = np.where(mode == ALONE, 0.0, np.nan_to_num(carry, nan=0.0) * np.nan_to_num(taken(memory.residual, reference)))
+    # The middle of what each adds to its own course: the middle of growth itself would carry the noise of the one in the middle.
+    centre, count = middle(growth - due, ground.peers.wide[at], ground.peers.near[at])
     residual = _nearer(ground.log[at] - reported - centre, ground.log[at] - other - centre, due)
     step = residual - due
-    scale = measures.dispersion.scale(_steps(ground, at, mode, reference))
-    scale = np.sqrt(scale**2 + ground.chance_of_growth(at))
+    steps = _steps(ground, at, mode, reference)
+    scale = np.sqrt(measures.dispersion.scale(steps) ** 2 + ground.chance_of_growth(at))
     z = np.where((mode != ALONE) | (count >= PEERS_MIN), step / scale, np.nan)
     heard = hear(z, ground.is_outside[at], ground.subject[at])
     heard = np.where(ground.is_outside[at], np.nan, heard)
@@ -127,12 +140,15 @@ def tread(ground: Ground, memory: Memory, at: Positions, measures: Measures) -> 
     joint = _joint(insiders, ground.submission[at]) / joint_scale
     leans = (np.sign(plain) == np.sign(joint)) & (np.abs(plain) > _LEAN_Z)
     joint = np.where(np.isnan(joint) | leans, joint, 0.0)
-    scale, z = scale * left * caution, plain / caution
+    certainty = measures.dispersion.certainty(steps)
+    z = as_normal(plain / caution, certainty)
+    surely = np.divide(plain / caution, z, out=np.ones(len(z)), where=np.nan_to_num(z) != 0)
+    scale = scale * left * caution * surely
     memory.residual[at], memory.step[at], memory.z[at], memory.joint[at] = residual, step, z, joint
     memory.scale[at], memory.expected_log[at], memory.mode[at] = scale, ground.log[at] - z * scale, mode
     memory.growth[at], memory.reference_at[at], memory.peer_count[at] = growth, reference, count
     memory.move[at] = np.where(mode == ALONE, np.nan, growth - taken(memory.growth, reference))
-    pressed = _press(ground, memory, at, plain, scale)
+    pressed = _press(ground, memory, at, as_normal(plain, certainty), scale)
     is_far = (np.abs(z) > SUSPECT_Z) | (np.abs(joint) > SUSPECT_Z) | (pressed > SUSPECT_PRESSED)
     memory.is_suspect[at] = ground.distrusted[at] | (is_far & ~ground.freed[at] & measures.suspects)
 

@@ -4,7 +4,8 @@ All arithmetic of suspicion is here and in the modules beside it; ``expectations
 columns with thresholds. Evidence of a period never depends on a later one.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,13 +20,14 @@ from appraisal.evidence.pressed import find_pressing
 from appraisal.evidence.project_gaps import CORRECTED, MODELLED, add_project_gaps
 from appraisal.evidence.projects import add_project_evidence
 from appraisal.evidence.relations import add_relation_evidence
-from appraisal.evidence.scale import measure_scale
+from appraisal.evidence.scale import Scale, measure_scale
 from appraisal.evidence.series import NOWHERE, OFFICIAL, Series, Values, lay_out, taken
 from appraisal.evidence.stated import add_stated_evidence
 from appraisal.evidence.statements import add_statement_scales, beyond_custom
 from appraisal.evidence.swaps import add_swap_evidence
 from appraisal.evidence.targets import growth_goals, target_margin
 from appraisal.frames import EVIDENCE, EvidenceFrame, ObservationFrame
+from appraisal.hands import Hands, one_by_one
 from appraisal.period import MONTHS_IN_YEAR, Period, parse_period
 from appraisal.scheme import Scheme
 
@@ -58,6 +60,8 @@ def add_evidence(
     calibration: Collection[str] = (),
     suspects: pd.DataFrame | None = None,
     trusted: pd.DataFrame | None = None,
+    periods: Collection[str] | None = None,
+    hands: Hands = one_by_one,
 ) -> EvidenceFrame:
     """Measure everything that can make a figure doubtful 疑点证据.
 
@@ -71,25 +75,69 @@ def add_evidence(
         suspects: figures that a person upheld as doubtful, ``indicator_code, subject_code, period, basis, source_code``;
             they never serve a later figure as reference.
         trusted: figures that a person freed; they always may.
+        periods: only evidence of figures of these periods is told; of all by default.
+        hands: who does the parts of it, of which none depends on another.
 
     Returns:
-        EVIDENCE, one row a figure (measure ``value``). Percentages and points are signed and zero where rounding of the
+        EVIDENCE, one row a figure (measure ``value``) that is asked for. Percentages and points are signed and zero where rounding of the
         printed figures explains them; missing where a comparison has nothing to compare with. Evidence on a stated base
         or growth lies on the figure it supports.
     """
     series = lay_out(observations, scheme)
-    rows = series.rows
-    scale = measure_scale(series)
-    goals = growth_goals(rows, scheme, targets)
-    stated = add_stated_evidence(series, scheme, clean=scale.clean, goal_pct=goals)
+    # Each part is cut to what is told as soon as it is made: what stands beside a figure has no evidence of its own.
+    told = series.is_figure if periods is None else series.is_figure & series.codes.is_in("period", periods)
+    ground = _Ground(
+        series,
+        measure_scale(series),
+        scheme,
+        calibration,
+        suspects=_marked(series.rows, suspects),
+        trusted=_marked(series.rows, trusted),
+    )
+    parts: list[Callable[[], pd.DataFrame]] = [
+        lambda: _on_growth(ground, targets, told),
+        lambda: against_earlier(series, ground.scale)[told],
+        lambda: _against_official(series, ground.scale.clean)[told],
+        lambda: add_parts_evidence(series, scheme, clean=ground.scale.clean)[told],
+        lambda: add_project_evidence(series.rows, scheme)[told],
+        lambda: measure_drift(series, scheme, clean=ground.scale.clean, calibration=calibration)[told],
+        lambda: add_relation_evidence(series, scheme, ground.scale)[told],
+        lambda: _on_projects(ground)[told],
+    ]
+    *others, gaps = hands(parts)
+    evidence = pd.concat([series.rows[told], *others, gaps.drop(columns=[*MODELLED, CORRECTED])], axis=1)
+    evidence = evidence.assign(
+        fraction_value=_fraction(series)[told],
+        cumulative_step_pct=evidence["cumulative_step_pct"].mask(gaps[CORRECTED] > 0, 0.0),
+        **{name: evidence[name].fillna(gaps[name]) for name in MODELLED},
+    )
+    return EvidenceFrame(EVIDENCE.conform(evidence[[name for name in EVIDENCE.columns if name in evidence]]))
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What the parts of the evidence go by; marks by row, the rest as ``add_evidence`` has it."""
+
+    series: Series
+    scale: Scale
+    scheme: Scheme
+    calibration: Collection[str]
+    suspects: NDArray[np.bool_]
+    trusted: NDArray[np.bool_]
+
+
+def _on_growth(ground: _Ground, targets: pd.DataFrame | None, told: NDArray[np.bool_]) -> pd.DataFrame:
+    """Evidence that rests on growth: as it is stated, as it follows, as it runs, and how it stands to its target."""
+    series, scheme, calibration, clean = ground.series, ground.scheme, ground.calibration, ground.scale.clean
+    goals = growth_goals(series.rows, scheme, targets)
+    stated = add_stated_evidence(series, scheme, clean=clean, goal_pct=goals)
     custom = add_statement_scales(series, stated, calibration=calibration)
     stated, custom = beyond_custom(stated, custom)
     margin = target_margin(series, scheme, goals, growth=stated[["stated_growth_pct", "level_growth_pct"]])
-    doubted, freed = _marked(rows, suspects), _marked(rows, trusted)
     growth = measure_growth(
         series,
         scheme,
-        clean=scale.clean,
+        clean=clean,
         pressing=find_pressing(
             series,
             scheme,
@@ -98,44 +146,28 @@ def add_evidence(
             calibration=calibration,
         ),
         calibration=calibration,
-        suspects=doubted,
-        trusted=freed,
+        suspects=ground.suspects,
+        trusted=ground.trusted,
     )
-    # Each part is cut to the figures as soon as it is made: what is stated beside them has no evidence of its own.
-    told = series.is_figure
     stated_growth, stated = stated["stated_growth_pct"], stated[told]
-    gaps = add_project_gaps(
-        rows.assign(value=scale.clean),
-        scheme,
-        calibration=calibration,
-        suspects=doubted,
-        trusted=freed,
-    )[told]
-    evidence = pd.concat(
-        [
-            rows[told],
-            against_earlier(series, scale)[told],
-            _against_official(series, scale.clean)[told],
-            add_parts_evidence(series, scheme, clean=scale.clean)[told],
-            stated,
-            add_project_evidence(rows, scheme)[told],
-            add_relation_evidence(series, scheme, scale)[told],
-            growth_evidence(series, growth)[told],
-            add_swap_evidence(series, growth)[told],
-            measure_drift(series, scheme, clean=scale.clean, calibration=calibration)[told],
-            custom[told],
-            add_forensic_evidence(series, growth, stated_growth, clean=scale.clean, calibration=calibration)[told],
-            gaps.drop(columns=[*MODELLED, CORRECTED]),
-        ],
-        axis=1,
+    found = [
+        stated,
+        growth_evidence(series, growth)[told],
+        add_swap_evidence(series, growth)[told],
+        custom[told],
+        add_forensic_evidence(series, growth, stated_growth, clean=clean, calibration=calibration)[told],
+    ]
+    return pd.concat(found, axis=1).assign(target_margin_pp=margin[told])
+
+
+def _on_projects(ground: _Ground) -> pd.DataFrame:
+    return add_project_gaps(
+        ground.series.rows.assign(value=ground.scale.clean),
+        ground.scheme,
+        calibration=ground.calibration,
+        suspects=ground.suspects,
+        trusted=ground.trusted,
     )
-    evidence = evidence.assign(
-        fraction_value=_fraction(series)[told],
-        target_margin_pp=margin[told],
-        cumulative_step_pct=evidence["cumulative_step_pct"].mask(gaps[CORRECTED] > 0, 0.0),
-        **{name: evidence[name].fillna(gaps[name]) for name in MODELLED},
-    )
-    return EvidenceFrame(EVIDENCE.conform(evidence[[name for name in EVIDENCE.columns if name in evidence]]))
 
 
 def _marked(rows: pd.DataFrame, figures: pd.DataFrame | None) -> NDArray[np.bool_]:

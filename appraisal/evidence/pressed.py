@@ -99,7 +99,7 @@ def find_pressing(
         has_target: rows with a target, cleared or not.
         calibration: periods that show how often honest figures press.
     """
-    learns = series.rows["period"].isin(list(calibration)).to_numpy() & has_target
+    learns = series.codes.is_in("period", calibration) & has_target & series.is_figure
     presses = np.nan_to_num(margin_pp, nan=-1.0) >= 0
     presses &= np.nan_to_num(margin_pp, nan=np.inf) <= PRESSED_PP
     share = (presses[learns].sum() + _PRIOR_COUNT * _PRIOR_SHARE) / (learns.sum() + _PRIOR_COUNT)

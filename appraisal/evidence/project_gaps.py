@@ -86,7 +86,7 @@ def add_project_gaps(
     found = found.assign(**kin_evidence(rows, scheme, table))
     for name, (values, part) in usage_evidence(table, scheme, doubts, _learns(table, calibration)).items():
         _fill(found, name, table.put(values, part, size))
-    return found.assign(included_doubt_pp=_included(rows, scheme, found))
+    return found.assign(**_included(rows, scheme, found))
 
 
 def _fill(found: pd.DataFrame, name: str, values: Values) -> None:
@@ -149,15 +149,20 @@ def _corrected(table: ProjectTable, doubts: Doubts) -> Values:
     return found
 
 
-def _included(rows: pd.DataFrame, scheme: Scheme, found: pd.DataFrame) -> Values:
-    """本年完成投资 counts; where the cumulative figure of its row is in doubt, so is this year's part of it."""
+def _included(rows: pd.DataFrame, scheme: Scheme, found: pd.DataFrame) -> dict[str, Values]:
+    """本年完成投资 counts; where the cumulative figure of its row is in doubt, so is this year's part of it, as far."""
     years = [each.code for each in scheme.indicators if project_label(each) == _YEAR_LABEL]
     place = ["subject_code", "period", "source_code"]
     is_invested = (rows["project_part"] == "cum_invested").to_numpy()
     doubts = found.loc[is_invested, list(_EXCESS.values())].max(axis=1)
-    known = rows.loc[is_invested, place].assign(doubt=doubts).dropna(subset="doubt").drop_duplicates(place, keep="last")
+    beyond = rows.loc[is_invested, "value"] - found.loc[is_invested, "modelled_high_value"]
+    known = rows.loc[is_invested, place].assign(doubt=doubts, beyond=beyond)
+    known = known.dropna(subset="doubt").drop_duplicates(place, keep="last")
     is_year = rows["indicator_code"].isin(years) & (rows["measure"] == "value") & (rows["basis"] == rows["own_basis"])
     met = rows.loc[is_year, place].merge(known, on=place, how="left", validate="many_to_one")
     included = np.full(len(rows), np.nan)
     included[is_year.to_numpy()] = met["doubt"].to_numpy(dtype="float64")
-    return included
+    low, high = (found[name].to_numpy(copy=True) for name in ("modelled_low_value", "modelled_high_value"))
+    high[is_year.to_numpy()] = (rows.loc[is_year, "value"].to_numpy() - met["beyond"].to_numpy()).clip(min=0.0)
+    low[is_year.to_numpy()] = np.where(np.isnan(high[is_year.to_numpy()]), np.nan, 0.0)
+    return {"included_doubt_pp": included, "modelled_low_value": low, "modelled_high_value": high}

@@ -42,7 +42,8 @@ def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_p
         goal_pct: growth target of each row, percent; NaN where it has none.
 
     Returns:
-        ``COLUMNS``, filled on rows of measure ``value``.
+        ``COLUMNS``, filled on rows of measure ``value``, and ``level_rounding_pp``: by how much the printed digits of the
+        levels leave their growth open.
     """
     rows = series.rows
     stored = pd.Series(np.where(series.is_level, taken(clean, series.year_ago_at), np.nan), index=rows.index)
@@ -65,6 +66,7 @@ def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_p
             "stated_growth_pct": ties["stated"],
             "level_growth_pct": ties["pct"],
             "stated_growth_gap_pp": _growth_gap(series, ties),
+            "level_rounding_pp": ties["slack"],
             "base_crossing_pp": _crossing(level, base, stored, goal_pct),
             "stated_base_cell_ref": base["cell_ref"],
             "stated_growth_cell_ref": growth["cell_ref"],

@@ -17,6 +17,7 @@ _BASE_PRIOR_PCT, _BASE_FLOOR_PCT = 0.55, 0.06
 _GROWTH_PRIOR_PP, _NOMINAL_PRIOR_PP, _GROWTH_FLOOR_PP = 0.2, 0.067, 0.05
 _PRIOR_COUNT = 12.0
 _CUSTOM_Z = 4.0
+_EVEN_ERROR = 3**0.5
 _REVISED_PP = 0.3
 COLUMNS = ("stated_base_z", "stated_growth_z")
 
@@ -38,10 +39,12 @@ def add_statement_scales(series: Series, stated: pd.DataFrame, *, calibration: C
     base = stated["stated_base_gap_pct"].to_numpy(dtype="float64")
     growth = _unexplained(series, stated, kind, learns)
     prior = np.where(rows["nominal"], _NOMINAL_PRIOR_PP, _GROWTH_PRIOR_PP)
+    # A small place's figure has few digits, and its growth is as coarse as they are (an even error: reach over √3).
+    coarse = np.nan_to_num(stated["level_rounding_pp"].to_numpy(dtype="float64")) / _EVEN_ERROR
     return pd.DataFrame(
         {
             "stated_base_z": base / _scale(base, kind, learns, _BASE_PRIOR_PCT, _BASE_FLOOR_PCT),
-            "stated_growth_z": growth / _scale(growth, kind, learns, prior, _GROWTH_FLOOR_PP),
+            "stated_growth_z": growth / np.hypot(_scale(growth, kind, learns, prior, _GROWTH_FLOOR_PP), coarse),
         },
         index=rows.index,
     )
