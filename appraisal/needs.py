@@ -1,8 +1,10 @@
 """所需数据: which figures a round needs, from whom they are due and with whom they are compared."""
 
+import numpy as np
 import pandas as pd
 
 from appraisal.period import Period
+from appraisal.rounding import drop_noise, round_series
 from appraisal.scheme import Round, Scheme
 from appraisal.special import list_special_weights
 from appraisal.targets import due_period
@@ -111,6 +113,18 @@ def compare_codes(rows: pd.DataFrame, scheme: Scheme) -> "pd.Series[str]":
     group = rows["subject_code"].map({each.code: each.peer_group for each in comparable})
     kind = rows["subject_code"].map({each.code: str(each.kind) for each in comparable})
     return group.where(rows["compare_within"].eq("peer_group"), kind).astype("str")
+
+
+def comparable_values(
+    values: "pd.Series[float]", indicator_codes: "pd.Series[str]", scheme: Scheme
+) -> "pd.Series[float]":
+    """Figures as they are placed 排位用的数: as given but for binary noise, or rounded to each indicator's decimals first."""
+    if scheme.policies.rank_figures_on == "as_given":
+        return drop_noise(values)
+    decimals = {each.code: each.decimals for each in scheme.indicators}
+    code, texts = pd.factorize(indicator_codes)
+    places = pd.Series(np.array([*(decimals[text] for text in texts), 0])[code], index=values.index)
+    return round_series(values, places, mode=scheme.policies.rounding)
 
 
 def _assigned_figures(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002

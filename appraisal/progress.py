@@ -1,17 +1,15 @@
 """进度测算: how far each figure is, against its target, its past and its peers."""
 
-from typing import Literal
-
 import numpy as np
 import pandas as pd
 
 from appraisal.evidence.codes import NOWHERE, Codes
 from appraisal.frames import PROGRESS, FigureFrame, ProgressFrame
 from appraisal.matching import lay_beside, positions_again
-from appraisal.needs import compare_codes, find_assignments, list_indicators
+from appraisal.needs import comparable_values, compare_codes, find_assignments, list_indicators
+from appraisal.peers import Peers
 from appraisal.period import MONTHS_IN_YEAR, Period
 from appraisal.ranking import Field
-from appraisal.rounding import round_series
 from appraisal.scheme import STARTED_STAGE, Dynamic, Round, Scheme
 from appraisal.targets import elapsed_of, start_overdue_count
 
@@ -184,58 +182,26 @@ def _moved(
 
 
 def _among_peers(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    decimals = {each.code: each.decimals for each in scheme.indicators}
-    rounded = round_series(rows["counted_value"], rows["indicator_code"].map(decimals), mode=scheme.policies.rounding)
+    rounded = comparable_values(rows["counted_value"], rows["indicator_code"], scheme)
     rounded = rounded.where(rows["comparison_code"].notna())
     is_told = rounded.notna() & ~rows["is_probe"]
     stands = is_told & rows["standing"].eq("accepted")
+    is_lower = rows["direction"].eq("lower")
     group = _comparison(rows)
-    field = Field(rounded.mask(rows["direction"].eq("lower"), -rounded), group)
-    marks = rows.assign(group=group, is_told=is_told, stands=stands)
+    field = Field(rounded.mask(is_lower, -rounded), group)
+    peers = Peers(group, stands=stands, is_told=is_told, is_lower=is_lower)
+    value, dynamic = peers.ends(rows["counted_value"]), peers.ends(rows["dynamic_value"])
     return rows.assign(
         rank=field.places(stands, ties=scheme.policies.ties),
         last_rank=field.last_places(is_told),
-        peer_count=stands.groupby(group).transform("sum") + (rounded.notna() & ~stands),
-        peer_min_value=_end(marks, "counted_value", "min"),
-        peer_max_value=_end(marks, "counted_value", "max"),
+        peer_count=peers.count() + (rounded.notna() & ~stands),
+        peer_min_value=value[0],
+        peer_max_value=value[1],
         tied_count=field.count_tied(stands),
-        peer_mean_value=_mean(marks),
-        others_mean_value=_others_mean(marks),
-        peer_std_value=_spread(marks),
-        dynamic_min_value=_end(marks, "dynamic_value", "min"),
-        dynamic_max_value=_end(marks, "dynamic_value", "max"),
+        **peers.moments(rows["counted_value"]),
+        dynamic_min_value=dynamic[0],
+        dynamic_max_value=dynamic[1],
     )
-
-
-def _end(marks: pd.DataFrame, column: str, end: Literal["min", "max"]) -> "pd.Series[float]":
-    """One end of each row's comparison: the good end among standing figures, the bad end among all told, and its own."""
-    values, group = marks[column], marks["group"]
-    by_standing = values.where(marks["stands"]).groupby(group).transform(end)
-    by_told = values.where(marks["is_told"]).groupby(group).transform(end)
-    is_good_end = marks["direction"].eq("lower") if end == "min" else marks["direction"].ne("lower")
-    reached = by_standing.where(is_good_end, by_told).fillna(values)
-    return reached.clip(upper=values) if end == "min" else reached.clip(lower=values)
-
-
-def _mean(marks: pd.DataFrame) -> "pd.Series[float]":
-    """Mean of the standing figures of each row's comparison, its own included."""
-    standing = marks["counted_value"].where(marks["stands"]).groupby(marks["group"])
-    own = marks["counted_value"].where(~marks["stands"])
-    count = standing.transform("count") + own.notna()
-    return (standing.transform("sum") + own.fillna(0)) / count.where(count > 0)
-
-
-def _others_mean(marks: pd.DataFrame) -> "pd.Series[float]":
-    """Mean of the standing figures of each row's comparison, its own left out."""
-    own = marks["counted_value"].where(marks["stands"])
-    standing = own.groupby(marks["group"])
-    count = standing.transform("count") - own.notna()
-    return (standing.transform("sum") - own.fillna(0)) / count.where(count > 0)
-
-
-def _spread(marks: pd.DataFrame) -> "pd.Series[float]":
-    """Sample standard deviation (n−1) of the standing figures of each row's comparison."""
-    return marks["counted_value"].where(marks["stands"]).groupby(marks["group"]).transform("std")
 
 
 def _against_benchmarks(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -249,6 +215,8 @@ def _against_benchmarks(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         ~rows["is_probe"] & rows["counted_value"].notna(), [*_FIGURE, *scenario, "counted_value", "direction"]
     ]
     told = told.merge(named, how="inner", on=_FIGURE, validate="many_to_one")
+    if told.empty:
+        return rows.assign(benchmark_value=np.nan)
     key = ["indicator_code", *scenario]
     found = told.groupby(key)["counted_value"].agg(["min", "max", "count"]).reset_index()
     found = found[found["count"].eq(found["indicator_code"].map(named["indicator_code"].value_counts()))]

@@ -13,7 +13,15 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from appraisal.adjustment_window import AdjustmentWindow
 from appraisal.awards.bonuses import BonusBlock, BonusItem
@@ -21,6 +29,7 @@ from appraisal.awards.grade_scale import GradeScale
 from appraisal.awards.ledger import LedgerRules
 from appraisal.catalogue_limits import CatalogueLimits
 from appraisal.definitions import DefinitionChange
+from appraisal.fractions import Fraction
 from appraisal.lamps import LAMP_ZH, Lamp, LampExemption, LampRule
 from appraisal.milestones import Milestone
 from appraisal.period import Period, parse_period
@@ -43,9 +52,9 @@ PROJECT_STAGES = ("包装", "意向", "签约", "立项", "开工", "在建", "�
 STARTED_STAGE = PROJECT_STAGES.index("开工") + 1
 
 
-Aggregate = Literal["arithmetic", "geometric", "harmonic", "minimum", "copeland"]
-"""合成方法 of a level: weighted mean (加权平均), weighted geometric or harmonic mean, the worst part alone (木桶), or how many
-of its peers a subject beats, weight for weight (Copeland)."""
+Aggregate = Literal["arithmetic", "geometric", "harmonic", "minimum", "product", "copeland"]
+"""合成方法 of a level: weighted mean (加权平均), weighted geometric or harmonic mean, the worst part alone (木桶), the product of
+all parts (连乘, 难度系数), or how many of its peers a subject beats, weight for weight (Copeland)."""
 
 
 class Model(BaseModel):
@@ -209,7 +218,7 @@ class PeerGroup(Model):
     code: Code
     name_zh: Text
     kind: SubjectKind
-    weights: dict[Code, float] = {}
+    weights: dict[Code, Fraction] = {}
     """indicator_code → weight_points."""
     led_points: float = 0.0
     """Points shared out over the county-level indicators that the subject leads, by their county weights.
@@ -324,8 +333,13 @@ class Policies(Model):
     """Which points make the official rank; ``cautious`` lets no held figure improve a rank."""
     points_places: int = Field(default=2, ge=0, le=6)
     rounding: Literal["half_up", "half_even"] = "half_up"
+    round_items: bool = False
+    """单项先修约: each indicator's points are rounded before they are added up, as a clerk adds what is printed; else only what
+    comes out is."""
     rank_on: Literal["rounded", "unrounded"] = "rounded"
     """Whether points are rounded before they are ranked (what looks equal is equal) or after; HDI does the one, SPI the other."""
+    rank_figures_on: Literal["as_given", "rounded"] = "as_given"
+    """Places of an indicator's figures: as they were given, or rounded to the indicator's ``decimals`` first."""
     ties: Literal["min", "dense", "max"] = "min"
     """并列: 1, 2, 2, 4; 1, 2, 2, 3; or 1, 3, 3, 4."""
     tie_breaks: tuple[Code, ...] = ()

@@ -22,6 +22,7 @@ from appraisal.frames import (
 from appraisal.matching import lay_beside, positions_again
 from appraisal.milestones import is_any_due
 from appraisal.needs import find_needs
+from appraisal.panel_proofs import refuse_strange_benchmarks, refuse_strangers, refuse_without_target
 from appraisal.period import Period, parse_period
 from appraisal.ranking import rank_bounds, rank_within
 from appraisal.scheme import Policies, Scheme, Target
@@ -35,7 +36,9 @@ SPECIAL = "special."
 """Before the code of a special appraisal where its total stands among those of groups."""
 
 
-def score_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> PanelResultFrame:
+def score_figures(
+    panel: pd.DataFrame, scheme: Scheme, period: Period, *, needs_targets: bool = False
+) -> PanelResultFrame:
     """Score a table of figures 计分 as a round would score accepted ones.
 
     Targets in the table come before the scheme's and keep the shape of its curve; a missing ``year_ago_value`` is taken
@@ -48,18 +51,22 @@ def score_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> PanelR
             benchmark_code, benchmark_value`` (one row a benchmark).
         scheme: the rules.
         period: which rows count: those about it, and for quarterly indicators about the newest quarter end.
+        needs_targets: whether a figure whose rule needs a target and that has none anywhere is refused; else it has no points.
 
     Returns:
         RESULTS: a row for each weighted indicator, each group (its code in ``indicator_code``), the total (empty) and the
         total of each special appraisal 专项考评 (``special.`` and its code).
 
     Raises:
-        ValueError: the table names an indicator, subject or period that is none, or gives two values for one figure.
+        ValueError: the table names an indicator, subject, benchmark or period that is none, gives two values for one figure,
+            or lacks a target that it needs.
     """
     figures = _read_figures(panel, scheme, period)
     quarters = _score_quarters(panel, scheme, period)
     events = EventFrame(EVENTS.empty())
     results = appraise_figures(_accepted(figures), scheme, period, events=events, quarters=quarters)
+    if needs_targets:
+        refuse_without_target(results, scheme)
     specials = appraise_special(_accepted(figures), scheme, period)
     return _present(results, specials, scheme, figures)
 
@@ -110,7 +117,7 @@ def _read_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> pd.Dat
 
 def _by_period(panel: pd.DataFrame, scheme: Scheme) -> dict[str, pd.DataFrame]:
     """Rows of the table by the period that they are about."""
-    _refuse_strangers(panel, scheme)
+    refuse_strangers(panel, scheme)
     rows = panel[[name for name in PANEL_FIGURES.columns if name in panel.columns]].reset_index(drop=True)
     code, texts = pd.factorize(rows["period"], use_na_sentinel=False)
     place, names = pd.factorize(pd.Index([_canonical(str(text)) for text in texts]))
@@ -123,7 +130,7 @@ def _figures_about(by_period: Mapping[str, pd.DataFrame], scheme: Scheme, period
     near = [rows for name, rows in by_period.items() if name in reach]
     rows = PANEL_FIGURES.conform(pd.concat(near).sort_index() if near else PANEL_FIGURES.empty())
     known = _known_figures(rows[~rows["indicator_code"].isin(scheme.unevaluated_codes)])
-    figures = _figures(needs, _with_benchmarks(known, rows, period), scheme, period)
+    figures = _figures(needs, _with_benchmarks(known, rows, scheme, period), scheme, period)
     if scheme.policies.missing == "last_value":
         figures = with_earlier_values(figures, known)
     targets = _targets(figures, scheme)
@@ -141,17 +148,6 @@ def _periods_within_reach(needs: pd.DataFrame, scheme: Scheme, period: Period) -
 
 def _accepted(figures: pd.DataFrame) -> FigureFrame:
     return FigureFrame(FIGURES.conform(figures[[name for name in FIGURES.columns if name in figures.columns]]))
-
-
-def _refuse_strangers(rows: pd.DataFrame, scheme: Scheme) -> None:
-    for column, known, noun in (
-        ("indicator_code", scheme.indicator_by_code, "指标"),
-        ("subject_code", scheme.subject_by_code, "考评对象"),
-    ):
-        strange = sorted({str(code) for code in rows[column].dropna().unique()} - set(known))
-        if strange or rows[column].isna().any():
-            message = f"{column} 一列有方案中没有的{noun}：{'、'.join(strange[:5]) or '（空白）'}。请核对代码或方案"
-            raise ValueError(message)
 
 
 def _canonical(code: str) -> str:
@@ -197,11 +193,12 @@ def _next_year(code: str) -> str:
     return Period(period.year + 1, period.kind, period.index).code
 
 
-def _with_benchmarks(known: pd.DataFrame, rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+def _with_benchmarks(known: pd.DataFrame, rows: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
     """Benchmarks of the period as figures of their own, unless the table gives such a row itself."""
     named = rows[rows["benchmark_code"].notna() & rows["benchmark_value"].notna()]
     if named.empty:
         return known
+    refuse_strange_benchmarks(named, scheme)
     figures = named[["indicator_code", "benchmark_code", "period", "benchmark_value"]].rename(
         columns={"benchmark_code": "subject_code", "benchmark_value": "value"}
     )

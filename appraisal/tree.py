@@ -5,7 +5,7 @@ the weight below it. Weighted means of weighted means are one weighted mean, so 
 than sums, and gets no more: its points stay exactly what they were.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ import pandas as pd
 from appraisal.rounding import NOISE_PLACES, drop_noise
 from appraisal.scheme import Aggregate, Scheme
 
+_OF_SHARES: Mapping[str, str] = {"minimum": "min", "product": "prod"}
+"""Methods that make a node's share of its parts' shares whatever these weigh."""
 ROOT = ""
 """The code of the total in tables of nodes."""
 
@@ -130,13 +132,14 @@ def _aggregated(nodes: pd.DataFrame, scheme: Scheme, points: Sequence[str], key:
 def _averaged(nodes: pd.DataFrame, points: Sequence[str], key: Sequence[str], *, method: Aggregate) -> pd.DataFrame:
     within = [*key, "parent"]
     weight = nodes["weight_points"]
-    terms = pd.DataFrame({name: _term(nodes[name] / weight, weight, method) for name in points})
-    terms = terms.assign(weight_points=weight, **{name: nodes[name] for name in within})
     if method == "arithmetic":
-        terms[list(points)] = nodes[list(points)]
+        terms = nodes[[*points, "weight_points", *within]]
+    else:
+        terms = pd.DataFrame({name: _term(nodes[name] / weight, weight, method) for name in points})
+        terms = terms.assign(weight_points=weight, **{name: nodes[name] for name in within})
     grouped = terms.groupby(within, sort=False, as_index=False)
-    if method == "minimum":
-        made = pd.DataFrame(grouped.agg(dict.fromkeys(points, "min") | {"weight_points": "sum"}))
+    if method in _OF_SHARES:
+        made = pd.DataFrame(grouped.agg(dict.fromkeys(points, _OF_SHARES[method]) | {"weight_points": "sum"}))
         return made.assign(**{name: made[name] * made["weight_points"] for name in points})
     made = pd.DataFrame(grouped.agg(dict.fromkeys((*points, "weight_points"), "sum")))
     return made.assign(**{name: _whole(made[name], made["weight_points"], method) for name in points})

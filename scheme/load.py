@@ -14,7 +14,9 @@ from scheme.parts import PARTS
 from scheme.proofs.whole import prove_draft
 
 
-def load_scheme(directory: Path, *, period: Period | None = None, on: date | None = None) -> Scheme:
+def load_scheme(
+    directory: Path, *, period: Period | None = None, on: date | None = None, targets_elsewhere: bool = False
+) -> Scheme:
     """The scheme as it is in force for a period or on a day 考评方案.
 
     Args:
@@ -22,6 +24,7 @@ def load_scheme(directory: Path, *, period: Period | None = None, on: date | Non
         period: picks the year, the nearest where that year has none; adjustments effective on or before its last
             day count. ``None``: the newest year with all its adjustments.
         on: a day instead of a period; it picks the month's year, and adjustments effective by that very day count.
+        targets_elsewhere: whether targets may come with the figures, so that the scheme need not hold them all.
 
     Raises:
         SchemeError: anything at all is wrong; it names every fault with file, line and key.
@@ -30,22 +33,24 @@ def load_scheme(directory: Path, *, period: Period | None = None, on: date | Non
     folder = read_folder(year)
     if not folder.is_readable:
         raise SchemeError(folder.faults)
-    return conclude_scheme(folder, year.name, until=period.end_on if period is not None and on is None else on)
+    until = period.end_on if period is not None and on is None else on
+    return conclude_scheme(folder, year.name, until=until, targets_elsewhere=targets_elsewhere)
 
 
-def conclude_scheme(folder: Folder, year: str, *, until: date | None = None) -> Scheme:
+def conclude_scheme(folder: Folder, year: str, *, until: date | None = None, targets_elsewhere: bool = False) -> Scheme:
     """The scheme that the files of a year make.
 
     Args:
         folder: the files as read.
         year: name of the year's folder, which the year stated in it must fit.
         until: adjustments effective by this day count; ``None``: all.
+        targets_elsewhere: as for ``load_scheme``.
 
     Raises:
         SchemeError: anything at all is wrong.
     """
     draft = draft_scheme(folder, until)
-    faults = [*draft.faults, *_year_faults(year, draft), *prove_draft(draft)]
+    faults = [*draft.faults, *_year_faults(year, draft), *prove_draft(draft, targets_elsewhere=targets_elsewhere)]
     if faults:
         raise SchemeError(faults)
     return _assembled(draft)

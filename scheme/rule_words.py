@@ -20,7 +20,11 @@ zero_below_pct 不得分线（%）
 floor_at_zero 扣完为止
 nonpositive_target 目标为零或负
 bonus_points_per_pp 每超1个百分点加分
+bonus_points_per_step 每超一档加分
+bonus_step_pp 超额几个百分点一档
 bonus_cap_points 加分上限（分）
+reverse 越低越好的完成率
+nonpositive_line 比照线为零或负
 counting 不足一档
 line 比照线
 is_equal_enough 含本数
@@ -111,7 +115,21 @@ peer_worst 参评最差
 not_green 算不是绿灯
 left_out 不计
 passes 不看这一条
+mirror 2减去实际÷目标
+reciprocal 目标÷实际
+ahead 与比照线的差距
+ratio_to_line_pct 与比照线之比（%）
 """)
+
+
+_PLAIN = (
+    ("measure", "value"),
+    ("reverse", "mirror"),
+    ("bonus_points_per_step", 0.0),
+    ("bonus_step_pp", 1.0),
+    ("nonpositive_line", "unscored"),
+)
+"""What goes without saying."""
 
 
 def told_rule(rule: Mapping[str, object]) -> str:
@@ -120,7 +138,7 @@ def told_rule(rule: Mapping[str, object]) -> str:
     parameters = [
         f"{PARAMETER_ZH.get(key, HEADING_ZH.get(key, key))}{told_value(value)}"
         for key, value in rule.items()
-        if key != "method" and value not in (None, [], ())
+        if key != "method" and value not in (None, [], ()) and (key, value) not in _PLAIN
     ]
     return METHOD_ZH.get(method, method) + (f"（{'，'.join(parameters)}）" if parameters else "")
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from appraisal.evidence.codes import NOWHERE, Codes
 from appraisal.frames import ProgressFrame
+from appraisal.needs import comparable_values
 from appraisal.reasons.rule_lines import rests_on_others
-from appraisal.rounding import round_series
 from appraisal.scheme import Policies, Scheme
 
 _Floats = npt.NDArray[np.float64]
@@ -130,11 +130,9 @@ class _Sheet:
 
 
 def _lay(both: pd.DataFrame, codes: Codes, scheme: Scheme) -> _Sheet:
-    decimals = {each.code: each.decimals for each in scheme.indicators}
     value = both["value"].where(both["standing"].isin(_COUNTED))
-    places = pd.Series(codes.mapped("indicator_code", decimals), index=both.index).astype("int64")
     is_compared = both["comparison_code"].notna()
-    rounded = round_series(value, places, mode=scheme.policies.rounding).where(is_compared)
+    rounded = comparable_values(value, both["indicator_code"], scheme).where(is_compared)
     is_lower = both["direction"].eq("lower").to_numpy(dtype=bool)
     goodness = np.where(is_lower, -rounded.to_numpy(dtype="float64"), rounded.to_numpy(dtype="float64"))
     code = np.full(len(both), -1, dtype=np.int64)

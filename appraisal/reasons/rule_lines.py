@@ -12,12 +12,13 @@ from appraisal.scoring import (
     Rule,
     StandardScoreRule,
 )
-from appraisal.scoring.rule import Line
+from appraisal.scoring.rule import LINE_MEASURES, Line
 
 PUBLISHED = frozenset({"due", "annual"})
 """Lines that are the subject's own published target."""
 _PEER_LINES = frozenset({"peer_mean", "others_mean", "peer_best", "peer_worst"})
 _PEER_MEASURES = frozenset({"place", "percentile", "ratio_to_mean_pct"})
+_OF_FIGURES = frozenset({"value", *LINE_MEASURES})
 _BY_PLACE = (RankLadderRule, PlaceShareRule, StandardScoreRule)
 _BY_CHANGE = frozenset({"yoy_pct", "change_pp"})
 
@@ -33,21 +34,25 @@ def line_of(rule: Rule) -> Line | None:
     if isinstance(rule, CompletionRule):
         return rule.against
     line = getattr(rule, "line", None)
-    if line is None or line in _PEER_LINES or getattr(rule, "measure", "value") != "value":
+    if isinstance(rule, EfficacyRule) and isinstance(rule.ends[1], str):
+        line = rule.ends[1]
+    if line is None or line in _PEER_LINES or getattr(rule, "measure", "value") not in _OF_FIGURES:
         return None
     return cast("Line", line)
 
 
 def uses_peers(rule: Rule) -> bool:
     """Whether points depend on the figures of those that a subject is compared with."""
-    if isinstance(rule, MixedRule):
-        return any(uses_peers(part.rule) for part in rule.parts)
-    if isinstance(rule, PlaceAwardRule):
-        return rule.places == "peers"
-    if isinstance(rule, EfficacyRule):
-        return bool(rule.dynamic_share) or rule.unacceptable_value is None or rule.satisfactory_value is None
-    is_measured = getattr(rule, "measure", "value") in _PEER_MEASURES
-    return isinstance(rule, _BY_PLACE) or is_measured or bool(rule.lines & _PEER_LINES)
+    match rule:
+        case MixedRule():
+            by_itself = any(uses_peers(part.rule) for part in rule.parts)
+        case PlaceAwardRule():
+            by_itself = rule.places == "peers"
+        case EfficacyRule():
+            by_itself = bool(rule.dynamic_share) or None in rule.ends
+        case _:
+            by_itself = isinstance(rule, _BY_PLACE)
+    return by_itself or bool(rule.measures & _PEER_MEASURES) or bool(rule.lines & _PEER_LINES)
 
 
 def rests_on_others(rule: Rule) -> bool:
@@ -57,8 +62,8 @@ def rests_on_others(rule: Rule) -> bool:
 
 def uses_change(rule: Rule) -> bool:
     """Whether points depend on growth or change against last year."""
-    if isinstance(rule, MixedRule):
-        return any(uses_change(part.rule) for part in rule.parts)
-    if isinstance(rule, EfficacyRule):
-        return rule.dynamic_share > 0
-    return getattr(rule, "measure", "value") in _BY_CHANGE or "year_ago" in rule.lines
+    if isinstance(rule, MixedRule) and any(uses_change(part.rule) for part in rule.parts):
+        return True
+    if isinstance(rule, EfficacyRule) and rule.dynamic_share:
+        return True
+    return bool(rule.measures & _BY_CHANGE) or "year_ago" in rule.lines

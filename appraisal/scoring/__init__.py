@@ -11,14 +11,15 @@ from typing import Annotated, Literal, Self
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from appraisal.fractions import Fraction
 from appraisal.frames import ProgressFrame
+from appraisal.scoring.band_slopes_rule import BandSlopesRule
 from appraisal.scoring.milestones_rule import MilestonesRule
 from appraisal.scoring.peer_rules import EfficacyRule, RatioRule, StandardScoreRule
 from appraisal.scoring.place_rules import PlaceAwardRule, PlaceShareRule, RankLadderRule
 from appraisal.scoring.rule import NOISE, Guard, Line, Rule, asked_in, capped_at
 from appraisal.scoring.table_rules import Band, DirectRule, LedgerRule, StepTableRule
 from appraisal.scoring.target_rules import (
-    BandSlopesRule,
     CompletionRule,
     DeductionRule,
     DifferenceRule,
@@ -38,7 +39,7 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    share: float | None = Field(default=None, gt=0, le=1)
+    share: Fraction | None = Field(default=None, gt=0, le=1)
     points: float | None = Field(default=None, gt=0)
     rule: "ScoringRule"
 
@@ -76,14 +77,19 @@ class MixedRule(Rule):
         return super().lines.union(*(each.rule.lines for each in self.parts))
 
     @property
+    def measures(self) -> frozenset[str]:
+        """Those of all parts."""
+        return super().measures.union(*(each.rule.measures for each in self.parts))
+
+    @property
     def uses_target(self) -> bool:
-        """Where any part does."""
-        return any(each.rule.uses_target for each in self.parts)
+        """Where a guard or any part does."""
+        return super().uses_target or any(each.rule.uses_target for each in self.parts)
 
     @property
     def can_be_negative(self) -> bool:
-        """Where any part can."""
-        return any(each.rule.can_be_negative for each in self.parts)
+        """Where a guard or any part can."""
+        return super().can_be_negative or any(each.rule.can_be_negative for each in self.parts)
 
     def most_earned(self, weight: "pd.Series[float]") -> "pd.Series[float]":
         """Sum of what the parts may give, as capped."""

@@ -12,10 +12,12 @@ from appraisal.scoring.rule import (
     DegenerateAsked,
     FloorAsked,
     Line,
+    NonpositiveTarget,
     Rule,
     asks,
     capped_at,
     line_value,
+    meets,
     sign_of,
 )
 
@@ -24,19 +26,21 @@ class EfficacyRule(Rule):
     """功效系数法 (F06, F06b, F07): floor + (1 − floor) × (x − 不允许值)/(满意值 − 不允许值), static and dynamic parts.
 
     The static part measures the figure, the dynamic part its growth (its change, for growth and shares); each between
-    the worst and the best of the comparison, or between the two stated values for the static part. For a figure that
-    is better when lower the two ends swap. With a floor of 0 it is the plain min-max form, and with stated ends that of
-    goalposts (UNDP HDI).
+    the worst and the best of the comparison, or between two stated values or lines for the static part (满意值 the target,
+    不允许值 last year's figure). For a figure that is better when lower the two ends swap. With a floor of 0 it is the plain
+    min-max form, and with stated ends that of goalposts (UNDP HDI). Where a line makes the satisfactory end no better than
+    the unacceptable one, reaching it is full marks and missing it the floor.
 
     Attributes:
         floor_share: coefficient at the unacceptable value (基本分60%).
         static_share: weight of the figure itself; with ``dynamic_share`` it makes 1.
         dynamic_share: weight of its growth; a row without a year-ago figure then has no points.
-        unacceptable_value: 不允许值; ``None`` = the worst of the comparison.
-        satisfactory_value: 满意值; ``None`` = the best of the comparison.
+        unacceptable_value: 不允许值, a number or a line; ``None`` = the worst of the comparison.
+        satisfactory_value: 满意值, a number or a line; ``None`` = the best of the comparison.
         scale: ``log`` compares logarithms of figures and ends (income in the HDI); they must be positive.
         curve: ``exponential``: floor × (1/floor)^ratio, the convex form with the same two ends.
         is_clipped: whether the coefficient is kept within floor…1.
+        floor_at_zero: whether a coefficient that is not clipped ends at zero.
         degenerate_share: coefficient where both ends are equal (one subject, or all alike).
     """
 
@@ -44,14 +48,31 @@ class EfficacyRule(Rule):
     floor_share: Annotated[float, asks("不允许值处得满分的几成（基本分，如0.6）？", ge=0, le=1)]
     static_share: float = Field(default=1.0, ge=0, le=1)
     dynamic_share: float = Field(default=0.0, ge=0, le=1)
-    unacceptable_value: float | None = None
-    satisfactory_value: float | None = None
+    unacceptable_value: Line | None = None
+    satisfactory_value: Line | None = None
     scale: Literal["linear", "log"] = "linear"
     curve: Literal["linear", "exponential"] = "linear"
     is_clipped: Annotated[
         bool, asks("低于不允许值或高于满意值时，系数截在基本分与满分之间（true）还是照公式算（false）？")
     ]
+    floor_at_zero: bool = True
     degenerate_share: DegenerateAsked
+
+    @property
+    def lines(self) -> frozenset[Line]:
+        """Those of the guards and of the two ends."""
+        return super().lines.union(each for each in self.ends if each is not None)
+
+    @property
+    def ends(self) -> tuple[Line | None, Line | None]:
+        """不允许值 and 满意值, where the static part counts."""
+        return (self.unacceptable_value, self.satisfactory_value) if self.static_share else (None, None)
+
+    @property
+    def can_be_negative(self) -> bool:
+        """Where neither the ends nor zero stop it."""
+        is_open = not self.is_clipped and not self.floor_at_zero and self.curve == "linear"
+        return is_open or super().can_be_negative
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
@@ -61,12 +82,13 @@ class EfficacyRule(Rule):
         if self.curve == "exponential" and not self.floor_share:
             message = "指数型功效系数的基本分（floor_share）不能为0"
             raise ValueError(message)
-        ends = [each for each in (self.unacceptable_value, self.satisfactory_value) if each is not None]
-        if self.scale == "log" and any(each <= 0 for each in ends):
+        worst, best = self.unacceptable_value, self.satisfactory_value
+        if self.scale == "log" and any(isinstance(each, float | int) and each <= 0 for each in (worst, best)):
             message = "取对数时，满意值和不允许值都应大于0"
             raise ValueError(message)
-        if len(ends) == 2 and ends[0] == ends[1]:  # noqa: PLR2004 - both ends
-            message = f"满意值与不允许值相同（{ends[0]:g}），分不出高低，请核对"
+        if worst is not None and worst == best:
+            told = worst if isinstance(worst, str) else f"{worst:g}"
+            message = f"满意值与不允许值相同（{told}），分不出高低，请核对"
             raise ValueError(message)
         return self
 
@@ -79,19 +101,22 @@ class EfficacyRule(Rule):
         lower_is_better = figures["direction"].eq("lower")
         share = pd.Series(0.0, index=figures.index)
         if self.static_share:
-            low, high = figures["peer_min_value"], figures["peer_max_value"]
-            worst = high.where(lower_is_better, low) if self.unacceptable_value is None else self.unacceptable_value
-            best = low.where(lower_is_better, high) if self.satisfactory_value is None else self.satisfactory_value
+            worst, best = self.unacceptable_value, self.satisfactory_value
             share = share + self.static_share * self._coefficient(
                 self._scaled(figures["value"]),
-                worst=self._scaled(pd.Series(worst, index=figures.index, dtype="float64")),
-                best=self._scaled(pd.Series(best, index=figures.index, dtype="float64")),
+                worst=self._scaled(line_value(figures, "peer_worst" if worst is None else worst)),
+                best=self._scaled(line_value(figures, "peer_best" if best is None else best)),
+                sign=sign_of(figures),
             )
         if self.dynamic_share:
             low, high = figures["dynamic_min_value"], figures["dynamic_max_value"]
-            worst, best = high.where(lower_is_better, low), low.where(lower_is_better, high)
-            share = share + self.dynamic_share * self._coefficient(figures["dynamic_value"], worst=worst, best=best)
-        return share.clip(lower=0) * figures["weight_points"]
+            share = share + self.dynamic_share * self._coefficient(
+                figures["dynamic_value"],
+                worst=high.where(lower_is_better, low),
+                best=low.where(lower_is_better, high),
+                sign=sign_of(figures),
+            )
+        return (share.clip(lower=0) if self.floor_at_zero else share) * figures["weight_points"]
 
     def _scaled(self, values: "pd.Series[float]") -> "pd.Series[float]":
         if self.scale == "linear":
@@ -99,7 +124,12 @@ class EfficacyRule(Rule):
         return pd.Series(np.log(values.where(values > 0).to_numpy()), index=values.index)
 
     def _coefficient(
-        self, figure: "pd.Series[float]", *, worst: "pd.Series[float]", best: "pd.Series[float]"
+        self,
+        figure: "pd.Series[float]",
+        *,
+        worst: "pd.Series[float]",
+        best: "pd.Series[float]",
+        sign: "pd.Series[float]",
     ) -> "pd.Series[float]":
         span = best - worst
         ratio = (figure - worst) / span.where(span.abs() > NOISE)
@@ -109,8 +139,12 @@ class EfficacyRule(Rule):
             coefficient = self.floor_share + (1 - self.floor_share) * ratio
         if self.is_clipped:
             coefficient = coefficient.clip(self.floor_share, 1)
-        is_degenerate = (span.abs() <= NOISE) & figure.notna()
-        return coefficient.mask(is_degenerate, self.degenerate_share)
+        is_known = figure.notna()
+        if any(isinstance(each, str) for each in self.ends):
+            is_reached = meets((figure - best) * sign, is_equal_enough=True)
+            is_crossed = (span * sign < -NOISE) & is_known
+            coefficient = coefficient.mask(is_crossed, self.floor_share + (1 - self.floor_share) * is_reached)
+        return coefficient.mask((span.abs() <= NOISE) & is_known, self.degenerate_share)
 
 
 class RatioRule(Rule):
@@ -120,12 +154,14 @@ class RatioRule(Rule):
         line: the best or the worst of the comparison (与第一名比例), its mean, a standard value, a benchmark.
         counts: the whole ratio, or only what it is ``beyond`` 1 (超出比例: 高于平均数两成得满分的两成).
         is_capped: whether more than the line earns more than the weight.
+        nonpositive_line: what a line of zero or less means, where a ratio means nothing.
         floor_at_zero: whether a negative figure costs points.
     """
 
     method: Literal["ratio"]
     line: Line
     counts: Literal["whole", "beyond"] = "whole"
+    nonpositive_line: NonpositiveTarget = "unscored"
     is_capped: Annotated[bool, asks("超过这条线时，封顶满分（true）还是继续按比例得分（false）？")]
     floor_at_zero: FloorAsked
     may_be_negative: ClassVar[bool] = True
@@ -135,11 +171,16 @@ class RatioRule(Rule):
         return capped_at(weight, 1.0 if self.is_capped else None)
 
     def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
-        """Not told where the divisor is not positive."""
+        """Not told where the divisor is not positive; nothing at all of what is better when less is as good as can be."""
         line, value = line_value(figures, self.line), figures["value"]
         is_lower = figures["direction"].eq("lower")
         upper, below = value.where(~is_lower, line), line.where(~is_lower, value)
-        share = upper / below.where(below > 0) - (1.0 if self.counts == "beyond" else 0.0)
+        share = upper / below.where(below > 0)
+        if self.is_capped and self.counts == "whole":
+            share = share.clip(upper=1).mask(is_lower & (value <= 0) & (line >= value), 1.0)
+        if self.nonpositive_line == "met_or_not":
+            share = share.mask(line <= 0, meets((value - line) * sign_of(figures), is_equal_enough=True))
+        share = share - 1.0 if self.counts == "beyond" else share
         share = share.clip(upper=1) if self.is_capped else share
         return (share.clip(lower=0) if self.floor_at_zero else share) * figures["weight_points"]
 

@@ -7,11 +7,11 @@ ask (``question_of``). An office that settles one for all its rules writes it on
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from appraisal.frames import ProgressFrame
 
@@ -37,6 +37,12 @@ Measure = Literal[
     "value", "completion_pct", "due_completion_pct", "yoy_pct", "change_pp", "place", "percentile", "ratio_to_mean_pct"
 ]
 """What of a figure a rule looks at; all but ``value`` and ``place`` are in percent or percentage points."""
+LineMeasure = Literal["ahead", "ratio_to_line_pct"]
+"""What of a figure and a line together: how far it is on the good side, in its uom; the figure as a percentage of it."""
+LINE_MEASURES: frozenset[str] = frozenset({"ahead", "ratio_to_line_pct"})
+COMPLETIONS: frozenset[str] = frozenset({"completion_pct", "due_completion_pct"})
+_RISING = COMPLETIONS | {"percentile"}
+"""Measures of which more is better whatever the figure's own direction."""
 Counting = Literal["whole_steps", "pro_rata"]
 """``whole_steps`` 整档计: parts of a step count nothing; ``pro_rata`` 按比例计."""
 TiedPlaces = Literal["best", "average", "worst"]
@@ -79,6 +85,7 @@ class Guard(BaseModel):
 
     Attributes:
         line: what the figure is held against.
+        measure: what of the figure (完成率低于60%的不得分); all but the figure itself need a number for a line.
         when: whether meeting the line settles it, or missing it.
         is_equal_enough: whether exactly on the line meets it.
         share: the share of the weight that is earned then.
@@ -88,14 +95,22 @@ class Guard(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     line: Line
+    measure: Measure = "value"
     when: Literal["meets", "misses"]
     is_equal_enough: EqualAsked
     share: float
     reason_zh: str = ""
+    tied_places: TiedPlaces | None = None
+
+    @model_validator(mode="after")
+    def _line_fits_measure(self) -> Self:
+        prove_line_fits(self.measure, self.line, self.tied_places)
+        return self
 
     def settles(self, figures: ProgressFrame) -> "pd.Series[bool]":
         """Rows that the guard settles."""
-        met = meets(ahead_of(figures, self.line), is_equal_enough=self.is_equal_enough)
+        ahead = ahead_in(figures, self.measure, self.line, self.tied_places)
+        met = meets(ahead, is_equal_enough=self.is_equal_enough)
         return met.eq(1.0 if self.when == "meets" else 0.0)
 
 
@@ -129,9 +144,14 @@ class Rule(BaseModel):
         return frozenset(each.line for each in self.guards) | ({own} if own is not None else frozenset())
 
     @property
+    def measures(self) -> frozenset[str]:
+        """What of a figure the rule looks at."""
+        return frozenset({getattr(self, "measure", "value"), *(each.measure for each in self.guards)})
+
+    @property
     def uses_target(self) -> bool:
         """Whether points depend on a target: a provisional one spares them, a missing one is refused at load."""
-        return bool(self.lines & _TARGET_LINES)
+        return bool(self.lines & _TARGET_LINES or self.measures & COMPLETIONS)
 
     def most_points(self, weight: "pd.Series[float]") -> "pd.Series[float]":
         """The most that a row of this weight may earn, infinite where nothing caps it; guards included."""
@@ -145,7 +165,8 @@ class Rule(BaseModel):
     @property
     def can_be_negative(self) -> bool:
         """Whether the rule may give less than nothing; a geometric mean cannot take that in."""
-        return self.may_be_negative and not getattr(self, "floor_at_zero", False)
+        is_open = self.may_be_negative and not getattr(self, "floor_at_zero", False)
+        return is_open or any(each.share < 0 for each in self.guards)
 
 
 def capped_at(weight: "pd.Series[float]", share: float | None) -> "pd.Series[float]":
@@ -166,6 +187,16 @@ def line_value(figures: ProgressFrame, line: Line) -> "pd.Series[float]":
 def ahead_of(figures: ProgressFrame, line: Line) -> "pd.Series[float]":
     """How far the figure is on the good side of ``line``, in its own uom; negative is behind."""
     return (figures["value"] - line_value(figures, line)).mul(sign_of(figures))
+
+
+def ahead_in(
+    figures: ProgressFrame, measure: Measure, line: Line, tied_places: TiedPlaces | None = None
+) -> "pd.Series[float]":
+    """How far the measure is on the good side of ``line``, in its own unit; negative is behind."""
+    if measure == "value":
+        return ahead_of(figures, line)
+    sign = -1.0 if measure == "place" else 1.0 if measure in _RISING else sign_of(figures)
+    return (measured(figures, measure, tied_places) - line_value(figures, line)) * sign
 
 
 def sign_of(figures: ProgressFrame) -> "pd.Series[float]":
@@ -206,7 +237,7 @@ def measured(figures: ProgressFrame, measure: Measure, tied_places: TiedPlaces |
             return figures[measure]
 
 
-def prove_ties_settled(measure: Measure, tied_places: TiedPlaces | None) -> None:
+def prove_ties_settled(measure: str, tied_places: TiedPlaces | None) -> None:
     """A rule about places has to say what tied subjects have.
 
     Raises:
@@ -216,6 +247,18 @@ def prove_ties_settled(measure: Measure, tied_places: TiedPlaces | None) -> None
         message = (
             "按位次计分：位次并列时，按并列中的最好位次（best）、平均（average）还是最差位次（worst）？请写 tied_places"
         )
+        raise ValueError(message)
+
+
+def prove_line_fits(measure: Measure, line: Line, tied_places: TiedPlaces | None) -> None:
+    """A name is a line for the figure itself; every other measure is held against a number in its own unit.
+
+    Raises:
+        ValueError: it is not.
+    """
+    prove_ties_settled(measure, tied_places)
+    if measure != "value" and not isinstance(line, float | int):
+        message = f"按{measure}计分时，line 应是一个数（如完成率100），“{line}”只能用于指标值本身"
         raise ValueError(message)
 
 

@@ -1,20 +1,25 @@
 """按表计分: step tables 分档, target bands, figures that are points already, ledgers."""
 
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, cast
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from appraisal.frames import ProgressFrame
 from appraisal.scoring.rule import (
+    LINE_MEASURES,
     NOISE,
     FloorAsked,
+    Line,
+    LineMeasure,
     Measure,
     Rule,
     TiedPlaces,
+    ahead_of,
     asks,
     capped_at,
+    line_value,
     measured,
     prove_ties_settled,
 )
@@ -88,19 +93,25 @@ class StepTableRule(Rule):
     by percentile (OECD/JRC Handbook, table 15).
 
     Attributes:
-        measure: what the table is about.
+        measure: what the table is about; ``ahead`` is how far the figure is on the good side of ``line``, in its own uom
+            (比全市平均高几个百分点), ``ratio_to_line_pct`` the figure as a percentage of it.
+        line: the line of these two.
         bands: from the lowest to the highest; together they must cover every value exactly once.
         tied_places: which of their places tied subjects have; needed where places or percentiles are measured.
     """
 
     method: Literal["step_table"]
-    measure: Measure = "value"
+    measure: Measure | LineMeasure = "value"
+    line: Line | None = None
     bands: tuple[Band, ...] = Field(min_length=1)
     tied_places: TiedPlaces | None = None
 
     @model_validator(mode="after")
     def _covers_all_once(self) -> Self:
         prove_ties_settled(self.measure, self.tied_places)
+        if (self.measure in LINE_MEASURES) != (self.line is not None):
+            message = "按与某条线的差距（ahead）或比率（ratio_to_line_pct）分档的，要写明是哪条线（line），其他的不写"
+            raise ValueError(message)
         first, last = self.bands[0], self.bands[-1]
         if first.low is not None:
             message = f"{'低于' if first.above is None else '不高于'}{first.low:g}的得几分没有写：第一档不写下端，或在前面加一档"
@@ -113,14 +124,9 @@ class StepTableRule(Rule):
         return self
 
     @property
-    def uses_target(self) -> bool:
-        """Where completion is measured."""
-        return super().uses_target or self.measure in {"completion_pct", "due_completion_pct"}
-
-    @property
     def can_be_negative(self) -> bool:
-        """Where the table says so."""
-        return any(min(each.share, each.share_to or 0.0) < 0 for each in self.bands)
+        """Where a guard or the table says so."""
+        return super().can_be_negative or any(min(each.share, each.share_to or 0.0) < 0 for each in self.bands)
 
     def most_earned(self, weight: "pd.Series[float]") -> "pd.Series[float]":
         """What the best band gives."""
@@ -128,11 +134,19 @@ class StepTableRule(Rule):
 
     def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
         """As the table says; not told where the measure is not."""
-        values = measured(figures, self.measure, self.tied_places)
+        values = self._measured(figures)
         share = pd.Series(float("nan"), index=figures.index)
         for band in reversed(self.bands):
             share = share.mask(band.holds(values), band.shares(values))
         return share * figures["weight_points"]
+
+    def _measured(self, figures: ProgressFrame) -> "pd.Series[float]":
+        if self.line is None:
+            return measured(figures, cast("Measure", self.measure), self.tied_places)
+        if self.measure == "ahead":
+            return ahead_of(figures, self.line)
+        line = line_value(figures, self.line)
+        return figures["value"] / line.where(line > 0) * 100
 
 
 def _prove_joint(lower: Band, upper: Band) -> None:

@@ -7,7 +7,7 @@ from scheme.draft import Draft
 from scheme.faults import SchemeFault, unknown_code
 from scheme.parts import SCHEME_FILE
 
-_METHOD_ZH = {"geometric": "几何平均", "harmonic": "调和平均"}
+_METHOD_ZH = {"geometric": "几何平均", "harmonic": "调和平均", "product": "连乘"}
 
 
 def prove_tree(draft: Draft) -> Iterator[SchemeFault]:

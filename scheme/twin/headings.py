@@ -266,7 +266,9 @@ parent 上级类
 renormalise_within 折算范围
 coverage_by 覆盖率口径
 coverage_least_pct 覆盖率下限（%）
+round_items 单项先修约
 rank_on 排位用的分数
+rank_figures_on 指标排位用的数
 tie_breaks 并列时依次比较
 benchmarks 对标对象
 dynamic 动态部分

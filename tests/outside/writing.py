@@ -50,7 +50,7 @@ def write_scheme(directory, indicators, weights, subjects, *, year=2026, groups=
                 "code": "compared",
                 "name_zh": "参评",
                 "kind": "county",
-                "weights": {code: float(weights[code]) for code in indicators},
+                "weights": {code: _plain(weights[code]) for code in indicators},
             },
             {"code": "office", "name_zh": "本级", "kind": "county"},
         ],
@@ -81,6 +81,11 @@ def write_scheme(directory, indicators, weights, subjects, *, year=2026, groups=
     return directory
 
 
+def _plain(weight):
+    """A weight as YAML has it: a number, or a fraction such as ``1/3``."""
+    return weight if isinstance(weight, str) else float(weight)
+
+
 def _indicator(code, fields, groups):
     plain = {
         "code": code,
@@ -108,15 +113,23 @@ def figures_of(table, *, period="2026"):
     return long.assign(period=period)
 
 
+def asked(figures, directory, *, period="2026"):
+    """What ``jixiao score`` makes of figures."""
+    put = directory / "figures.csv"
+    figures.to_csv(put, index=False)
+    words = ["score", str(put), "--scheme", str(directory), "--period", period, "--out", str(directory / "results.csv")]
+    return CliRunner().invoke(jixiao, words)
+
+
 def score(figures, directory, *, period="2026"):
     """RESULTS by ``jixiao score``."""
-    put, out = directory / "figures.csv", directory / "results.csv"
-    figures.to_csv(put, index=False)
-    words = ["score", str(put), "--scheme", str(directory), "--period", period, "--out", str(out)]
-    result = CliRunner().invoke(jixiao, words)
+    result = asked(figures, directory, period=period)
     assert result.exit_code == 0, (result.output, result.exception)
     return pd.read_csv(
-        out, dtype={"indicator_code": "str"}, keep_default_na=False, na_values={"score_points": [""], "rank": [""]}
+        directory / "results.csv",
+        dtype={"indicator_code": "str"},
+        keep_default_na=False,
+        na_values={"score_points": [""], "rank": [""]},
     )
 
 
