@@ -1,4 +1,4 @@
-"""旧版 .xls 的记号: what a values-only reader does not tell of an old workbook: percent formats, errors, hidden parts.
+"""旧版 .xls 的记号: what a values-only reader does not tell of an old workbook: number formats, errors, hidden parts.
 
 A small look at the records of the workbook stream; the values themselves come from ``legacy``.
 """
@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 from feeds import shape
 from feeds.shape import RefusalError
+from feeds.styles import Styles, styles_of
 
 _HEADER_SECTORS, _FREE, _DIRECTORY_ENTRY = 109, 0xFFFFFFFA, 128
 _SUPBOOK, _OWN_SHEETS, _ADD_IN, _MACRO_SHEET = 0x01AE, b"\x01\x04", b"\x01\x3a", 1
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET, _FORMAT, _XF = 0x0809, 0x000A, 0x002F, 0x0085, 0x041E, 0x00E0
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR, _ROW, _COLINFO = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205, 0x0208, 0x007D
-_PERCENT_FORMATS = frozenset((9, 10))
+_VERSION_8 = 0x0600
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x01
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _ERROR_RESULT = b"\x02"
@@ -26,28 +27,28 @@ class Marks:
     """Marks of one sheet; places are (row, column), 1-based.
 
     Attributes:
-        percents: cells in percent format.
+        looks: cell style of each number.
         errors: error values by place.
         hidden_rows: hidden rows.
         hidden_columns: hidden columns.
     """
 
-    percents: set[tuple[int, int]] = field(default_factory=set)
+    looks: dict[tuple[int, int], int] = field(default_factory=dict)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
 
-def read_marks(content: bytes) -> tuple[Marks, ...]:
-    """Marks of every sheet, in the order of the workbook.
+def read_marks(content: bytes) -> tuple[tuple[Marks, ...], Styles]:
+    """Marks of every sheet, in the order of the workbook, and what its cell styles show.
 
     Raises:
         RefusalError: the stream is encrypted or its structure is broken.
     """
     try:
         stream = _workbook_stream(content)
-        offsets, percents = _globals(stream)
-        return tuple(_sheet_marks(stream, offset, percents) for offset in offsets)
+        offsets, styles = _globals(stream)
+        return tuple(_sheet_marks(stream, offset) for offset in offsets), styles
     except (struct.error, LookupError, StopIteration, ValueError) as fault:
         raise RefusalError(shape.DAMAGED, fault="旧版工作簿内部结构不完整") from fault
 
@@ -130,9 +131,12 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     raise ValueError(at)
 
 
-def _globals(stream: bytes) -> tuple[list[int], frozenset[int]]:
-    """Where the worksheets start, and which cell formats show percent."""
-    offsets, formats, percent = [], [], set(_PERCENT_FORMATS)
+def _globals(stream: bytes) -> tuple[list[int], Styles]:
+    """Where the worksheets start, and what the cell styles show."""
+    offsets: list[int] = []
+    formats: list[int] = []
+    codes: dict[int, str] = {}
+    version = struct.unpack_from("<H", stream, 4)[0]
     for kind, data in _records(stream, 0):
         if kind == _FILEPASS:
             raise RefusalError(shape.ENCRYPTED)
@@ -142,23 +146,32 @@ def _globals(stream: bytes) -> tuple[list[int], frozenset[int]]:
             raise RefusalError(shape.LINKED, part="引用的外部工作簿")
         if kind == _BOUNDSHEET and data[5] == 0:
             offsets.append(struct.unpack_from("<I", data)[0])
-        elif kind == _FORMAT and b"%" in data[2:]:
-            percent.add(struct.unpack_from("<H", data)[0])
+        elif kind == _FORMAT:
+            codes[struct.unpack_from("<H", data)[0]] = _format_code(data[2:], is_wide=version == _VERSION_8)
         elif kind == _XF:
             formats.append(struct.unpack_from("<H", data, 2)[0])
-    return offsets, frozenset(place for place, number in enumerate(formats) if number in percent)
+    return offsets, styles_of(codes, formats)
 
 
-def _sheet_marks(stream: bytes, offset: int, percents: frozenset[int]) -> Marks:
+def _format_code(text: bytes, *, is_wide: bool) -> str:
+    """A number format as text; the form of 97 says itself whether a letter has one byte or two, older ones have one."""
+    if not is_wide:
+        return text[1 : 1 + text[0]].decode("gb18030", "replace")
+    length, flag = struct.unpack_from("<HB", text)
+    return (
+        text[3 : 3 + 2 * length].decode("utf-16-le", "replace") if flag & 1 else text[3 : 3 + length].decode("latin-1")
+    )
+
+
+def _sheet_marks(stream: bytes, offset: int) -> Marks:
     marks = Marks()
     for kind, data in _records(stream, offset):
         if kind in {_NUMBER, _RK, _FORMULA, _BOOLERR}:
-            _mark_cell(marks, kind, data, percents)
+            _mark_cell(marks, kind, data)
         elif kind == _MULRK:
             row, first = struct.unpack_from("<HH", data)
             for step in range((len(data) - 6) // 6):
-                if struct.unpack_from("<H", data, 4 + step * 6)[0] in percents:
-                    marks.percents.add((row + 1, first + step + 1))
+                marks.looks[row + 1, first + step + 1] = struct.unpack_from("<H", data, 4 + step * 6)[0]
         elif kind == _ROW and struct.unpack_from("<H", data, 12)[0] & _HIDDEN_ROW:
             marks.hidden_rows.add(struct.unpack_from("<H", data)[0] + 1)
         elif kind == _COLINFO and struct.unpack_from("<H", data, 8)[0] & _HIDDEN_COLUMN:
@@ -167,11 +180,10 @@ def _sheet_marks(stream: bytes, offset: int, percents: frozenset[int]) -> Marks:
     return marks
 
 
-def _mark_cell(marks: Marks, kind: int, data: bytes, percents: frozenset[int]) -> None:
+def _mark_cell(marks: Marks, kind: int, data: bytes) -> None:
     row, column, style = struct.unpack_from("<HHH", data)
     place = (row + 1, column + 1)
-    if style in percents:
-        marks.percents.add(place)
+    marks.looks[place] = style
     if kind == _BOOLERR and data[7]:
         marks.errors[place] = _ERRORS.get(data[6], "#N/A")
     elif kind == _FORMULA and data[12:14] == b"\xff\xff" and data[6:7] == _ERROR_RESULT:

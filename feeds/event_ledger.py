@@ -81,10 +81,19 @@ def read_ledger(reading: Reading, book: Workbook) -> None:
         settle_period(reading, mentions)
     for table in tables:
         note_columns(reading, table)
-        days += [_read_event(reading, table, row) for row in table.body]
+        told = [(row, _read_event(reading, table, row)) for row in table.body]
+        _refuse_later_days(reading, table, told)
+        days += [day for _, day in told]
     if not reading.has_figures and not reading.is_returned:
         reading.find(shape.NO_EVENTS, tables[0].grid.ref(tables[0].top, 1))
     reading.period = reading.period or max(days, default="")[:_MONTH_LENGTH]
+
+
+def _refuse_later_days(reading: Reading, table: Table, told: list[tuple[int, str]]) -> None:
+    """A ledger of one month cannot tell of the next: its title, or the day, is of another time."""
+    for row, day in told if reading.period else ():
+        if day[:_MONTH_LENGTH] > reading.period[:_MONTH_LENGTH]:
+            reading.find(shape.TWO_PERIODS, table.ref(row, "day"), one=day, elsewhere="标题", other=reading.period)
 
 
 def _read_event(reading: Reading, table: Table, row: int) -> str:

@@ -20,6 +20,8 @@ from feeds.workbook import read_workbook
 
 DONE_FOLDER = "已收"
 """Folder inside each inbox folder where files go once they are kept; never fetched from."""
+_HEAD_ROWS = 10
+"""Filled rows at the top of a sheet among which a head is meant to stand."""
 _log = logging.getLogger("jixiao.feeds")
 
 
@@ -61,6 +63,7 @@ class Feed:
         nobody foresaw, by the name of its type.
         """
         reading = Reading(raw, scheme)
+        book = Workbook(())
         if self.read is None:
             return reading.parsed()
         try:
@@ -75,6 +78,7 @@ class Feed:
                 reading.find(shape.ONLY_KEPT)
             else:
                 reading.find(refusal.check, refusal.cell_ref, about=None, **refusal.fields)
+                _note_what_hides_a_head(reading, book)
         except Exception as fault:  # noqa: BLE001 - the door stays open whatever one file holds
             reading.find(shape.UNFORESEEN, fault=type(fault).__name__)
         return reading.parsed()
@@ -96,6 +100,17 @@ class Feed:
                 continue
             name = safe_name(path.name)
             yield RawFile(self.code, name, content, f"inbox/{self.folder}", arrived_at)
+
+
+def _note_what_hides_a_head(reading: Reading, book: Workbook) -> None:
+    """Of a file in which no table was found: hidden rows and columns, and formulas without a result near its top."""
+    for grid in book.grids:
+        if grid.hidden:
+            reading.find(shape.HIDDEN, grid.name, what=grid.hidden)
+        for row in grid.row_numbers[:_HEAD_ROWS]:
+            for cell in grid.rows[row]:
+                if cell.kind == "formula":
+                    reading.find(shape.NO_CACHED, grid.ref(row, cell.column), label="表头")
 
 
 def note_left_out(reading: Reading, book: Workbook) -> None:

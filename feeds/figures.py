@@ -16,6 +16,7 @@ RANK_UOM = "位"
 _RATIOS = frozenset(("growth", "share", "stage"))
 _FRACTION_LIMIT = 1.5
 _LIKELY_WHOLE = 50
+_FAR, _NEAR = 10, 0.9
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Figures:
         maturity: flash, preliminary or final.
         growth_uom: unit stated in the head of the growth column.
         rows: rows of the same table whose cells in these columns are of the same label.
+        beside: columns of the table's other labels, over which a figure may be merged.
     """
 
     grid: Grid
@@ -45,6 +47,7 @@ class Figures:
     maturity: str
     growth_uom: str = ""
     rows: tuple[int, ...] = ()
+    beside: tuple[int, ...] = ()
 
     def own(self, role: str) -> Cell | None:
         """The cell of a role, ``None`` if blank or absent."""
@@ -122,7 +125,9 @@ def _read_item(reading: Reading, figures: Figures, *, served: Served, item: _Ite
     except UomError as fault:
         reading.find(shape.UOM, here, about=key, label=figures.label, fault=str(fault), wanted=uom)
         return
-    if _is_fraction(indicator, item, cell=cell, number=number, value=value) and not _is_among_wholes(figures, cell):
+    if _is_fraction(indicator, item, cell=cell, number=number, value=value) and not _is_among_wholes(
+        figures, cell, value
+    ):
         reading.find(shape.FRACTION, here, about=key, label=figures.label, text=cell.text)
         return
     if number.is_normalised:
@@ -167,7 +172,7 @@ def _stored(cell: Cell, number: float, stated: str) -> Number:
             return Number(fault=f"单元格是百分比格式，而计量单位是“{stated}”")
         return Number(scaled(number, factor_between(PERCENT, stated) * 100), stated_uom=PERCENT)
     if cell.shown_uom == "?":
-        return Number(fault="单元格的显示格式缩小了数字，看到的与存下的不是同一个数，请把单元格设成常规格式")
+        return Number(fault="单元格的显示格式缩小或隐去了数字，看到的与存下的不是同一个数，请把单元格设成常规格式")
     if cell.shown_uom:
         return read_number(number_text(number) + cell.shown_uom, stated)
     if abs(number) >= LARGEST:
@@ -195,7 +200,7 @@ def _is_sound(reading: Reading, figures: Figures, *, cell: Cell, number: Number,
 
 def _is_shared(figures: Figures, merge: Merge) -> bool:
     """Whether a merged range covers more than one column of figures."""
-    return sum(merge.left <= column <= merge.right for column in figures.columns.values()) > 1
+    return sum(merge.left <= column <= merge.right for column in {*figures.columns.values(), *figures.beside}) > 1
 
 
 def _stage(text: str) -> Number:
@@ -212,7 +217,8 @@ def _is_fraction(indicator: Indicator, item: _Item, *, cell: Cell, number: Numbe
     A share of up to 1.5 may be either, unless the indicator cannot come near a whole; a percent format or sign settles it.
     """
     low, high = indicator.plausible.min or 0.0, indicator.plausible.max
-    is_bare_share = item.measure == "value" and item.role == "ytd" and plain_uom(indicator.uom) == PERCENT
+    is_own = item.measure in {"value", "year_ago"} and item.role in {"ytd", "year_ago"}
+    is_bare_share = is_own and plain_uom(indicator.uom) == PERCENT
     if not is_bare_share or cell.is_percent or number.stated_uom or not 0 < abs(value) <= _FRACTION_LIMIT:
         return False
     if indicator.kind != "share" and value >= low:
@@ -220,7 +226,15 @@ def _is_fraction(indicator: Indicator, item: _Item, *, cell: Cell, number: Numbe
     return low <= value * 100 and (high is None or high >= _LIKELY_WHOLE)
 
 
-def _is_among_wholes(figures: Figures, cell: Cell) -> bool:
-    """Whether others in the column of the same label are plainly written in percentage points."""
-    others = (figures.grid.own(row, cell.column) for row in figures.rows)
-    return any(each is not None and not each.is_percent and abs(each.number or 0) > _FRACTION_LIMIT for each in others)
+def _is_among_wholes(figures: Figures, cell: Cell, value: float) -> bool:
+    """Whether others in the column of the same label are plainly written in percentage points, and settle it.
+
+    They settle nothing where the figure is far below all of them and its hundredfold lies among them: 0.953 beside 94 and 96.
+    """
+    beside = (figures.grid.own(row, cell.column) for row in figures.rows)
+    others = [abs(each.number or 0) for each in beside if each is not None and not each.is_percent]
+    wholes = [each for each in others if each > _FRACTION_LIMIT]
+    if not wholes:
+        return False
+    is_far_below = abs(value) * _FAR < min(wholes)
+    return not (is_far_below and min(wholes) * _NEAR <= abs(value) * 100 <= max(wholes) / _NEAR)

@@ -38,7 +38,7 @@ class Labels:
             plain = without_bracket(key)
             if plain != key and known_uom(_bracketed(key)):
                 self._by_plain[plain] = served
-        self._kinds = _kinds_by_indicator(scheme)
+        self._kinds = _kinds_once(scheme)
 
     def served_by(self, label: str) -> tuple[Served, ...]:
         """Indicators that the label serves: as written, or without its unit in brackets; none if unknown."""
@@ -66,6 +66,20 @@ class Labels:
 
 def _bracketed(key: str) -> str:
     return key.rpartition("(")[2].rstrip(")")
+
+
+_KNOWN: list[tuple[Scheme, dict[str, frozenset[str]]]] = []
+_KEPT = 4
+
+
+def _kinds_once(scheme: Scheme) -> dict[str, frozenset[str]]:
+    """Worked out for the first of the files that are read by the same scheme: a large county's has fifteen thousand targets."""
+    for known, kinds in _KNOWN:
+        if known is scheme:
+            return kinds
+    kinds = _kinds_by_indicator(scheme)
+    _KNOWN[:] = [(scheme, kinds), *_KNOWN[: _KEPT - 1]]
+    return kinds
 
 
 def _kinds_by_indicator(scheme: Scheme) -> dict[str, frozenset[str]]:

@@ -1,17 +1,17 @@
 """旧版 .xls: read by calamine in a child process of its own, since a crafted file can kill the process that opens it."""
 
 import json
-import math
 import subprocess
 import sys
 from collections.abc import Iterator
 
 from feeds import shape
 from feeds.biff import Marks, read_marks
-from feeds.grid import Cell, Grid, Merge, Workbook, number_text
+from feeds.grid import Cell, Grid, Merge, Workbook
 from feeds.shape import RefusalError
+from feeds.styles import Styles
 from feeds.text import cleaned, is_unsafe
-from feeds.xlsx import MOST_ROWS
+from feeds.xlsx import MOST_ROWS, numeric
 
 SECONDS = 20
 _CHILD = """
@@ -57,7 +57,7 @@ def read_xls(content: bytes) -> Workbook:
     Raises:
         RefusalError: it is encrypted, damaged or too large.
     """
-    marks = read_marks(content)
+    marks, styles = read_marks(content)
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter, our own text
             [sys.executable, "-I", "-c", _CHILD], input=content, capture_output=True, timeout=SECONDS, check=False
@@ -77,7 +77,7 @@ def read_xls(content: bytes) -> Workbook:
     if len(marks) != answer["count"]:
         raise RefusalError(shape.DAMAGED, fault="旧版工作簿的工作表读不全")
     unsafe: list[str] = []
-    grids = tuple(_grid(*sheet, marks=marks[place], unsafe=unsafe) for place, sheet in answer["sheets"])
+    grids = tuple(_grid(*sheet, marks=marks[place], styles=styles, unsafe=unsafe) for place, sheet in answer["sheets"])
     names = [*answer["hidden"], *(grid.name for grid in grids)]
     if len(set(names)) < len(names):
         raise RefusalError(shape.DAMAGED, fault="旧版工作簿有同名的工作表")
@@ -90,10 +90,11 @@ def _grid(
     merges: list[list[list[int]]],
     *,
     marks: Marks,
+    styles: Styles,
     unsafe: list[str],
 ) -> Grid:
     ranges = tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merges)
-    found = {(cell.row, cell.column): cell for cell in _cells(cells, marks)}
+    found = {(cell.row, cell.column): cell for cell in _cells(cells, marks, styles)}
     found |= {place: Cell(*place, "error", text) for place, text in marks.errors.items()}
     rows = {row for row, _ in found} & marks.hidden_rows
     columns = {column for _, column in found} & marks.hidden_columns
@@ -105,20 +106,13 @@ def _grid(
     return grid
 
 
-def _cells(cells: list[tuple[int, int, str, object]], marks: Marks) -> Iterator[Cell]:
+def _cells(cells: list[tuple[int, int, str, object]], marks: Marks, styles: Styles) -> Iterator[Cell]:
     for row, column, kind, value in cells:
         if kind == "number" and isinstance(value, int | float):
-            yield _numeric((row, column), float(value), is_percent=(row, column) in marks.percents)
+            yield numeric((row, column), float(value), marks.looks.get((row, column), 0), styles)
         elif kind == "bool":
             yield Cell(row, column, "bool", "TRUE" if value else "FALSE")
         elif kind == "date":
             yield Cell(row, column, "date", str(value)[:10])
         elif text := cleaned(str(value)).strip():
             yield Cell(row, column, "text", text)
-
-
-def _numeric(place: tuple[int, int], number: float, *, is_percent: bool) -> Cell:
-    if not math.isfinite(number):
-        return Cell(*place, "error", "#NUM!")
-    text = number_text(round(number * 100, 10)) + "%" if is_percent else number_text(number)
-    return Cell(*place, "number", text, number, is_percent)

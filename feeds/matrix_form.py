@@ -1,7 +1,8 @@
 """一行一对象的表: subjects down the side, indicators across in merged heads ``名称（单位）`` over 累计 · 同比 · 位次."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from appraisal.scheme import Subject
 from feeds import shape
@@ -97,6 +98,10 @@ class Matrix:
     uom: str
     maturity: str
 
+    @cached_property
+    def _figure_columns(self) -> tuple[int, ...]:
+        return tuple(column for band in self.bands for column in band.columns.values())
+
     def figures(self, row: int, band: Band, subject: Subject) -> Figures:
         """The cells of one label and subject."""
         return Figures(
@@ -110,6 +115,7 @@ class Matrix:
             maturity=self.maturity,
             growth_uom=band.growth_uom,
             rows=self.table.body,
+            beside=self._figure_columns,
         )
 
 
@@ -130,25 +136,44 @@ def note_unknown_bands(reading: Reading, matrix: Matrix, labels: Labels) -> None
 
 def compare_totals(reading: Reading, matrix: Matrix, labels: Labels, *, row: int, parts: Sequence[int]) -> None:
     """Compare a totals row with the sum of the rows ``parts``; figures that do not add up are left alone."""
-    table, gaps = matrix.table, []
+    table = matrix.table
+    gaps: list[str] = []
+    unread: list[str] = []
+    for band, column in _added_up(matrix, labels):
+        place, cell = f"{without_bracket(band.label)}（{table.grid.ref(row, column)}）", table.grid.own(row, column)
+        if cell is not None and cell.kind in {"formula", "error"}:
+            unread.append(place)
+        elif not _is_sum(table.grid, row, column, parts):
+            gaps.append(place)
+    name = table.text(row, "subject") or "合计"
+    for check, found in ((shape.TOTALS, gaps), (shape.UNCHECKED_TOTALS, unread)):
+        if found:
+            reading.find(check, table.ref(row, "subject"), row=name, labels=listed(found))
+
+
+def _added_up(matrix: Matrix, labels: Labels) -> Iterator[tuple[Band, int]]:
+    """Columns whose figures may be added over the rows: amounts and counts."""
     for band in matrix.bands:
-        adds_up = any(each.indicator.kind in {"level", "count"} for each in labels.served_by(band.label))
-        for role in _ADDED_UP if adds_up else ():
-            column = band.columns.get(role)
-            total = _value(table.grid, row, column) if column else None
-            values = [_value(table.grid, each, column) for each in parts]
-            known = [value for value in values if value is not None]
-            if total is None or not known or len(known) < len(values):
-                continue
-            if abs(sum(known) - total) > max(abs(total) * _TOLERANCE, len(known) * 0.01):
-                gaps.append(f"{without_bracket(band.label)}（{table.grid.ref(row, column or 1)}）")
-    if gaps:
-        name = table.text(row, "subject")
-        reading.find(shape.TOTALS, table.ref(row, "subject"), row=name, labels=listed(gaps))
+        if any(each.indicator.kind in {"level", "count"} for each in labels.served_by(band.label)):
+            yield from ((band, band.columns[role]) for role in _ADDED_UP if role in band.columns)
 
 
-def _value(grid: Grid, row: int, column: int | None) -> float | None:
-    cell = grid.own(row, column) if column else None
+def _is_sum(grid: Grid, row: int, column: int, parts: Sequence[int]) -> bool:
+    """Whether a total is the sum of its parts, as far as all of them are there."""
+    total, values = _value(grid, row, column), [_value(grid, each, column) for each in parts]
+    return is_sum(total, values)
+
+
+def is_sum(total: float | None, values: Sequence[float | None]) -> bool:
+    """Whether ``total`` is the sum of ``values`` but for rounding; a sum of which a part is not known is not judged."""
+    known = [value for value in values if value is not None]
+    if total is None or not known or len(known) < len(values):
+        return True
+    return abs(sum(known) - total) <= max(abs(total) * _TOLERANCE, len(known) * 0.01)
+
+
+def _value(grid: Grid, row: int, column: int) -> float | None:
+    cell = grid.own(row, column)
     if cell is None:
         return None
     return cell.number if cell.kind == "number" else read_number(cell.text, bracket_of(cell.text)).value

@@ -26,12 +26,16 @@ _FORMS = tuple(
         r"(?:"
         + _YEAR
         + rf"年)?(?<![0-9—–-])(?P<month>1[0-2]|0?[1-9])月(?:份)?(?:(?P<zh>[上下])半月)?(?!{_DASH}[0-9]|[0-9]+日)",
-        _YEAR + r"[./](?P<month>1[0-2]|0?[1-9])(?![0-9./])",
+        _YEAR + r"[-./](?P<month>1[0-2]|0?[1-9])(?![0-9./-])",
         _YEAR + r"(?P<month>0[1-9]|1[0-2])(?![0-9])",
         _YEAR + r"年(?:度|全年)?(?![0-9])",
     )
 )
 _NOT_A_PERIOD = re.compile(r"(?:填报|填表|制表|报送|打印|印发|发布|截止|上报)(?:日期|时间).*|[〔\[]20\d\d[〕\]]\d+号")
+_WORDED = re.compile(r"(?<=[0-9]年)(十[一二]?|[一二三四五六七八九])(?=月)")
+_MONTHS = {word: str(number) for number, word in enumerate((*"一二三四五六七八九十", "十一", "十二"), start=1)}
+_LOST_NOUGHT = re.compile(r"20[0-9]{2}\.1")
+"""October, typed as 2026.10 and stored as a number, or January: nobody can tell."""
 _MID_MONTH = 15
 LONGEST_TITLE = 500
 """A longer text is no title; what stands behind is not searched for periods."""
@@ -72,6 +76,7 @@ class Mention:
 def mentions_of(text: str, where: str) -> tuple[Mention, ...]:
     """Periods named in a title, a 报告期 line or a head; dates of filling in do not count."""
     plain = _NOT_A_PERIOD.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text[:LONGEST_TITLE])))
+    plain = _WORDED.sub(lambda found: _MONTHS[found[1]], plain)
     for form in _FORMS:
         found = [_mention(match, where) for match in form.finditer(plain)]
         if found:
@@ -80,8 +85,13 @@ def mentions_of(text: str, where: str) -> tuple[Mention, ...]:
 
 
 def read_period(text: str) -> Period | None:
-    """The period that a whole cell names: ``2026-09``, ``2026年9月``, ``2026年1—9月``, ``202609``, ``2026年``, ``2026``."""
+    """The period that a whole cell names: ``2026-09``, ``2026年9月``, ``2026年1—9月``, ``202609``, ``2026年``, ``2026``.
+
+    ``None`` for ``2026.1`` too, which a spreadsheet makes of 2026.10.
+    """
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper().removesuffix(".0")
+    if _LOST_NOUGHT.fullmatch(plain):
+        return None
     try:
         return parse_period(plain)
     except ValueError:

@@ -93,12 +93,13 @@ def fingerprints(content: bytes) -> tuple[str, str] | None:
     return sha256, f"{sum(bit << place for place, bit in enumerate(bits)):016x}"
 
 
-def record_picture(reading: Reading, content: bytes, *, subject_code: str, period: str, cell_ref: str) -> None:
-    """Record a photograph of a project, if it is one."""
+def record_picture(reading: Reading, content: bytes, *, subject_code: str, period: str, cell_ref: str) -> bool:
+    """Record a photograph of a project, if it is one; gives whether it is."""
     found = fingerprints(content) if len(content) <= LARGEST_PICTURE else None
     if found is not None:
         place = {"subject_code": subject_code, "period": period, "cell_ref": cell_ref}
         reading.photograph({**place, "photo_sha256": found[0], "photo_print": found[1]})
+    return found is not None
 
 
 def read_picture(reading: Reading) -> None:
@@ -113,7 +114,9 @@ def read_picture(reading: Reading) -> None:
     if project is None or not halves:
         raise RefusalError(shape.PHOTO_NAME)
     reading.period = halves[0].observation_code
-    record_picture(reading, reading.raw.content, subject_code=project.code, period=reading.period, cell_ref="")
+    place = {"subject_code": project.code, "period": reading.period, "cell_ref": ""}
+    if not record_picture(reading, reading.raw.content, **place):
+        reading.find(shape.NO_PHOTOGRAPH)
 
 
 def _project_in(scheme: Scheme, name: str) -> Subject | None:

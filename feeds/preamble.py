@@ -68,7 +68,7 @@ class Preamble:
                 matches = list(_LINE.finditer(cell.text))
                 for place, match in enumerate(matches):
                     end = matches[place + 1].start() if place + 1 < len(matches) else len(cell.text)
-                    value, column = cell.text[match.end() : end].strip(" \u3000)）"), cell.column
+                    value, column = _bare(cell.text[match.end() : end]), cell.column
                     if not value and (beside := self._beside(row, cell.column)):
                         value, column = beside
                     yield match["key"], value, self._grid.ref(row, column)
@@ -78,6 +78,14 @@ class Preamble:
             if cell.column > column:
                 return None if _LINE.search(cell.text) else (cell.text.strip(), cell.column)
         return None
+
+
+def _bare(value: str) -> str:
+    """Without the bracket that closes the whole line, as in ``（单位：万元）``."""
+    value = value.strip(" \u3000")
+    while value.endswith((")", "）")) and sum(map(value.count, ")）")) > sum(map(value.count, "(（")):
+        value = value[:-1].rstrip(" \u3000")
+    return value
 
 
 def settle_period(
@@ -135,6 +143,12 @@ def head_mentions(table: Table, roles: Iterable[str] = ("month", "ytd")) -> Iter
 def name_mentions(reading: Reading) -> tuple[Mention, ...]:
     """Periods named by the file's name."""
     return mentions_of(reading.file_name.rpartition(".")[0], "")
+
+
+def sheet_mentions(tables: Iterable[Table]) -> tuple[Mention, ...]:
+    """Periods named by the sheets on which the tables stand: a copy of last month's, of which nobody changed the name."""
+    names = dict.fromkeys(table.grid.name for table in tables)
+    return tuple(mention for name in names for mention in mentions_of(name, f"工作表名“{shown(name)}”"))
 
 
 def note_file_name(reading: Reading, period: Period) -> None:

@@ -9,11 +9,11 @@ from feeds.figures import Figures, read_figures
 from feeds.grid import Grid, Workbook
 from feeds.head import ORDINAL, PERIOD, REMARK, Role, Table, find_tables, role
 from feeds.labels import Labels, subject_called
-from feeds.matrix_form import Band, Matrix, bands_of, note_unknown_bands
+from feeds.matrix_form import Band, Matrix, bands_of, compare_totals, note_unknown_bands
 from feeds.photographs import Picture, pictures_in, read_picture, record_picture
-from feeds.preamble import Preamble, name_mentions, settle_period
+from feeds.preamble import Preamble, name_mentions, settle_period, sheet_mentions
 from feeds.reading import Reading
-from feeds.rows_form import note_merges
+from feeds.rows_form import note_merges, note_totals, note_unread_sheets, refuse_uncomputed
 from feeds.shape import RefusalError
 from feeds.text import key_of, without_bracket
 
@@ -32,9 +32,14 @@ def read_projects(reading: Reading, book: Workbook) -> None:
     tables = [table for grid in book.grids for table in _tables(grid, labels)]
     if not tables:
         raise RefusalError(shape.NO_TABLE, wanted="“项目名称”一列和各项进度")
+    refuse_uncomputed(reading, tables)
+    read = {id(table.grid) for table in tables}
+    note_unread_sheets(reading, [grid for grid in book.grids if id(grid) not in read])
     preambles = [Preamble(table.grid, table.preamble) for table in tables]
     mentions = (mention for each in preambles for mention in each.mentions())
-    period = settle_period(reading, mentions, compared=name_mentions(reading), by_half_month=True)
+    period = settle_period(
+        reading, mentions, compared=(*name_mentions(reading), *sheet_mentions(tables)), by_half_month=True
+    )
     pictures = pictures_in(reading.raw.content)
     for table, preamble in zip(tables, preambles, strict=True):
         if table.grid.hidden:
@@ -67,6 +72,9 @@ def _read_table(reading: Reading, matrix: Matrix, labels: Labels) -> None:
                 reading.find(shape.UNKNOWN_SUBJECT, table.ref(row, "subject"), name=name)
             continue
         _read_project(reading, matrix.bands, figures, labels)
+    note_totals(reading, table)
+    for row in table.totals:
+        compare_totals(reading, matrix, labels, row=row, parts=table.body)
 
 
 def _read_pictures(reading: Reading, table: Table, pictures: Sequence[Picture], *, period: str) -> None:

@@ -1,12 +1,12 @@
 """一行一指标的表: 指标名称 · 计量单位 · 本月 · 本年累计 · 上年同期累计 · 同比增长, found by its head."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from appraisal.period import Period
 from feeds import shape
 from feeds.figures import Figures
-from feeds.grid import Workbook, column_letters
+from feeds.grid import Cell, Grid, Workbook, column_letters
 from feeds.head import (
     EARLIER,
     GROWTH,
@@ -26,6 +26,7 @@ from feeds.head import (
     has_figure,
     missing_columns,
 )
+from feeds.labels import subject_called
 from feeds.periods import read_period
 from feeds.preamble import Preamble, is_ended
 from feeds.reading import Reading, listed
@@ -88,6 +89,9 @@ def tables_of(
     if sheet_zh in found or len(found) == 1:
         name = sheet_zh if sheet_zh in found else next(iter(found))
         note_hidden_parts(reading, book)
+        refuse_uncomputed(reading, found[name])
+        if others := [f"“{each}”" for each in found if each != name]:
+            reading.find(shape.OTHER_SHEETS, name, sheets=listed(others), sheet=name)
         return found[name]
     wanted = "、".join(role.zh for role in required)
     if found:
@@ -149,9 +153,14 @@ def note_columns(reading: Reading, table: Table) -> None:
     extra = [path[-1] for column, path in table.paths.items() if column not in known]
     if extra:
         reading.find(shape.EXTRA_COLUMN, table.grid.ref(table.top, 1), labels=listed([f"“{text}”" for text in extra]))
+    note_totals(reading, table)
+    note_merges(reading, table, roles=("label", "subject"))
+
+
+def note_totals(reading: Reading, table: Table) -> None:
+    """Note totals rows, which are never taken in."""
     if table.totals:
         reading.find(shape.TOTALS_LEFT, table.grid.ref(table.totals[0], 1), count=len(table.totals))
-    note_merges(reading, table, roles=("label", "subject"))
 
 
 def note_merges(reading: Reading, table: Table, *, roles: tuple[str, ...]) -> None:
@@ -217,6 +226,32 @@ def _refuse_words_without_result(reading: Reading, table: Table) -> None:
             check = shape.NO_CACHED if cell.kind == "formula" else shape.ERROR_CELL
             label = table.paths[cell.column][-1] if cell.column in table.paths else named[cell.column]
             reading.find(check, table.grid.ref(row, cell.column), label=label, text=cell.text)
+
+
+def refuse_uncomputed(reading: Reading, tables: Iterable[Table]) -> None:
+    """A formula without a stored result, or an error, above a table: where its unit, its period or its sender may stand."""
+    for table in tables:
+        for row in table.preamble:
+            for cell in table.grid.rows[row]:
+                if cell.kind in {"formula", "error"}:
+                    check = shape.NO_CACHED if cell.kind == "formula" else shape.ERROR_CELL
+                    reading.find(check, table.grid.ref(row, cell.column), label="表头以上", text=cell.text)
+
+
+def note_unread_sheets(reading: Reading, grids: Iterable[Grid]) -> None:
+    """Note sheets of which nothing was read though figures stand there beside names of the register."""
+    for grid in grids:
+        row = next((row for row, cells in grid.rows.items() if _names_and_counts(reading, cells)), 0)
+        if row:
+            reading.find(shape.UNREAD_SHEET, grid.ref(row, 1), sheet=grid.name, missing="能认出的表头")
+
+
+def _names_and_counts(reading: Reading, cells: Sequence[Cell]) -> bool:
+    """Whether a row begins with somebody's name and has a figure behind it."""
+    lead = next((place for place, cell in enumerate(cells) if not has_figure(cell)), len(cells))
+    if not any(map(has_figure, cells[lead + 1 :])):
+        return False
+    return subject_called(reading.scheme, cells[lead].text.strip()) is not None
 
 
 def note_hidden_parts(reading: Reading, book: Workbook) -> None:

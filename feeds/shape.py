@@ -326,6 +326,24 @@ UNREAD_SHEET = ShapeCheck(
     _NOTE,
     "{place}“{sheet}”像报表而表头缺少：{missing}，整张工作表未采用。需要采用的，请补齐表头后重新报送。",
 )
+UNCHECKED_TOTALS = ShapeCheck(
+    "S79",
+    "合计没有核对",
+    _NOTE,
+    "{place}的“{row}”是公式而没有存下计算结果，或是错误值，没有同各行之和核对：{labels}。合计行不采用，请报送单位自行核对。",
+)
+OTHER_SHEETS = ShapeCheck(
+    "S80",
+    "另有同样的工作表",
+    _NOTE,
+    "{place}只读取了工作表“{sheet}”，另有同样表头的工作表{sheets}，整张未采用。需要采用的，请并入“{sheet}”后重新报送。",
+)
+NO_PHOTOGRAPH = ShapeCheck(
+    "S81",
+    "不是现场照片",
+    _NOTE,
+    "{place}太小（边长不到96像素）或超过15MB，没有登记为现场照片。请附现场拍摄的原图后重新报送。",
+)
 UNENDED = ShapeCheck(
     "S75", "末行没有换行", _NOTE, "{place}的最后一行没有换行符，无法确认文件是否传完。请核对最后一行是否完整。"
 )

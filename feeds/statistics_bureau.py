@@ -26,7 +26,9 @@ from feeds.rows_form import (
     note_columns,
     note_hidden_parts,
     note_merges,
+    note_unread_sheets,
     preamble_of,
+    refuse_uncomputed,
     rows_of,
 )
 from feeds.shape import RefusalError
@@ -46,6 +48,7 @@ def read_statistics(reading: Reading, book: Workbook) -> None:
     if not lists and not matrices:
         _refuse(book)
     note_hidden_parts(reading, book)
+    refuse_uncomputed(reading, (*lists, *matrices))
     _note_unread(reading, book, tables=(*lists, *matrices))
     preambles = [Preamble(table.grid, table.preamble) for table in (*lists, *matrices)]
     heads = [mention for table in lists for mention in head_mentions(table)]
@@ -69,6 +72,8 @@ def _note_unread(reading: Reading, book: Workbook, *, tables: Sequence[Table]) -
         where, missing = missing_columns(grid, ROLES, required=REQUIRED) if id(grid) not in read else ("", ())
         if missing:
             reading.find(shape.UNREAD_SHEET, where, sheet=grid.name, missing="、".join(missing))
+            read.add(id(grid))
+    note_unread_sheets(reading, [grid for grid in book.grids if id(grid) not in read])
 
 
 def _refuse(book: Workbook) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from feeds.uoms import known_uom
@@ -15,6 +15,7 @@ _DATED = re.compile(r"[ymdhs年月日]")
 _ZEROS = re.compile(r"0{2,20}")
 _SCALED = re.compile(r"[0#?],+(?![0#?])|[0#?](?:!|\\)\.[0#?]")
 _BESIDE = re.compile(r"^[\s+\-¥￥$(（]*|[\s)）]*$")
+_SHOWN = re.compile(r"[0#?@]|general", re.IGNORECASE)
 _SCALES = frozenset(("十", "百", "千", "万", "十万", "百万", "千万", "亿", "十亿", "百亿"))
 
 
@@ -27,6 +28,7 @@ class Styles:
         percent: styles that show percent.
         dated: styles that show a day or an hour.
         scaled: styles that show the number in another scale than it is stored in.
+        blank: styles that show no digit of a positive number; ``blank_below`` of a negative one.
         padded: digits of styles that show zeros before a whole number (codes).
         suffixes: unit that a style prints behind the number.
     """
@@ -35,8 +37,15 @@ class Styles:
     percent: frozenset[int] = frozenset()
     dated: frozenset[int] = frozenset()
     scaled: frozenset[int] = frozenset()
+    blank: frozenset[int] = frozenset()
+    blank_below: frozenset[int] = frozenset()
     padded: Mapping[int, int] = field(default_factory=dict)
     suffixes: Mapping[int, str] = field(default_factory=dict)
+
+    def shown_uom(self, style: int, number: float) -> str:
+        """Unit that a style prints behind a number; ``?`` where what is shown is not what is stored."""
+        hidden = self.blank_below if number < 0 else self.blank
+        return "?" if style in self.scaled or (number and style in hidden) else self.suffixes.get(style, "")
 
 
 def read_styles(content: bytes) -> Styles:
@@ -51,23 +60,43 @@ def read_styles(content: bytes) -> Styles:
                 codes.update((int(each.get("numFmtId", "0")), each.get("formatCode", "")) for each in part)
             case "cellXfs":
                 formats = [int(each.get("numFmtId", "0")) for each in part]
+    return styles_of(codes, formats)
+
+
+def styles_of(codes: Mapping[int, str], formats: Sequence[int]) -> Styles:
+    """Styles of a workbook of either form.
+
+    Args:
+        codes: number formats that it declares itself, by number.
+        formats: number of the format of each cell style, in order.
+    """
     plain = {number: _without_literals(code) for number, code in codes.items()}
     percent = _PERCENT_FORMATS | {number for number, code in plain.items() if "%" in code}
     dated = _DATE_FORMATS | {number for number, code in plain.items() if _DATED.search(code.replace("general", ""))}
-    suffixes = {number: unit for number, code in codes.items() if number not in dated if (unit := _unit_behind(code))}
-    places = tuple(enumerate(formats))
+    own = {place: codes.get(number, "") for place, number in enumerate(formats)}
+    shown = {place: code for place, code in own.items() if formats[place] not in dated}
     return Styles(
-        max(1, len(formats)),
-        frozenset(place for place, number in places if number in percent),
-        frozenset(place for place, number in places if number in dated),
-        frozenset(place for place, number in places if _SCALED.search(_ASIDE.sub("", codes.get(number, "")))),
-        {place: len(codes[number]) for place, number in places if _ZEROS.fullmatch(codes.get(number, ""))},
-        {place: suffixes[number] for place, number in places if number in suffixes},
+        count=max(1, len(formats)),
+        percent=frozenset(place for place, number in enumerate(formats) if number in percent),
+        dated=frozenset(place for place, number in enumerate(formats) if number in dated),
+        scaled=frozenset(place for place, code in own.items() if _SCALED.search(_ASIDE.sub("", code))),
+        blank=frozenset(place for place, code in shown.items() if _is_blank(code, 0)),
+        blank_below=frozenset(place for place, code in shown.items() if _is_blank(code, 1)),
+        padded={place: len(code) for place, code in own.items() if _ZEROS.fullmatch(code)},
+        suffixes={place: unit for place, code in shown.items() if (unit := _unit_behind(code))},
     )
 
 
 def _without_literals(code: str) -> str:
     return _ASIDE.sub("", _LITERAL.sub("", code)).lower()
+
+
+def _is_blank(code: str, sign: int) -> bool:
+    """Whether a format shows no digit of a positive number (sign 0) or a negative one (1), as ``;;;`` and ``"已报"`` do."""
+    if not code:
+        return False
+    sections = _LITERAL.sub("", _ASIDE.sub("", code)).split(";")
+    return not _SHOWN.search(sections[sign] if sign < len(sections) else sections[0])
 
 
 def _unit_behind(code: str) -> str:

@@ -10,7 +10,7 @@ from feeds.figures import Figures, read_figures
 from feeds.grid import Workbook
 from feeds.head import Table
 from feeds.labels import Labels, Served, subject_called
-from feeds.preamble import Preamble, head_mentions, name_mentions, settle_period
+from feeds.preamble import Preamble, head_mentions, name_mentions, settle_period, sheet_mentions
 from feeds.reading import Reading
 from feeds.rows_form import Row, figures_at, note_columns, preamble_of, rows_of, tables_of
 from feeds.text import key_of
@@ -25,7 +25,9 @@ def read_submission(reading: Reading, book: Workbook) -> None:
     preamble = preamble_of(tables[0])
     sender = _settle_sender(reading, preamble)
     heads = (mention for table in tables for mention in head_mentions(table))
-    period = settle_period(reading, (*preamble.mentions(), *heads), compared=name_mentions(reading))
+    period = settle_period(
+        reading, (*preamble.mentions(), *heads), compared=(*name_mentions(reading), *sheet_mentions(tables))
+    )
     if sender is None:
         return
     reading.sender_code = sender.code
@@ -43,11 +45,24 @@ def _settle_sender(reading: Reading, preamble: Preamble) -> Subject | None:
     if sender is None:
         reading.find(shape.NO_SENDER, ref, name=name or "未填写")
         return None
-    named = subject_called(reading.scheme, reading.file_name.partition("_")[0])
+    named = _named_first(reading)
     if named is not None and named.code != sender.code:
         why = f"写作报送单位，而文件名写的是“{named.name_zh}”"
         reading.find(shape.FOREIGN, ref, label=name, why=why, sender=named.name_zh)
     return sender
+
+
+def _named_first(reading: Reading) -> Subject | None:
+    """The unit with whose name the file's name begins: ``双河镇_2026-09_报送表.xlsx``, ``双河镇2026年9月.xlsx``."""
+    name = key_of(reading.file_name)
+    called = [
+        (len(key), each)
+        for each in reading.scheme.subjects
+        if each.kind != "project" and not each.is_home
+        for key in map(key_of, (each.name_zh, each.short_zh, *each.aliases))
+        if key and name.startswith(key)
+    ]
+    return max(called, key=lambda pair: pair[0])[1] if called else None
 
 
 def _read_table(reading: Reading, table: Table, *, labels: Labels, sender: Subject, period: str) -> None:

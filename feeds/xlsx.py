@@ -223,8 +223,8 @@ def _cells(row: ET.Element, number: int, look: _Look) -> Iterator[Cell]:
         if _local(element.tag) != "c":
             continue
         address = element.get("r")
-        place = place_of(address) if address else (number, column + 1)
-        if place[0] != number or place[1] > LAST_COLUMN:
+        place = (number, column + 1) if address is None else place_of(address)
+        if place[0] != number or not column < place[1] <= LAST_COLUMN:
             raise ValueError(address)
         column = place[1]
         if cell := _cell(element, place, look):
@@ -264,19 +264,22 @@ _WORDED: Mapping[str, Callable[[str], tuple[CellKind, str]]] = {
 
 
 def _numeric(place: tuple[int, int], stored: str, style: int, look: _Look) -> Cell:
-    styles = look.styles
-    if not _STORED.fullmatch(stored) or style >= styles.count:
+    if not _STORED.fullmatch(stored) or style >= look.styles.count:
         raise ValueError(stored)
     number = float(stored)
-    if not math.isfinite(number):
-        return Cell(*place, "error", "#NUM!")
-    if style in styles.dated:
+    if math.isfinite(number) and style in look.styles.dated:
         day = look.origin + timedelta(days=math.floor(number))
         return Cell(*place, "date", day.isoformat(), number)
+    return numeric(place, number, style, look.styles)
+
+
+def numeric(place: tuple[int, int], number: float, style: int, styles: Styles) -> Cell:
+    """A stored number as its cell style shows it: in percent, with noughts before a code, with a unit behind, or hidden."""
+    if not math.isfinite(number):
+        return Cell(*place, "error", "#NUM!")
     if style in styles.percent:
         return Cell(*place, "number", number_text(round(number * 100, 10)) + "%", number, is_percent=True)
     text = number_text(number)
     if style in styles.padded and number.is_integer() and number >= 0:
         text = text.zfill(styles.padded[style])
-    suffix = "?" if style in styles.scaled else styles.suffixes.get(style, "")
-    return Cell(*place, "number", text, number, shown_uom=suffix)
+    return Cell(*place, "number", text, number, shown_uom=styles.shown_uom(style, number))

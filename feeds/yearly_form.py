@@ -12,6 +12,7 @@ from feeds.matrix_form import Band, Matrix, bands_of, note_unknown_bands
 from feeds.periods import read_period
 from feeds.preamble import Preamble, is_ended
 from feeds.reading import Reading, listed
+from feeds.rows_form import note_merges, note_totals
 
 _ROLES = (SUBJECT, PERIOD)
 
@@ -30,6 +31,8 @@ def read_yearly(reading: Reading, grid: Grid, labels: Labels) -> bool:
     if not known:
         return False
     preamble = Preamble(grid, table.preamble)
+    note_totals(reading, table)
+    note_merges(reading, table, roles=("subject",))
     note_unknown_bands(reading, Matrix(table, bands, "", preamble.uom, preamble.maturity), labels)
     bare = [f"“{band.label}”" for band in known if not band.uom and not preamble.uom]
     if bare:

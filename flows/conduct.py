@@ -21,6 +21,7 @@ from tasks.home import Home, HomeError
 from tasks.pen import SKEW, clock_lag, hold
 from tasks.remote import collect_remote
 from tasks.score import score_round
+from tasks.stale_sources import note_stale
 from tasks.write import write_round
 
 TIMETABLE_PATIENCE_S = 2400.0
@@ -122,7 +123,7 @@ def _round_in_hand(home: Home, round_code: str, period: Period, *, as_of: dateti
     books = bookkeeping.open_round(home, round_code, period=period, as_of=as_of, reason=reason)
     receipt = books.receipt
     if receipt is None:
-        findings = check_figures(books)
+        findings = note_stale(home, books, check_figures(books))
         results = score_round(books, findings)
         findings = weigh_findings(books, findings, results)
         prove_results(results, books.scheme)

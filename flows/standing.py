@@ -8,12 +8,13 @@ from flows.timetable import next_day
 from tasks.books import rounds_of, scheme_now
 from tasks.home import Home
 from tasks.inquiries.questions import intake_counts, published_rounds
-from tasks.upkeep.standing import Health, health_of
+from tasks.upkeep.standing import Health, has_figures, health_of
 
 Row = dict[str, object]
 SILENT = timedelta(hours=26)
 """Older than this, a sign of life says that nothing runs."""
 _ALARM_CHARACTERS = 28
+_NAME_CHARACTERS = 8
 _DO = "→ "
 
 
@@ -23,7 +24,7 @@ def standing_of(home: Home) -> dict[str, object]:
     Returns:
         ``latest_period`` (newest published period code, empty if none), ``rounds`` (newest editions), ``due`` (periods
         whose 发布日 has come and that are unpublished), ``next`` (which round is run next, and when), ``intake`` (files by
-        verdict), ``feeds`` (sources with the age of their newest file), ``alarms`` (open ones with key, text and age),
+        verdict), ``feeds`` (sources with the age of what they brought last, and the state of those of jixiao.toml), ``alarms`` (open ones with key, text and age),
         ``waiting`` (mail and robots), ``holder`` (who holds the books), ``backup``, ``heartbeat_at``, ``disk``,
         ``held_count`` (of the newest editions), ``trouble_count`` and ``lines_zh`` (the same in words, ten lines).
     """
@@ -35,7 +36,7 @@ def standing_of(home: Home) -> dict[str, object]:
         "due": due,
         "next": _next(home),
         "intake": intake_counts(home),
-        "feeds": [{"code": each.code, "name_zh": each.name_zh, "age_days": each.age_days} for each in health.feeds],
+        "feeds": _feeds(health),
         "alarms": [_alarm(home, health, number) for number in range(len(health.alerts))],
         "waiting": [vars(each) for each in health.waiting],
         "holder": _holder(home, health),
@@ -64,7 +65,12 @@ def standing_of(home: Home) -> dict[str, object]:
 def due_rows(home: Home) -> list[Row]:
     """Periods whose 发布日 has come and that are unpublished."""
     return [
-        {"round_code": each.code, "name_zh": each.name_zh, "period": period.code}
+        {
+            "round_code": each.code,
+            "name_zh": each.name_zh,
+            "period": period.code,
+            "has_figures": has_figures(home, each.code, period),
+        }
         for each in rounds_of(home)
         for period in owed_periods(home, round_code=each.code, moment=home.now())
     ]
@@ -75,6 +81,18 @@ def _next(home: Home) -> Row:
     days = ((next_day(each, today=today, calendar=calendar), each) for each in rounds_of(home))
     day, coming = min(days, key=lambda each: each[0])
     return {"round_code": coming.code, "name_zh": coming.name_zh, "on": day.isoformat()}
+
+
+def _feeds(health: Health) -> list[Row]:
+    """Folders by their newest file, sources of jixiao.toml by their newest data."""
+    folders: list[Row] = [
+        {"code": each.code, "name_zh": each.name_zh, "age_days": each.age_days} for each in health.feeds
+    ]
+    remotes: list[Row] = [
+        {"code": each.code, "name_zh": each.name_zh, "age_days": each.age_days, "state_zh": each.state_zh}
+        for each in health.remotes
+    ]
+    return [*folders, *remotes]
 
 
 def _alarm(home: Home, health: Health, number: int) -> Row:
@@ -110,7 +128,13 @@ def _intake(home: Home, health: Health) -> str:
     counts = health.status.receipt_counts
     last = _moment(home, health.status.last_receipt_at)[5:16].replace("T", " ") or "无"
     line = f"收数　最近 {last}；采纳{counts.get('accepted', 0)}，重复{counts.get('duplicate', 0)}，退回{counts.get('returned', 0)}"
-    if health.feeds:
+    troubled = [each for each in health.remotes if each.has_failed or each.due_on]
+    if troubled:
+        first = max(troubled, key=lambda each: each.age_days or 0)
+        age = "" if first.age_days is None else f"，沿用{first.age_days}天前的"
+        more = f"等{len(troubled)}个" if len(troubled) > 1 else ""
+        line += f"；{first.name_zh[:_NAME_CHARACTERS]}{more}{first.state_zh}{age} {_DO}jixiao feeds"
+    elif health.feeds:
         oldest = health.feeds[0]
         line += f"；最久没来的：{oldest.name_zh} {oldest.age_days}天"
     if health.status.unsettled_files:
@@ -123,9 +147,16 @@ def _due(due: list[Row], coming: object) -> str:
     after = f"下一次 {str(following.get('on', ''))[5:]} {following.get('name_zh', '')}"
     if not due:
         return f"应做　没有欠的；{after}"
-    first = due[0]
-    named = f"欠{len(due)}期，先做：{first['name_zh']} {first['period']}"
-    return f"应做　{named} {_DO}jixiao round {first['round_code']} --period {first['period']}"
+    bare = [row for row in due if not row["has_figures"]]
+    ready = [row for row in due if row["has_figures"]]
+    if not ready:
+        first = bare[0]
+        return (
+            f"应做　欠{len(due)}期，{first['name_zh']} {first['period']} 还没有收到数 {_DO}催报，收到后 jixiao intake"
+        )
+    first = ready[0]
+    line = f"应做　欠{len(due)}期 {_DO}jixiao round {first['round_code']} --period {first['period']}"
+    return f"{line}；{bare[0]['period']} 没有收到数，先催报" if bare else line
 
 
 def _held(latest: Row, names: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
 """回复报送单位: a receipt for what was taken in, and for what comes back the reasons, and their own file with the cells marked."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from appraisal.findings import Consequence
 from appraisal.frames import FINDINGS, FindingFrame
 from feeds import is_slip, sheets_of
 from report_templates import Mark, marked_contents, marked_copy, problem_and_remedy, reply_workbook
+from tasks.corrections import ChangedRow
 from tasks.home import Home, put_file
 
 UNITS_FOLDERS = frozenset(("inbox/submissions", "inbox/replies"))
@@ -18,11 +19,20 @@ RECEIPT_DAYS = 45
 """Older arrivals are what an office brings along when it begins; nobody waits for their receipts."""
 
 
-def acknowledge(home: Home, raw: RawFile, *, findings: FindingFrame, receipt_no: str, verdict: str) -> None:
-    """回执: what a unit gets for a file that was taken in, or that had come before."""
+def acknowledge(
+    home: Home,
+    raw: RawFile,
+    *,
+    findings: FindingFrame,
+    receipt_no: str,
+    verdict: str,
+    changed: Sequence[ChangedRow] = (),
+    remark: str = "",
+) -> None:
+    """回执: what a unit gets for a file that was taken in, or that had come before; what it changed is listed."""
     if raw.received_from not in UNITS_FOLDERS or home.now() - raw.arrived_at > timedelta(days=RECEIPT_DAYS):
         return
-    reply = reply_workbook(raw, findings, receipt_no=receipt_no, verdict=verdict)
+    reply = reply_workbook(raw, findings, receipt_no=receipt_no, verdict=verdict, changed=changed, remark=remark)
     put_file(_folder(home, raw.arrived_at) / f"回执_{receipt_no}_{_stem(raw)}.xlsx", reply)
 
 

@@ -9,6 +9,7 @@ from feeds.remote.credentials import named_secret
 from feeds.remote.faults import FetchError
 from feeds.remote.fetched import Body, Fetched, Known
 from feeds.remote.patience import Patience
+from feeds.remote.returned import ReturnedReader, original_of, slip_of_return
 from feeds.remote.table_feed import TableFeed, figures_mark
 
 __all__ = [
@@ -16,12 +17,15 @@ __all__ = [
     "FetchError",
     "Fetched",
     "Patience",
+    "ReturnedReader",
     "TableFeed",
     "body_fault",
     "fetch",
     "figures_mark",
     "named_secret",
+    "original_of",
     "patience_of",
+    "slip_of_return",
 ]
 
 

@@ -44,5 +44,11 @@ def score(figures: str, directory: str, period: str, out: str, home: str | None,
     del home, now
     from tasks.inquiries.panel import score_panel
 
-    count = score_panel(figures, scheme=directory, period=period, out=out)
-    click.echo(f"结果{count}行，已写入 {out}")
+    scored = score_panel(figures, scheme=directory, period=period, out=out)
+    click.echo(f"结果{scored.row_count}行，已写入 {out}")
+    if scored.unscored:
+        told = "、".join(f"{code}（{count}个）" for code, count in scored.unscored.items())
+        click.echo(
+            f"有数而算不出分的，权重给了其他指标：{told}。缺上年同期、对标值，或者要除的数为零，请看该指标的计分办法",
+            err=True,
+        )

@@ -10,7 +10,7 @@ import pytest
 from feeds.workbook import read_workbook
 from tests.faults.conftest import FORMS
 from tests.feeds.conftest import book_of, codes, rewritten, values
-from tests.fuzz.biff_writing import Sheet, record, xls_of
+from tests.fuzz.biff_writing import OWN, Sheet, record, xls_of
 
 BOOKS = ("xlsx", "xls")
 GOOD = ("工业总产值", "亿元", 1, 9, 8)
@@ -38,6 +38,13 @@ def test_a_figure_merged_over_rows_or_columns_is_returned(door, form, area):
     assert "D3" in message
 
 
+def test_a_figure_merged_over_the_columns_of_two_labels_is_returned(door):
+    rows = [*PROJECTS, ["澜江大桥", "在建", 10, None]]
+    said, message = door.said(door.file("xlsx", rows, "进度表", merges=((4, 3, 4, 4),)), "project_progress")
+    assert said == ["S19"]
+    assert "进度表!C4" in message
+
+
 # F30 formulas without results, F31 errors
 @pytest.mark.parametrize("column", range(4))
 def test_a_formula_without_a_result_names_its_cell_wherever_it_stands(door, column):
@@ -46,6 +53,41 @@ def test_a_formula_without_a_result_names_its_cell_wherever_it_stands(door, colu
     said, message = door.said(door.submitted("xlsx", row))
     assert {"S20"} <= set(said) <= {"S20", "S18", "S77"}, "figures without a unit or a name are told as well"
     assert f"报送表!{'ABCD'[column]}3" in message
+
+
+MATRIX = [["2026年1—9月"], ["乡镇", "工业总产值（亿元）"], ["白石镇", 5], ["双河镇", 6]]
+PROJECTS = [
+    ["重点项目进度表"],
+    ["报告期：2026-09H2"],
+    ["项目名称", "建设阶段", "累计完成投资（万元）", "形象进度（%）"],
+]
+
+
+@pytest.mark.parametrize(("written", "code"), [("=A9", "S20"), ("#REF!", "S21")])
+@pytest.mark.parametrize(
+    ("feed", "rows"),
+    [
+        ("unit_submission", [["报送单位：", "白石镇", "报告期：", "@"], ["指标名称", "计量单位", "本年累计"], ["工业总产值", "亿元", 9]]),
+        ("unit_submission", [["报送单位：", "@", "报告期：", "2026-09"], ["指标名称", "计量单位", "本年累计"], ["工业总产值", "亿元", 9]]),
+        ("statistics_bureau", [["@"], *MATRIX]),
+        ("city_circular", [["@"], ["2026年1—9月"], ["县（市、区）", "工业总产值（亿元）"], ["青澜县", 5]]),
+        ("project_progress", [["@"], *PROJECTS[1:], ["澜江大桥", "在建", 10, 12]]),
+        ("corroboration", [["@"], ["单位名称", "指标名称", "报告期", "计量单位", "本年累计"], ["白石镇", "全社会用电量", "2026-09", "万千瓦时", 5]]),
+        ("event_ledger", [["@"], ["2026年9月加减分事项台账"], ["考评对象", "事项类型", "分值", "发生日期", "事项"], ["白石镇", "加分", 1, "2026-09-05", "表彰"]]),
+    ],
+)  # fmt: skip
+def test_a_formula_or_an_error_above_a_table_names_its_cell(door, feed, rows, written, code):
+    rows = [[written if cell == "@" else cell for cell in row] for row in rows]
+    (column,) = (place for place, cell in enumerate(rows[0]) if cell == written)
+    said, message = door.said(book_of({"表": rows}), feed)
+    assert code in said
+    assert f"表!{'ABCD'[column]}1" in message
+
+
+def test_a_formula_in_a_head_is_named_and_not_only_missed(door):
+    said, message = door.said(book_of({"分乡镇": [MATRIX[0], ["乡镇", "=B9"], *MATRIX[2:]]}), "statistics_bureau")
+    assert set(said) == {"S24", "S20"}
+    assert "分乡镇!B2" in message
 
 
 @pytest.mark.parametrize(("kind", "result"), [("str", ""), ("str", "<v>9</v>"), ("n", "<v>9</v>"), ("n", "<v></v>")])
@@ -115,14 +157,20 @@ def test_a_unit_in_the_cell_counts_only_where_the_declared_unit_lets_it(door, fo
 
 @pytest.mark.parametrize(
     ("shown", "unit", "value"), [('0.0"万"', "元", 0.00123), ('0.00"亿元"', "亿元", 12.3), ('0.0"户"', "亿元", None), ("0!.0,", "亿元", None),
-                                 ("0,,", "亿元", None), ("#,##0.00_ ", "亿元", 12.3)],
+                                 ("0,,", "亿元", None), ("#,##0.00_ ", "亿元", 12.3), (";;;", "亿元", None), ('"已报"', "亿元", None), ("0.0;;", "亿元", 12.3),
+                                 (";0.0", "亿元", None), ("[$-804]0.0", "亿元", 12.3), ("0.0E+0", "亿元", 12.3)],
 )  # fmt: skip
-def test_what_a_number_format_prints_behind_or_shrinks_is_never_overlooked(door, shown, unit, value):
+@pytest.mark.parametrize("form", BOOKS)
+def test_what_a_number_format_prints_behind_shrinks_or_hides_is_never_overlooked(door, form, shown, unit, value):
     def dress(book):
         book["报送表"]["D3"].number_format = shown
 
     rows = [["报送单位：白石镇　　报告期：2026-09"], door.submission, ["工业总产值", unit, None, 12.3, None]]
-    content = book_of({"报送表": rows}, dress)
+    content = (
+        book_of({"报送表": rows}, dress)
+        if form == "xlsx"
+        else xls_of({"报送表": Sheet(rows, {(2, 3): OWN})}, format_code=shown)
+    )
     if value is None:
         assert door.said(content)[0] == ["S19"]
     else:
@@ -139,6 +187,20 @@ def test_percent_is_told_by_format_or_sign_and_blocked_where_it_is_ambiguous(doo
     assert values(said(95.3))[key] == 95.3
     assert values(said("95.3%"))[key] == 95.3
     assert codes(said(0.953)) == codes(said("0.953")) == codes(said(1)) == ["S30"]
+
+
+@pytest.mark.parametrize(("figure", "is_taken"), [(95.3, True), (0.953, False), (12.0, True), (1.2, True)])
+def test_a_share_far_below_all_others_whose_hundredfold_lies_among_them_is_asked_about(door, figure, is_taken):
+    rows = [*PROJECTS, ["澜江大桥", "在建", 10, figure]]
+    rows += [["某路", "在建", 10, 94.1], ["某桥", "在建", 10, 96.8]] if figure != 1.2 else [["某路", "在建", 10, 1.9]]
+    said = door.said(door.file("xlsx", rows, "进度表"), "project_progress")[0]
+    assert ("S30" not in said) is is_taken
+
+
+def test_a_share_of_the_year_before_is_asked_about_as_well(door):
+    said, message = door.said(door.submitted("xlsx", ("优良天数比例", "%", None, 95.3, 0.941)))
+    assert said == ["S30"]
+    assert "E3" in message
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -177,7 +239,7 @@ EVENT = ["考评对象", "事项类型", "分值", "发生日期", "事项"]
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     ("written", "day"),
-    [("2026-09-05", "2026-09-05"), ("2026年9月5日", "2026-09-05"), ("20260905", "2026-09-05"), ("２０２６．９．５", "2026-09-05"), (45351, None),
+    [("2026-09-05", "2026-09-05"), ("2026年9月5日", "2026-09-05"), ("2026年9月5号", "2026-09-05"), ("2026-09-05T00:00:00", "2026-09-05"), ("20260905", "2026-09-05"), ("２０２６．９．５", "2026-09-05"), (45351, None),
      ("2026.9", None), ("2026年9月", None), ("202609", None), ("2026-02-30", None), ("九月五日", None), ("5/9/2026", None)],
 )  # fmt: skip
 def test_a_day_is_read_by_explicit_patterns_and_else_returned(door, form, written, day):
@@ -245,6 +307,21 @@ def test_hidden_or_flattened_rows_and_columns_are_never_read_and_told(door, way)
     assert "报送表!D3" in refs
 
 
+def test_a_head_that_is_hidden_is_told_to_be_hidden(door):
+    rows = [["报送单位：白石镇　　报告期：2026-09"], door.submission, GOOD]
+    content = book_of({"报送表": rows}, lambda book: book["报送表"].column_dimensions.group("D", "E", hidden=True))
+    assert set(door.said(content)[0]) == {"S11", "S52"}
+
+
+def test_another_sheet_of_the_same_form_is_told(door):
+    rows = [["报送单位：白石镇　　报告期：2026-09"], door.submission, GOOD]
+    content = book_of({"报送表": rows, "报送表 (2)": [*rows[:2], ("工业总产值", "亿元", 1, 99, 8)]})
+    assert door.figure(content) == 9
+    said, message = door.said(content)
+    assert said == ["S80"]
+    assert "“报送表 (2)”" in message
+
+
 # F39 what stands around a table
 @pytest.mark.parametrize("form", FORMS)
 def test_the_declared_range_is_read_and_what_stands_below_its_notes_is_told(door, form):
@@ -271,6 +348,24 @@ def test_a_totals_row_of_towns_is_checked_against_their_sum(door, total, said):
     rows = [["2026年1—9月分乡镇指标"], ["乡镇", "工业总产值（亿元）"], ["白石镇", 5], ["双河镇", 6], ["合计", total]]
     for form in BOOKS:
         assert door.said(door.file(form, rows, "分乡镇"), "statistics_bureau")[0] == said
+
+
+# fmt: off
+TOTALLED = {
+    "corroboration": ("旁证", [["单位名称", "指标名称", "报告期", "计量单位", "本年累计"], ["白石镇", "全社会用电量", "2026-09", "万千瓦时", 5],
+                             ["双河镇", "全社会用电量", "2026-09", "万千瓦时", 6]], ["合计", "全社会用电量", "2026-09", "万千瓦时"]),
+    "city_circular": ("通报", [["2026年1—9月"], ["县（市、区）", "工业总产值（亿元）"], ["青澜县", 5], ["望川县", 6]], ["合计"]),
+    "project_progress": ("进度表", [*PROJECTS, ["澜江大桥", "在建", 5, 12], ["某桥", "在建", 6, 12]], ["合计", None]),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize(("total", "said"), [(11, ["S76"]), (12, ["S76", "S55"]), ("=SUM(B4:B5)", ["S76", "S79"])])
+@pytest.mark.parametrize("feed", TOTALLED)
+def test_a_totals_row_is_checked_wherever_rows_add_up(door, feed, total, said):
+    sheet, rows, totals = TOTALLED[feed]
+    found = door.said(door.file("xlsx", [*rows, [*totals, total]], sheet), feed)[0]
+    assert [code for code in found if code != "S57"] == said
 
 
 # F40 size

@@ -28,6 +28,20 @@ def test_the_same_table_is_equal_in_every_encoding(door, encoding, delimiter):
     assert codes(whole) == []
 
 
+@pytest.mark.parametrize(
+    ("feed", "rows", "count"),
+    [
+        ("statistics_bureau", [["乡镇", "报告期", "工业总产值（亿元）"], ["白石镇", "2026-09", 5], ["双河镇", "2026-09", 6]], 2),
+        ("project_progress", [["重点项目进度表"], ["报告期：2026-09H2"], ["项目名称", "建设阶段", "累计完成投资（万元）", "形象进度（%）"], ["澜江大桥", "在建", 10, 12]], 3),
+        ("unit_submission", [["报送单位：白石镇　　报告期：2026-09"], ["指标名称", "计量单位", "本年累计"], ["工业总产值", "亿元", 9]], 1),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+def test_every_form_is_read_in_every_encoding(door, feed, rows, count, encoding):
+    for delimiter in (",", "\t"):
+        assert len(door.read(text_of(rows, delimiter).encode(encoding), feed).observations) == count
+
+
 @pytest.mark.parametrize("content", [
     text_of(POWER_ROWS).encode("utf-16-le"), text_of(POWER_ROWS).encode("utf-32"), text_of(POWER_ROWS).encode("gb18030") + b"\x81\xff\r\n",
     "㙍,1\r\n".encode("gb18030") + "白石镇,1\r\n".encode(), text_of(POWER_ROWS).encode("utf-8").replace("白".encode(), "白".encode()[:2]),

@@ -281,7 +281,7 @@ def test_hidden_sheets_are_noted_and_two_tables_are_returned(files, scheme):
         book["旧表"].sheet_state = "hidden"
 
     assert files.codes(files.parse(FEED, files.book({"报送表": rows, "旧表": rows}, hide), scheme)) == ["S52"]
-    assert files.codes(files.parse(FEED, files.book({"报送表": rows, "旧表": rows}), scheme)) == []
+    assert files.codes(files.parse(FEED, files.book({"报送表": rows, "旧表": rows}), scheme)) == ["S80"]
     assert files.codes(files.parse(FEED, files.book({"甲": rows, "乙": rows}), scheme)) == ["S25"]
     assert files.codes(files.parse(FEED, files.book({"说明": [["请填写"]]}), scheme)) == ["S24"]
 

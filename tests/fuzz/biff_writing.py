@@ -4,8 +4,9 @@ import struct
 from dataclasses import dataclass, field
 
 SECTOR = 512
-GENERAL, PERCENT, DATED = 15, 16, 17
-"""Cell formats that ``xls_of`` writes: plain, 0.00%, a day."""
+GENERAL, PERCENT, DATED, OWN = 15, 16, 17, 18
+"""Cell formats that ``xls_of`` writes: plain, 0.00%, a day, one of the writer's own."""
+_OWN_NUMBER = 200
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
@@ -56,12 +57,16 @@ def _sheet(sheet):
     return body + sheet.more + record(0x000A)
 
 
-def stream_of(sheets, *, more=b"", is_1904=False):
+def stream_of(sheets, *, more=b"", is_1904=False, format_code="0"):
     """The workbook stream; ``more`` are further records of the globals."""
     start = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     start += record(0x0042, struct.pack("<H", 1200)) + record(0x0022, struct.pack("<H", int(is_1904)))
     start += record(0x0031, struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0) + bytes([5, 0]) + b"Arial")
-    formats = [0] * PERCENT + [10, 14]
+    start += record(
+        0x041E,
+        struct.pack("<H", _OWN_NUMBER) + struct.pack("<HB", len(format_code), 1) + format_code.encode("utf-16-le"),
+    )
+    formats = [0] * PERCENT + [10, 14, _OWN_NUMBER]
     start += b"".join(record(0x00E0, struct.pack("<HHHBBBBIIH", 0, f, 1, 0x20, 0, 0, 0, 0, 0, 0)) for f in formats)
     bodies = [_sheet(sheet) for sheet in sheets.values()]
     names = [bytes([len(name), 1]) + name.encode("utf-16-le") for name in sheets]

@@ -13,6 +13,7 @@ VALUE = re.compile(rb"<v>[^<]*</v>")
 ROW = re.compile(rb"<row\b.*?</row>", re.DOTALL)
 ITEM = re.compile(rb"<si>.*?</si>", re.DOTALL)
 STORED = zipfile.ZIP_DEFLATED
+SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"BM")
 
 
 def mutant(seed, number, rng):
@@ -31,6 +32,8 @@ def mutant(seed, number, rng):
 
 
 def _kind_of(content):
+    if content.startswith(SIGNATURES) or content[8:12] == b"WEBP":
+        return "picture"
     return "zip" if content.startswith(b"PK") else "ole" if content.startswith(b"\xd0\xcf") else "text"
 
 
@@ -363,6 +366,17 @@ def sectors(content, rng):
     return bytes(made)
 
 
+# pictures
+
+
+def sizes(content, rng):
+    """Another width, height or length where the formats have them."""
+    made = bytearray(content)
+    at = rng.choice([at for at in (4, 16, 18, 20, 22, 24, 28, 163, 165) if at + 4 <= len(made)])
+    struct.pack_into(rng.choice(("<I", ">I")), made, at, rng.choice((0, 1, 5, 95, 65_535, 60_000, 2**31, 2**32 - 1)))
+    return bytes(made)
+
+
 _ANY = (flip, cut, splice, head, tail)
 WAYS = {
     "zip": (
@@ -370,5 +384,6 @@ WAYS = {
         part, token, inside, directory, *_ANY,
     ),
     "text": (field_, field_, field_, field_, columns, lines, lines, encoding, quotes, quotes, *_ANY),
+    "picture": (sizes, sizes, *_ANY),
     "ole": (cell_record, cell_record, cell_record, sectors, *_ANY),
 }  # fmt: skip

@@ -16,10 +16,10 @@ KILLED_AFTER_S = 60.0
 
 @dataclass(frozen=True)
 class Base:
-    """What the sound form gave: cells taken and number of findings."""
+    """What the sound form gave: cells taken and codes of the findings."""
 
     taken: frozenset
-    finding_count: int
+    codes: tuple = ()
 
 
 @dataclass
@@ -49,7 +49,7 @@ def read(seed, content, name):
 def base_of(seed):
     parsed = read(seed, seed.content, seed.name)
     assert not (parsed.findings["consequence"] == "return").any(), (seed.name, list(parsed.findings["message_zh"]))
-    return Base(frozenset(parsed.observations["cell_ref"]), len(parsed.findings))
+    return Base(frozenset(parsed.observations["cell_ref"]), tuple(parsed.findings["check_code"]))
 
 
 def work(pipe, numbers, source, forms):

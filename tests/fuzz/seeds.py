@@ -5,7 +5,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import docx
 import openpyxl
+from PIL import Image
 
 from appraisal.answers import DISPATCH_FORM, DOUBT_FORM, FINDING_KEY_HEAD, WARNING_KEY_HEAD
 from appraisal.scheme import GoalChain, Scheme
@@ -76,7 +78,45 @@ def seeds(scheme):
         for each in found
         if _has_twin(each)
     ]
-    return (*found, *_answers(), *twins[:2], *[each for each in twins[2:] if each.feed != "unit_submission"][:2])
+    others = [each for each in twins[2:] if each.feed != "unit_submission"][:2]
+    return (*found, *_answers(), *twins[:2], *others, *_pictures(scheme), _yearly(scheme), _letter(scheme))
+
+
+def _pictures(scheme):
+    """Photographs laid beside the table of projects, named after the first of them."""
+    name = next(each.name_zh for each in scheme.subjects if each.kind == "project")
+    for form in ("JPEG", "PNG", "BMP", "WEBP"):
+        content = io.BytesIO()
+        Image.linear_gradient("L").resize((160, 120)).save(content, form)
+        yield Seed("project_progress", f"{name}_2026-10H2.{form.lower()}", content.getvalue(), scheme)
+
+
+def _yearly(scheme):
+    """年度资料: a wide csv of the bureau, one row a town and year, one column a label."""
+    labels = [
+        (source.label, each.uom)
+        for each in scheme.indicators
+        for source in each.sources
+        if source.feed == "statistics_bureau" and each.kind == "level" and "town" not in source.label
+    ][:3]
+    heads = [label if "（" in label else f"{label}（{uom}）" for label, uom in labels]
+    towns = [each.name_zh for each in scheme.subjects if each.kind == "town"][:6]
+    rows = [
+        f"{town},{year},{','.join(str(100 * place + year + column) for column in range(len(heads)))}"
+        for place, town in enumerate(towns)
+        for year in (2023, 2024)
+    ]
+    text = "\r\n".join(["乡镇,年份," + ",".join(heads), *rows, ""])
+    return Seed("statistics_bureau", "年度资料.csv", text.encode("utf-8-sig"), scheme)
+
+
+def _letter(scheme):
+    """A reply as a letter in Word, which is kept and not read."""
+    letter, content = docx.Document(), io.BytesIO()
+    letter.add_heading("关于预警事项的回复", 1)
+    letter.add_paragraph("我镇已收悉提醒函，现将有关情况说明如下。")
+    letter.save(content)
+    return Seed("replies", "关于预警事项的回复.docx", content.getvalue(), scheme)
 
 
 def _has_twin(seed):

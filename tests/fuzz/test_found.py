@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from PIL import Image
 
 from tests.feeds.conftest import book_of, codes, parse, rewritten, values
 from tests.feeds.conftest import scheme as feeds_scheme
@@ -29,6 +30,8 @@ def read(content, scheme, feed="unit_submission"):
         ('t="n"><v>9</v>', 's="999"><v>9</v>'),
         ('<row r="3"', '<row r="2"'),
         ('<row r="3"', '<row r="1_3"'),
+        (' r="D3"', ' r=""'),
+        ("</c></row>", '</c><c r="D3"/></row>'),
     ],
     ids=[
         "text that is none",
@@ -39,6 +42,8 @@ def read(content, scheme, feed="unit_submission"):
         "no such style",
         "row twice",
         "odd row",
+        "empty address",
+        "cell again, empty",
     ],
 )
 def test_what_the_form_of_workbooks_forbids_is_damage_and_never_a_value(scheme, old, new):
@@ -61,6 +66,21 @@ def test_figures_under_no_head_are_told(scheme):
     assert "E列" in parsed.findings["message_zh"][0]
     returned = read(book_of({"报送表": [ABOVE, [*HEAD[:4], "=1"], ROWS[2]]}), scheme)
     assert "S20" in codes(returned)
+
+
+def test_a_picture_too_small_to_be_a_photograph_is_told(scheme):
+    content = io.BytesIO()
+    Image.new("L", (80, 60)).save(content, "PNG")
+    parsed = parse("project_progress", content.getvalue(), scheme, name="澜江大桥_2026-09H2.png")
+    assert codes(parsed) == ["S81"]
+    assert parsed.photographs.empty
+
+
+def test_a_totals_row_and_a_column_without_a_head_in_yearly_data_are_told(scheme):
+    rows = ["乡镇,年份,工业总产值（亿元）", "白石镇,2024,5", "合计,2024,5,7", "双河镇,2024,6,8", ""]
+    parsed = parse("statistics_bureau", "\n".join(rows).encode(), scheme, name="年度资料.csv")
+    assert set(codes(parsed)) == {"S76", "S54"}
+    assert sorted(parsed.observations["value"]) == [5, 6]
 
 
 @pytest.mark.parametrize("feed", ["unit_submission", "statistics_bureau"])
@@ -110,6 +130,11 @@ def test_a_sheet_whose_head_was_spoilt_is_told_where_another_sheet_carries_the_f
     (message,) = parsed.findings.loc[parsed.findings["check_code"] == "S78", "message_zh"]
     assert "主要指标!A2" in message
     assert "指标名称" in message
+    nameless = [title, ["", "产值（亿元）"], ["白石镇", 9], ["双河镇", 8]]
+    (message,) = read(book_of({"主要指标": sound, "分乡镇": nameless}), scheme, "statistics_bureau").findings[
+        "message_zh"
+    ]
+    assert "分乡镇!A3" in message
     assert "S78" not in codes(
         read(book_of({"主要指标": sound, "说明": [["口径说明"], ["以上为快报数", 2026]]}), scheme, "statistics_bureau")
     )

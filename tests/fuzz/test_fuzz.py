@@ -41,12 +41,12 @@ def test_every_mutant_can_be_made_again_and_most_differ_from_their_form():
 def test_the_oracle_sees_a_value_that_is_not_in_its_cell(scheme):
     rows = [["报送单位：白石镇　　报告期：2026-09"], ["指标名称", "计量单位", "本年累计"], ["工业总产值", "亿元", 9]]
     parsed = parse("unit_submission", book_of({"报送表": rows}), scheme, name="a.xlsx")
-    base = Base(frozenset(parsed.observations["cell_ref"]), 0)
+    base = Base(frozenset(parsed.observations["cell_ref"]))
     assert faults_of(book_of({"报送表": rows}), parsed, base) == []
     for changed in (8, None, "90", "九"):
         assert faults_of(book_of({"报送表": [*rows[:2], ["工业总产值", "亿元", changed]]}), parsed, base), changed
     longer = [*rows, ["固定资产投资", "亿元", 7]]
-    more = Base(base.taken | {"报送表!C4"}, 0)
+    more = Base(base.taken | {"报送表!C4"})
     assert faults_of(book_of({"报送表": longer}), parsed, more), "a figure that was dropped"
 
 
@@ -80,4 +80,4 @@ def test_whatever_stands_in_a_cell_is_taken_as_it_is_or_told(scheme, text, place
     )
     parsed = parse("unit_submission", content, scheme, name="a.csv")
     assert "S49" not in codes(parsed)
-    assert faults_of(content, parsed, Base(frozenset({"C3", "C4"}), 0)) == []
+    assert faults_of(content, parsed, Base(frozenset({"C3", "C4"}))) == []

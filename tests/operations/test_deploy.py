@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
 
 import pytest
 import yaml
@@ -99,6 +101,69 @@ def test_only_the_window_is_published_and_to_this_machine_alone():
     ports = [port for each in SERVICES.values() for port in each.get("ports", [])]
     assert ports
     assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_every_image_from_elsewhere_names_its_version():
+    from_elsewhere = [each["image"] for each in SERVICES.values() if "build" not in each]
+    text = (DEPLOY / "Containerfile").read_text("utf-8")
+    from_elsewhere += re.findall(r"^FROM (\S+)", text, re.MULTILINE)
+    assert from_elsewhere
+    assert all(re.fullmatch(r"[a-z]+:[0-9]+(?:\.[0-9]+)+[-a-z0-9]*", each) for each in from_elsewhere), from_elsewhere
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_keeps_running_is_watched_for_its_health_and_others_wait_for_it(name):
+    service = SERVICES[name]
+    if service.get("restart"):
+        check = service["healthcheck"]
+        assert check["test"][0] in {"CMD", "CMD-SHELL"}
+        assert check["interval"]
+    for other, condition in service.get("depends_on", {}).items():
+        wanted = "service_healthy" if SERVICES[other].get("restart") else "service_completed_successfully"
+        assert condition == {"condition": wanted}
+
+
+def test_secrets_come_from_files_that_nobody_commits_or_copies_into_the_image():
+    named = [file for each in SERVICES.values() for file in each.get("env_file", [])]
+    named += [secret["file"] for secret in COMPOSE["secrets"].values()]
+    assert named
+    assert not [each for each in named if (DEPLOY / each).exists()]
+    named += [f"home/{name}" for name in ("secrets.env", "warehouse.db")]
+    for list_of in (ROOT / ".gitignore", DEPLOY / "Containerfile.dockerignore"):
+        patterns = [line.strip("/") for line in list_of.read_text("utf-8").splitlines()]
+        assert not [each for each in named if not _is_left_out(f"deploy/{each}", patterns)], list_of
+    for each in SERVICES.values():
+        assert not [
+            value
+            for key, value in each.get("environment", {}).items()
+            if "PASSWORD" in key and not key.endswith("_FILE")
+        ]
+
+
+def _is_left_out(path, patterns):
+    """Whether a file, or a folder that it lies in, is on a list of what is left out."""
+    places = [path, *(str(parent) for parent in PurePosixPath(path).parents)]
+    return any(fnmatch(place, pattern) for place in places for pattern in patterns)
+
+
+def test_the_compose_file_is_what_the_format_allows():
+    """Lengths of time and sizes as compose writes them; every port on this machine; no key twice."""
+    text = (DEPLOY / "compose.yaml").read_text("utf-8")
+    assert not _doubled_keys(yaml.compose(text))
+    for each in SERVICES.values():
+        for key in ("interval", "timeout", "start_period"):
+            assert re.fullmatch(r"[0-9]+(?:ms|s|m|h)", each.get("healthcheck", {}).get(key, "1s"))
+        assert re.fullmatch(r"[0-9]+[kmg]", each.get("mem_limit", "1g"))
+
+
+def _doubled_keys(node):
+    """Keys that a mapping has twice, of which the last would count without a word."""
+    if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value]
+        return [key for key in keys if keys.count(key) > 1] + [
+            k for _, value in node.value for k in _doubled_keys(value)
+        ]
+    return [key for each in node.value for key in _doubled_keys(each)] if isinstance(node, yaml.SequenceNode) else []
 
 
 def test_a_password_stands_in_no_file_of_the_folder():

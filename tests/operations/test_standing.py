@@ -8,6 +8,7 @@ import pytest
 
 import warehouse
 from flows.standing import standing_of
+from tasks.books import scheme_now
 from tasks.delivery.channels import Delivery
 from tasks.home import Home
 from tasks.upkeep.alarms import raise_alarm
@@ -37,11 +38,14 @@ def test_it_is_ten_lines_each_about_one_thing(tiny):
     assert len(lines) == 10
 
 
+def width_of(text):
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
 def test_every_line_fits_a_terminal(tiny):
     raise_alarm(tiny.home(), "run:monthly", "发件箱写不进去，本轮没有开账，什么都没有发布。" * 5)
     for each in lines_of(tiny):
-        width = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in each)
-        assert width <= TERMINAL, each
+        assert width_of(each) <= TERMINAL, each
 
 
 def test_what_asks_for_something_says_what_to_do(tiny):
@@ -128,3 +132,46 @@ def test_the_watcher_tells_when_nothing_runs_and_when_it_does_again(tiny, hours,
 def test_the_rounds_are_listed_on_request(tiny):
     assert "2026-08" in tiny.county().run("status", "--rounds", now=TINY_NOW).stdout
     assert tiny.county().run("status", "--format", "csv", now=TINY_NOW).stdout.startswith("round_code,")
+
+
+@pytest.mark.parametrize("now", ["2026-10-28T08:00+08:00", "2026-11-02T08:00+08:00"])
+def test_an_owed_quarter_without_figures_says_to_get_them_first(tiny, now):
+    told = json.loads(tiny.county().run("status", "--format", "json", now=now).stdout)
+    assert ("quarterly", "2026Q3", False) in [
+        (each["round_code"], each["period"], each["has_figures"]) for each in told["due"]
+    ]
+    due = line(tiny, "应做", now)
+    assert "没有收到数" in due
+    assert "jixiao intake" in due
+    assert "jixiao round" not in due, "a round without figures stops and publishes nothing"
+
+
+def test_of_what_is_owed_the_period_with_figures_comes_first(tiny):
+    counted = next(each.code for each in scheme_now(tiny.home()).indicators if each.role == "appraised")
+    tiny.post.send((counted, "2026-09", 1.0))
+    now = "2026-10-28T08:00+08:00"
+    due = line(tiny, "应做", now)
+    assert "→ jixiao round monthly --period 2026-09" in due or "→ jixiao round quarterly --period 2026Q3" in due
+    assert max(map(width_of, lines_of(tiny, now))) <= TERMINAL
+
+
+def test_a_remote_source_that_fails_or_is_late_stands_beside_the_receipts_with_its_age(tiny):
+    settings = """
+[[feeds]]
+code = "power"
+name_zh = "县供电公司数据接口（营销部）"
+kind = "http"
+address = "http://127.0.0.1:9/{period}"
+delivers = "corroboration"
+expected_day = 5
+"""
+    (tiny.root / "jixiao.toml").write_text(settings, "utf-8")
+    assert "尚未取过 → jixiao feeds" in line(tiny, "收数"), "it has never brought anything and its day is past"
+    warehouse.record_fetch(tiny.store, "power", "new", file_count=1)
+    tiny.clock.forward(days=12)
+    warehouse.record_fetch(tiny.store, "power", "failed", detail="连接不上")
+    now = tiny.clock().isoformat()
+    assert "县供电公司数据接未取到，沿用12天前的 → jixiao feeds" in line(tiny, "收数", now)
+    told = json.loads(tiny.county().run("status", "--format", "json", now=now).stdout)["feeds"]
+    assert {"code": "power", "name_zh": "县供电公司数据接口（营销部）", "age_days": 12, "state_zh": "未取到"} in told
+    assert max(map(width_of, lines_of(tiny, now))) <= TERMINAL

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 import warehouse
 from flows.settings import read_home
-from tests.years.county import EAST, LEADER, last_day
+from tests.years.county import CLERK, EAST, LEADER, last_day
 from tests.years.machine import Machine
 from tests.years.plan import DAY, SHANGHAI, Figure, Plan
 
@@ -45,8 +45,10 @@ def complaints(machine: Machine) -> list[str]:
         *_numbers(books),
         *_figures(books, machine.plan),
         *_receipts(books, machine.plan),
+        *_papers(books, machine.root),
         *_mails(books, machine),
         *_alarms(books, machine.root),
+        *_told(books, machine),
         *_leases(books),
         *_bursts(machine),
         *_chain(machine),
@@ -186,6 +188,33 @@ def _receipts(books: Books, plan: Plan) -> Iterator[str]:
     found = Counter((row.file_name, row.verdict) for row in books.rows("SELECT file_name, verdict FROM raw_receipt"))
     yield from (f"receipt missing or doubled: {each} wanted {expected[each]}, found {found[each]}"
                 for each in sorted(expected.keys() | found.keys()) if expected[each] != found[each])  # fmt: skip
+
+
+def _papers(books: Books, root: Path) -> Iterator[str]:
+    """Every file of a unit has its one receipt on paper; what went back lies in quarantine with its reason."""
+    papers = Counter(
+        path.name.split("_")[1] for path in (root / "outbox").rglob("replies/*") if "标注件" not in path.name
+    )
+    kept = {path.name.split("_")[0] for path in (root / "quarantine").glob("*") if path.suffix != ".txt"}
+    reasons = {path.name.split("_")[0] for path in (root / "quarantine").glob("*.txt")}
+    for row in books.rows("SELECT receipt_no, received_from, verdict, file_name FROM raw_receipt"):
+        is_returned = row.verdict == "returned"
+        wanted = int(is_returned or row.received_from == "inbox/submissions")
+        if papers[row.receipt_no] != wanted:
+            yield f"{papers[row.receipt_no]} papers of receipt {row.receipt_no} ({row.verdict}, {row.file_name})"
+        if is_returned != (row.receipt_no in kept and row.receipt_no in reasons):
+            yield f"quarantine and verdict differ: {row.receipt_no} ({row.verdict}, {row.file_name})"
+
+
+def _told(books: Books, machine: Machine) -> Iterator[str]:
+    """Whoever watches heard of every alarm that was opened, and of its end."""
+    mails = [mail for mail in machine.post.taken if mail["To"] == CLERK]
+    heard = "\n".join(mail.get_body(("plain",)).get_content() for mail in mails if mail.get_body(("plain",)))  # type: ignore[union-attr]
+    machine.counts["mails to whoever watches"] = len(mails)
+    for row in books.rows("SELECT alert_key, act, text_zh FROM audit_alert WHERE act IN ('opened', 'closed')"):
+        words = row.text_zh.splitlines()[0]
+        if words not in heard:
+            yield f"nobody was told: {row.act} {row.alert_key}: {words[:80]}"
 
 
 def _mails(books: Books, machine: Machine) -> Iterator[str]:

@@ -187,14 +187,36 @@ def test_a_revised_month_is_a_new_version_and_the_old_one_stays(home, stub, cloc
     assert figures(home, "2026-08")["county.qinglan", "2026-08"] == 125.0
 
 
-def test_a_body_that_goes_back_to_what_it_was_is_asked_about(home, stub, clock):
-    path = "/power"
-    for content in (rows(), rows(more=3), rows()):
-        feed = block("http", stub.say(path, Answer(content)), table=POWER)
-        intake(home, feed)
+@pytest.mark.parametrize("kind", ["http", "folder"])
+def test_a_body_that_goes_back_to_what_it_was_is_a_new_version_and_asked_about(home, stub, clock, kind):
+    share = home.root / "share"
+    share.mkdir()
+
+    def say(content):
+        (share / "power.json").write_bytes(content)
+        os.utime(share / "power.json", (home.now().timestamp(),) * 2)
+        address = stub.say("/power", Answer(content)) if kind == "http" else str(share)
+        return verdicts(home, block(kind, address, table=POWER))
+
+    told, said = [], []
+    for content in (rows(), rows(more=3), rows(), rows(), rows(more=3), rows(more=3)):
+        said += say(content)
+        told.append(figures(home)["county.qinglan", "2026-09"])
         clock.forward(days=1)
-    assert figures(home)["county.qinglan", "2026-09"] == 123.0
+    assert told == [120.0, 123.0, 120.0, 120.0, 123.0, 123.0]
+    assert said == ["accepted", "accepted", "accepted", "duplicate", "accepted", "duplicate"]
     assert "内容改回了此前的样子" in alarms(home)["feed-stale:power"]
+    assert warehouse.verify(store_of(home)).is_sound
+    assert say(rows(more=9)) == ["accepted"]
+    assert alarms(home) == {}
+
+
+def test_a_source_that_shows_an_earlier_month_again_brings_nothing_new(home, stub, clock):
+    for content in (rows("2026-08"), rows("2026-09", more=30), rows("2026-08")):
+        intake(home, block("http", stub.say("/power", Answer(content)), table=POWER))
+        clock.forward(days=1)
+    assert len(warehouse.read_receipts(store_of(home))) == 2
+    assert "内容退回到此前的样子" in alarms(home)["feed-stale:power"]
 
 
 def test_what_the_table_does_not_know_is_kept_told_and_read_once_the_table_knows(home, stub):
