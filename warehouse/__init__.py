@@ -4,6 +4,7 @@ from warehouse.alerts import Alert, close_alert, open_alerts, raise_alert, tell_
 from warehouse.asked import who_was_asked
 from warehouse.backup import ChainEnd, Copy, chain_end, copy_store, prove_chain_reaches, put_back
 from warehouse.books import close_books, open_books
+from warehouse.corrections import Correction, corrections_of, superseded_by
 from warehouse.engine import Warehouse, connect_warehouse, open_warehouse
 from warehouse.faults import DamagedError, LeaseHeldError, WarehouseError
 from warehouse.fetches import LastFetch, figures_told, files_known, last_fetches, record_fetch
@@ -52,6 +53,7 @@ __all__ = [
     "BadRow",
     "ChainEnd",
     "Copy",
+    "Correction",
     "DamagedError",
     "LastFetch",
     "Lease",
@@ -71,6 +73,7 @@ __all__ = [
     "close_books",
     "connect_warehouse",
     "copy_store",
+    "corrections_of",
     "document_content",
     "figures_told",
     "files_known",
@@ -120,6 +123,7 @@ __all__ = [
     "role_statements",
     "settle",
     "settle_duplicate",
+    "superseded_by",
     "take_lease",
     "tell_once",
     "trace_figure",

@@ -26,7 +26,7 @@ from warehouse.learned import labels_known, past_findings_known
 from warehouse.numbers import next_numbers, take_numbers
 from warehouse.records import RECORDS
 from warehouse.revisions import revisions_known
-from warehouse.rows import append_rows, digest_frame
+from warehouse.rows import append_columns, digest_told, plain_columns
 from warehouse.rulings import rulings_known
 from warehouse.runs import (
     Run,
@@ -263,9 +263,9 @@ def _write_conclusions(connection: sa.Connection, key: str, findings: FindingFra
     concluded += [(frame, table, getattr(results, name)) for name, (frame, table) in RESULT_MARTS.items()]
     contents = {}
     for declaration, table, frame in concluded:
-        conformed = declaration.conform(frame)
-        append_rows(connection, table, conformed.assign(run_key=key))
-        contents[table.name] = digest_frame(conformed, declaration)
+        rows = plain_columns(declaration.conform(frame), declaration.columns)
+        append_columns(connection, table, rows | {"run_key": [key] * len(frame)})
+        contents[table.name] = digest_told(rows, declaration)
     return contents
 
 

@@ -10,9 +10,9 @@ from appraisal.period import Period
 from appraisal.projection.closed_years import closed_period_codes, projected_codes
 from appraisal.scheme import Round, Scheme
 from appraisal.targets import due_period
+from warehouse.coded import read_frame
 from warehouse.inputs import period_codes
 from warehouse.known import OBSERVATION_COLUMNS, newest
-from warehouse.rows import read_frame
 from warehouse.tables import CORE_OBSERVATION, KNOWN_KEY
 
 

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from appraisal.frames import SUBJECT_RESULTS, SubjectResultFrame
 from appraisal.scheme import Scheme
-from warehouse.rows import read_frame
+from warehouse.coded import read_frame
 from warehouse.runs import Run
 from warehouse.tables import AUDIT_SCHEME, RESULT_MARTS
 

@@ -61,12 +61,13 @@ def record_fetch(
         connection.execute(sa.insert(AUDIT_FETCH), rows)
 
 
-def last_fetches(warehouse: Warehouse) -> dict[str, LastFetch]:
-    """The newest look at each source, with when it was last good and last new."""
+def last_fetches(warehouse: Warehouse, *, as_of: datetime | None = None) -> dict[str, LastFetch]:
+    """The newest look at each source, with when it was last good and last new; as known at ``as_of``, or now."""
     fetch = AUDIT_FETCH.c
-    newest = sa.select(sa.func.max(fetch.fetch_id)).group_by(fetch.feed_code)
-    good_at = _last_at(fetch.outcome.in_(_GOOD))
-    new_at = _last_at(fetch.outcome == "new")
+    is_known = sa.true() if as_of is None else fetch.recorded_at <= as_of
+    newest = sa.select(sa.func.max(fetch.fetch_id)).where(is_known).group_by(fetch.feed_code)
+    good_at = _last_at(sa.and_(is_known, fetch.outcome.in_(_GOOD)))
+    new_at = _last_at(sa.and_(is_known, fetch.outcome == "new"))
     with reading(warehouse) as connection:
         good, new = (dict(connection.execute(each).tuples().all()) for each in (good_at, new_at))
         rows = connection.execute(sa.select(AUDIT_FETCH).where(fetch.fetch_id.in_(newest))).mappings().all()

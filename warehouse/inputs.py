@@ -21,9 +21,11 @@ from appraisal.frames import (
 from appraisal.labels import doubted_figures
 from appraisal.needs import counted_periods
 from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
+from warehouse.coded import read_frame
 from warehouse.engine import year_of
+from warehouse.fingerprint import fingerprint
 from warehouse.records import RECORDS
-from warehouse.rows import digest_frame, digest_text, read_frame
+from warehouse.rows import digest_text
 from warehouse.tables import RAW_RECEIPT, SETTLED
 
 MONTHS_BACK = 26
@@ -81,28 +83,28 @@ def inputs_sha256(books: Books, *, concluded: Sequence[str] = ()) -> str:
     doubts = doubted_figures(books.past_findings, books.rulings, observations=books.observations)
     receipts = books.receipts[books.receipts["period"].fillna("").ne("")]
     parts = [
-        digest_frame(books.observations, OBSERVATIONS, without=("recorded_at",)),
-        digest_frame(receipts, RECEIPTS, without=("recorded_at",)),
-        digest_frame(_rulings_that_bite(books), RULINGS, without=("ruled_at",)),
-        *(digest_frame(figures, SUSPECTS) for figures in doubts),
+        fingerprint(books.observations, OBSERVATIONS, without=("recorded_at",)),
+        fingerprint(receipts, RECEIPTS, without=("recorded_at",)),
+        fingerprint(_rulings_that_bite(books), RULINGS, without=("ruled_at",)),
+        *(fingerprint(figures, SUSPECTS) for figures in doubts),
         books.office.model_dump_json(),
     ]
     told = ((each, getattr(books, each.field)) for each in RECORDS)
     parts += [
-        digest_text(each.field, digest_frame(frame, each.frame, without=("recorded_at",)))
+        digest_text(each.field, fingerprint(frame, each.frame, without=("recorded_at",)))
         for each, frame in told
         if len(frame)
     ]
     if len(books.closed_years):
         parts.append(
-            digest_text("closed_years", digest_frame(books.closed_years, OBSERVATIONS, without=("recorded_at",)))
+            digest_text("closed_years", fingerprint(books.closed_years, OBSERVATIONS, without=("recorded_at",)))
         )
     if len(books.revisions):
-        parts.append(digest_frame(books.revisions, REVISIONS))
+        parts.append(fingerprint(books.revisions, REVISIONS))
     if books.quarters is not None:
-        parts.append(digest_frame(books.quarters, INDICATOR_RESULTS))
+        parts.append(fingerprint(books.quarters, INDICATOR_RESULTS))
     if len(books.warnings):
-        parts += [digest_frame(books.warnings, WARNINGS), *_deliveries_that_decide(books)]
+        parts += [fingerprint(books.warnings, WARNINGS), *_deliveries_that_decide(books)]
     return digest_text(*parts, *concluded)
 
 

@@ -7,6 +7,7 @@ clock that was set back must not hide a correction.
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,10 @@ import sqlalchemy as sa
 
 from appraisal.frames import OBSERVATION_KEY, OBSERVATIONS, ObservationFrame
 from appraisal.period import PERIODS_IN_YEAR, Period
+from warehouse.coded import Coded, make_frame, number_rows, read_coded, read_frame
 from warehouse.inputs import period_codes
 from warehouse.records import Record
-from warehouse.rows import Columns, make_frame, number_keys, read_columns, read_frame, records_of
+from warehouse.rows import Columns, number_keys, read_columns, records_of
 from warehouse.rows import Record as Row
 from warehouse.tables import CORE_OBSERVATION, FROM_FILE, RAW_FILE
 
@@ -24,6 +26,7 @@ OBSERVATION_COLUMNS = tuple(name for name in OBSERVATIONS.columns if name not in
 """As they stand in ``core_observation``."""
 OBSERVATION_CONTENT = ("value", "uom", "maturity")
 """What makes a new version of an observation; how it was written and in which cell does not."""
+_FEW_SUBJECTS = 8
 
 
 def newest(table: sa.Table, key: Collection[str], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -51,43 +54,51 @@ def observations_known(
     conditions = [CORE_OBSERVATION.c.recorded_at <= as_of, CORE_OBSERVATION.c.period.in_(sorted(periods))]
     if indicators is not None:
         conditions.append(CORE_OBSERVATION.c.indicator_code.in_(sorted(indicators)))
-    columns = _versions(connection, ("file_id", *OBSERVATION_COLUMNS), conditions)
+    columns = read_coded(connection, _versions(("file_id", *OBSERVATION_COLUMNS), conditions))
+    newest_at = _last_of_each(number_rows(columns, OBSERVATION_KEY), _plain_numbers(columns["observation_id"]))
     files = read_columns(connection, sa.select(RAW_FILE.c.file_id, *(RAW_FILE.c[name] for name in FROM_FILE)))
+    file_id = columns["file_id"]
     for name in FROM_FILE:
         told = dict(zip(files["file_id"], files[name], strict=True))
-        columns[name] = list(map(told.__getitem__, columns["file_id"]))
-    return ObservationFrame(make_frame(columns, OBSERVATIONS, _newest_places(columns)))
+        columns[name] = Coded(file_id.codes, [told[each] for each in file_id.distinct])
+    return ObservationFrame(make_frame(columns, OBSERVATIONS, newest_at))
 
 
 def observations_like(connection: sa.Connection, incoming: Columns) -> set[Row]:
-    """What is known by now about the periods, indicators and sources of ``incoming``: key, then content."""
+    """What is known by now about the periods, indicators and sources of ``incoming``: key, then content.
+
+    Of the one unit that a submission is about only its own figures: of all others as much again would be read with each.
+    """
     if not incoming["period"]:
         return set()
+    subjects = ("subject_code",) if len(set(incoming["subject_code"])) <= _FEW_SUBJECTS else ()
     conditions = [
         CORE_OBSERVATION.c[name].in_(sorted(set(incoming[name])))
-        for name in ("period", "indicator_code", "source_code")
+        for name in ("period", "indicator_code", "source_code", *subjects)
     ]
     names = (*OBSERVATION_KEY, *OBSERVATION_CONTENT)
-    columns = _versions(connection, names, conditions)
+    columns = read_columns(connection, _versions(names, conditions))
     rows = records_of(columns, names)
-    return {rows[place] for place in _newest_places(columns).tolist()}
+    serials = np.array(columns["observation_id"], dtype="int64")
+    return {rows[place] for place in _last_of_each(number_keys(columns, OBSERVATION_KEY), serials).tolist()}
 
 
-def _versions(connection: sa.Connection, names: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]]) -> Columns:
+def _versions(names: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
     """All versions of the observations that meet ``conditions``, each with its serial number."""
     known = CORE_OBSERVATION.c
-    return read_columns(
-        connection, sa.select(known.observation_id, *(known[name] for name in names)).where(*conditions)
-    )
+    return sa.select(known.observation_id, *(known[name] for name in names)).where(*conditions)
 
 
-def _newest_places(columns: Columns) -> np.ndarray:
+def _plain_numbers(column: Coded) -> np.ndarray:
+    return np.array(column.distinct, dtype="int64")[column.codes]
+
+
+def _last_of_each(numbers: np.ndarray, serials: np.ndarray) -> np.ndarray:
     """Places of the newest version of each observation, in the order of their keys.
 
     Versions are told apart here: few figures have several, and a database that groups a million rows by six texts takes
     longer over it than over reading them.
     """
-    numbers, serials = number_keys(columns, OBSERVATION_KEY), np.array(columns["observation_id"], dtype="int64")
     order = np.lexsort((serials, numbers))
     in_order = numbers[order]
     return order[np.append(in_order[1:] != in_order[:-1], values=True)] if len(order) else order

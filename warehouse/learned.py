@@ -8,7 +8,7 @@ from appraisal.findings import Consequence
 from appraisal.frames import FINDINGS, LABELS, FindingFrame, LabelFrame, RulingFrame
 from appraisal.labels import make_labels
 from appraisal.period import Period
-from warehouse.rows import make_frame, read_columns, read_frame
+from warehouse.coded import read_frame
 from warehouse.runs import newest_editions, runs_of
 from warehouse.tables import AUDIT_RUN, CORE_RULING, MART_FINDING
 
@@ -67,5 +67,5 @@ def labels_known(
         if run.run_key in holding and (before is None or run.period.end_on < before.end_on)
     ]
     described = sa.select(*(made[name] for name in _DESCRIBED))
-    columns = (read_columns(connection, described.where(made.run_key == key)) for key in runs)
-    return make_labels([FindingFrame(make_frame(each, FINDINGS)) for each in columns], rulings)
+    found = (read_frame(connection, described.where(made.run_key == key), FINDINGS) for key in runs)
+    return make_labels([FindingFrame(each) for each in found], rulings)

@@ -88,6 +88,7 @@ def verify(warehouse: Warehouse) -> Proof:
             *_outside_chain(connection, entries),
             *_bad_bytes(connection, RAW_FILE, "raw_sha256", "file_name"),
             *_bad_bytes(connection, MART_DOCUMENT, "document_sha256", "file_name"),
+            *_bad_origins(connection),
             *_bad_schemes(connection),
         ]
         return Proof(
@@ -233,10 +234,30 @@ def _bad_bytes(connection: sa.Connection, table: sa.Table, sha256: str, name: st
             yield BadRow(table.name, stated, f"文件 {file_name}（指纹 {stated[:16]}…）的内容与指纹不符")
 
 
+def _bad_origins(connection: sa.Connection) -> Iterator[BadRow]:
+    """Files that are called otherwise than in any of their receipts, which the chain holds, or are longer or shorter than stated."""
+    stated = ("source_code", "file_name", "received_from")
+    receipts = sa.select(RAW_RECEIPT.c.raw_sha256, *(RAW_RECEIPT.c[name] for name in stated))
+    told: dict[str, set[tuple[str, ...]]] = {}
+    for sha256, *words in connection.execute(receipts):
+        told.setdefault(sha256, set()).add(tuple(words))
+    file = RAW_FILE.c
+    columns = (file.raw_sha256, *(file[name] for name in stated), file.byte_count, sa.func.length(file.content))
+    for sha256, *words, byte_count, length in connection.execute(sa.select(*columns)):
+        if byte_count != length or (sha256 in told and tuple(words) not in told[sha256]):
+            yield BadRow(RAW_FILE.name, sha256, f"文件 {words[1]}（指纹 {sha256[:16]}…）的名称、来处或大小与回执不符")
+
+
 def _bad_schemes(connection: sa.Connection) -> Iterator[BadRow]:
+    known = sa.select(AUDIT_SCHEME.c.scheme_hash)
+    lost = sa.select(AUDIT_RUN.c.scheme_hash, AUDIT_RUN.c.run_key).where(AUDIT_RUN.c.scheme_hash.not_in(known))
+    for scheme_hash, run_key in connection.execute(lost):
+        yield BadRow(
+            AUDIT_SCHEME.name, scheme_hash, f"轮次 {run_key} 所用的考评方案（指纹 {scheme_hash[:16]}…）不在库中"
+        )
     statement = sa.select(AUDIT_SCHEME.c.scheme_hash, AUDIT_SCHEME.c.scheme_year, AUDIT_SCHEME.c.canonical_json)
     for scheme_hash, year, text in connection.execute(statement):
-        if hashlib.sha256(text.encode()).hexdigest() != scheme_hash:
+        if hashlib.sha256(text.encode()).hexdigest() != scheme_hash or json.loads(text).get("year") != year:
             yield BadRow(
                 AUDIT_SCHEME.name, scheme_hash, f"{year}年考评方案（指纹 {scheme_hash[:16]}…）的内容与指纹不符"
             )

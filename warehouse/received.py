@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from appraisal.frames import FINDINGS, RECEIPTS, EventFrame, FindingFrame, ObservationFrame, ReceiptFrame, SurveyFrame
 from appraisal.period import Period
+from warehouse.coded import read_frame
 from warehouse.engine import Warehouse, reading
 from warehouse.faults import WarehouseError
 from warehouse.known import observations_known, records_known, records_of_periods
 from warehouse.records import RECORD
-from warehouse.rows import read_frame
 from warehouse.tables import CORE_INTAKE_FINDING, RAW_FILE, RAW_RECEIPT
 
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from appraisal.frames import OBSERVATION_KEY, REVISIONS, RevisionFrame
 from appraisal.period import Period
+from warehouse.coded import read_frame
 from warehouse.inputs import period_codes
-from warehouse.rows import read_frame
 from warehouse.tables import CORE_OBSERVATION
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from warehouse.tables import utc_text
 Record = tuple[Any, ...]
 Columns = dict[str, list[Any]]
 """Column → plain values: str, float, int, bool, ISO text for instants, ``None`` for missing."""
-_AS_THE_DRIVER_GIVES = (sa.Text, sa.Double, sa.BigInteger, sa.Integer)
+AS_THE_DRIVER_GIVES = (sa.Text, sa.Double, sa.BigInteger, sa.Integer)
 """Types of columns that need no converting, so that a million rows are spared it."""
 _LARGEST_NUMBER = 2**62
 _MANY_ROWS = 20_000
@@ -87,11 +86,6 @@ def _plain(series: pd.Series) -> list[Any]:
     return [None if each is pd.NA or each != each else each for each in series.tolist()]  # noqa: PLR0124
 
 
-def read_frame(connection: sa.Connection, statement: sa.Select[Any], frame: Frame) -> pd.DataFrame:
-    """The rows of ``statement`` as ``frame``, in the order of its key."""
-    return make_frame(read_columns(connection, statement), frame)
-
-
 def read_columns(connection: sa.Connection, statement: sa.Select[Any]) -> Columns:
     """The rows of ``statement``, column by column, as SQLAlchemy gives them.
 
@@ -107,40 +101,13 @@ def read_columns(connection: sa.Connection, statement: sa.Select[Any]) -> Column
 
 
 def _converted(column: sa.ColumnElement[Any], values: list[Any], dialect: sa.Dialect) -> list[Any]:
-    if isinstance(column.type, _AS_THE_DRIVER_GIVES):
+    if isinstance(column.type, AS_THE_DRIVER_GIVES):
         return values
     convert = column.type.result_processor(dialect, None)
     if convert is None:
         return values
     known = {each: convert(each) for each in set(values)}
     return [known[each] for each in values]
-
-
-def make_frame(columns: Columns, frame: Frame, order: np.ndarray | None = None) -> pd.DataFrame:
-    """Columns as ``frame``; others are left out.
-
-    Args:
-        columns: as read.
-        frame: its declaration.
-        order: places of the rows that are wanted, in their order; ``None`` takes all, in the order of the key.
-    """
-    if order is None:
-        order = order_by(columns, frame.key)
-    dtypes = _dtypes(frame)
-    ordered = {name: _series(values, order, dtypes[name]) for name, values in columns.items() if name in dtypes}
-    return frame.conform(pd.DataFrame(ordered, copy=False))
-
-
-def _series(values: list[Any], order: np.ndarray, dtype: Any) -> pd.Series:  # noqa: ANN401 (a dtype of pandas)
-    if isinstance(dtype, pd.DatetimeTZDtype):  # few differ, and converting one takes longer than finding it
-        place = {each: number for number, each in enumerate(set(values))}
-        places = np.fromiter(map(place.__getitem__, values), "int64", len(values))
-        instants: pd.Series = pd.Series(pd.array(list(place), dtype=dtype).take(places[order]))
-        return instants
-    whole = np.empty(len(values), dtype="object")
-    whole[:] = values
-    chosen: pd.Series = pd.Series(whole[order], dtype=dtype)
-    return chosen
 
 
 def order_by(columns: Columns, key: Iterable[str]) -> np.ndarray:
@@ -150,28 +117,30 @@ def order_by(columns: Columns, key: Iterable[str]) -> np.ndarray:
 
 def number_keys(columns: Columns, key: Iterable[str]) -> np.ndarray:
     """A number for the key of each row: equal for equal keys, and in their order; what is missing counts as empty text."""
-    whole, size = np.zeros(len(next(iter(columns.values()))), dtype="int64"), 1
-    for name in key:
-        ranks, distinct = _ranked(columns[name])
-        if size * len(distinct) > _LARGEST_NUMBER:
+    return number_ranks(_ranked(columns[name]) for name in key)
+
+
+def number_ranks(ranked: Iterable[tuple[np.ndarray, int]]) -> np.ndarray:
+    """A number for several columns together, in their order: of each the ranks of its rows, and how many there are."""
+    whole, size = np.zeros(1, dtype="int64"), 1
+    for ranks, count in ranked:
+        if size * count > _LARGEST_NUMBER:
             whole = np.unique(whole, return_inverse=True)[1]
             size = len(whole)
-        whole, size = whole * len(distinct) + ranks, size * max(len(distinct), 1)
+        whole, size = whole * count + ranks, size * max(count, 1)
     return whole
 
 
-def _ranked(values: list[Any]) -> tuple[np.ndarray, list[Any]]:
-    """For each value its place among the distinct ones, and these in order; what is missing counts as empty text."""
-    distinct = set(values)
-    ordered = sorted({each or "" for each in distinct})
-    place = {each: number for number, each in enumerate(ordered)}
-    rank = {each: place[each or ""] for each in distinct}
-    return np.fromiter(map(rank.__getitem__, values), "int64", len(values)), ordered
+def rank_texts(texts: Iterable[Any]) -> tuple[dict[Any, int], int]:
+    """The place of each text in order, and how many there are; what is missing counts as empty text."""
+    distinct = set(texts)
+    place = {each: number for number, each in enumerate(sorted({each or "" for each in distinct}))}
+    return {each: place[each or ""] for each in distinct}, len(place)
 
 
-@cache
-def _dtypes(frame: Frame) -> dict[str, Any]:
-    return {str(name): dtype for name, dtype in frame.empty().dtypes.items()}
+def _ranked(values: list[Any]) -> tuple[np.ndarray, int]:
+    rank, count = rank_texts(values)
+    return np.fromiter(map(rank.__getitem__, values), "int64", len(values)), count
 
 
 def read_rows(connection: sa.Connection, statement: sa.Select[Any]) -> pd.DataFrame:
@@ -188,6 +157,11 @@ def digest_frame(frame: pd.DataFrame, declaration: Frame, *, without: Collection
         without: columns that are no content, such as when a row was recorded.
     """
     columns = plain_columns(frame, (name for name in declaration.columns if name not in without))
+    return digest_told(columns, declaration)
+
+
+def digest_told(columns: Columns, declaration: Frame) -> str:
+    """What ``digest_frame`` says of a frame's plain columns."""
     order = order_by(columns, declaration.key).tolist()
     return digest_columns({name: [values[place] for place in order] for name, values in columns.items()})
 

@@ -9,9 +9,10 @@ from appraisal.findings import Verdict
 from appraisal.frames import FINDINGS, RULINGS, FindingFrame, RulingFrame
 from appraisal.period import Period, parse_period
 from warehouse.audit import digest_row, extend_chain
+from warehouse.coded import read_frame
 from warehouse.engine import Warehouse, reading, writing
 from warehouse.known import newest
-from warehouse.rows import read_frame, read_rows
+from warehouse.rows import read_rows
 from warehouse.tables import AUDIT_RUN, CORE_INTAKE_FINDING, CORE_RULING, MART_FINDING
 
 _VERDICTS = tuple(each.value for each in Verdict)

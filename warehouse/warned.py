@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from appraisal.frames import WARNINGS, WarningFrame
 from appraisal.period import Period, parse_period
 from appraisal.warnings.ladder import PAPER_OF_STEP
+from warehouse.coded import read_frame
 from warehouse.engine import year_of
 from warehouse.faults import BEIJING
-from warehouse.rows import read_frame
 from warehouse.tables import AUDIT_DELIVERY, AUDIT_RUN, MART_DOCUMENT, RESULT_MARTS
 
 _TO_EVERYBODY = "all"

@@ -134,9 +134,20 @@ def test_edited_bytes_are_found(store, record, lay_hands_on, url, table):
     assert "与指纹不符" in proof.first_bad_row.text_zh
 
 
-def test_an_edited_scheme_is_found(store, record, lay_hands_on):
-    lay_hands_on("UPDATE audit_scheme SET canonical_json = '{}'")
+@pytest.mark.parametrize("edit", ["canonical_json = '{}'", "scheme_year = 1999"])
+def test_an_edited_scheme_is_found(store, record, lay_hands_on, edit):
+    lay_hands_on(f"UPDATE audit_scheme SET {edit}")  # noqa: S608
     assert warehouse.verify(store).first_bad_row.table == "audit_scheme"
+
+
+@pytest.mark.parametrize(
+    "edit", ["file_name = '别的.xlsx'", "received_from = '别处'", "source_code = 'x'", "byte_count = 1"]
+)
+def test_a_file_that_is_called_otherwise_than_in_its_receipt_is_found(store, record, lay_hands_on, edit):
+    lay_hands_on(f"UPDATE raw_file SET {edit}")  # noqa: S608
+    bad = warehouse.verify(store).first_bad_row
+    assert bad.table == "raw_file"
+    assert "与回执不符" in bad.text_zh
 
 
 @pytest.mark.parametrize(
