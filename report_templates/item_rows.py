@@ -3,6 +3,7 @@
 Nothing is computed here that the method did not conclude, but differences of two stated figures.
 """
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -25,8 +26,10 @@ def read_items(books: Books, results: Results) -> tuple[Item, ...]:
     seats = {each.code: place for place, each in enumerate(scheme.subjects)}
     known = rows[rows["indicator_code"].isin(list(places)) & rows["subject_code"].isin(list(seats))]
     ordered = known.assign(seat=known["subject_code"].map(seats), place=known["indicator_code"].map(places))
-    records = ordered.sort_values(["seat", "place"]).to_dict("records")
-    return tuple(_read_item(scheme, {str(name): cell for name, cell in row.items()}) for row in records)
+    ordered = ordered.sort_values(["seat", "place"])
+    names = [str(name) for name in ordered.columns]
+    rows_of_cells = zip(*(ordered[name].tolist() for name in names), strict=True)
+    return tuple(_read_item(scheme, dict(zip(names, cells, strict=True))) for cells in rows_of_cells)
 
 
 def _joined(results: Results, home: str) -> pd.DataFrame:
@@ -50,10 +53,7 @@ class _Row:
     subject: Subject
     figure_subject: Subject
     project: Project | None
-
-    @property
-    def place(self) -> str:
-        return f"{self.indicator.code}:{self.subject.code}:{self.cells['period']}"
+    place: str
 
     def text(self, column: str) -> str:
         cell = self.cells[column]
@@ -91,14 +91,16 @@ class _Row:
 
     def _float(self, column: str) -> float | None:
         cell = self.cells[column]
-        return None if cell is None or pd.isna(cell) else float(cell)  # type: ignore[arg-type, call-overload]
+        known = None if cell is None or cell is pd.NA else float(cell)  # type: ignore[arg-type]
+        return None if known is None or math.isnan(known) else known
 
 
 def _read_item(scheme: Scheme, cells: dict[str, object]) -> Item:
     subject = scheme.subject_by_code[str(cells["subject_code"])]
     figure_subject = scheme.subject_by_code.get(str(cells["figure_subject_code"]), subject)
     indicator = scheme.indicator_by_code[str(cells["indicator_code"])]
-    row = _Row(cells, indicator, subject, figure_subject, scheme.project_by_code.get(subject.code))
+    project, place = scheme.project_by_code.get(subject.code), f"{indicator.code}:{subject.code}:{cells['period']}"
+    row = _Row(cells, indicator, subject, figure_subject, project, place)
     return Item(
         indicator=indicator,
         subject=subject,

@@ -15,6 +15,8 @@ from report_templates.items import Item
 from report_templates.wording import day_zh
 
 Kept = TypeVar("Kept")
+_STALE = "C04"
+"""The note on figures whose source is old."""
 _OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 _REPLY_WORKDAYS = 5
 SOURCE_ZH = {
@@ -100,5 +102,14 @@ def cutoff_zh(reading: Reading) -> str:
 
 def sources_zh(reading: Reading) -> str:
     """The sources of the figures that count, in the order of authority."""
-    used = set(reading.results.figures["source_code"].dropna())
-    return "、".join(name for code, name in SOURCE_ZH.items() if code in used) or "各单位报送资料"
+    used = reading.once("sources", lambda: {*reading.results.figures["source_code"].dropna().unique()})
+    named = "、".join(name for code, name in SOURCE_ZH.items() if code in used) or "各单位报送资料"
+    stale = reading.once("stale", lambda: _stale_zh(reading, used))
+    return f"{named}（其中{stale}）" if stale else named
+
+
+def _stale_zh(reading: Reading, used: set[str]) -> str:
+    """Which of the sources of figures that count are old, and how old: the first clause of each note about them."""
+    findings = reading.findings
+    notes = findings.loc[findings["check_code"].eq(_STALE) & findings["source_code"].isin(used), "message_zh"]
+    return "；".join(dict.fromkeys(str(each).partition("。")[0] for each in notes))

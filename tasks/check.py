@@ -1,11 +1,15 @@
 """验: evidence, checks, completeness; and the proof of our own results."""
 
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar, cast
+
 import pandas as pd
 
 from appraisal.books import Books, Results
 from appraisal.calibration import calibrate
 from appraisal.evidence import add_evidence, periods_before, within_reach
 from appraisal.frames import FINDINGS, EvidenceFrame, FindingFrame
+from appraisal.hands import Hands
 from appraisal.labels import doubted_figures
 from appraisal.needs import counted_periods
 from appraisal.scheme import Scheme
@@ -16,18 +20,22 @@ from expectations import (
     check_photographs,
     check_roster,
     check_surveys,
+    make_ready,
     order_findings,
     prove_outcome,
     run_checks,
 )
+from tasks.second_pair import in_two
 from tasks.step import step
+
+T = TypeVar("T")
 
 
 @step("核验")
 def check_figures(books: Books) -> FindingFrame:
     """Findings on the figures that this round counts."""
-    evidence = read_evidence(books)
     counted = counted_periods(books.scheme, books.period, books.round)
+    evidence = read_evidence(books, periods=counted, hands=_while_getting_ready)
     checked = run_checks(evidence, books.scheme, periods=counted)
     moved = check_roster(books.roster_changes, evidence, books.scheme, periods=counted)
     shown = check_photographs(books.photographs, books.observations, books.scheme, periods=counted)
@@ -45,8 +53,8 @@ def check_figures(books: Books) -> FindingFrame:
     return calibrate(books.labels).apply(findings)
 
 
-def read_evidence(books: Books) -> EvidenceFrame:
-    """EVIDENCE of all figures within reach of a round, as known to it."""
+def read_evidence(books: Books, *, periods: Collection[str] | None = None, hands: Hands = in_two) -> EvidenceFrame:
+    """EVIDENCE of the figures within reach of a round, as known to it; of some periods alone where they are named."""
     known = within_reach(books.observations, books.period)
     suspects, trusted = doubted_figures(books.past_findings, books.rulings, observations=known)
     return add_evidence(
@@ -55,7 +63,15 @@ def read_evidence(books: Books) -> EvidenceFrame:
         suspects=suspects,
         trusted=trusted,
         calibration=periods_before(known, books.period),
+        periods=periods,
+        hands=hands,
     )
+
+
+def _while_getting_ready(jobs: Sequence[Callable[[], T]]) -> list[T]:
+    """Jobs done in two, while this process makes the checks ready."""
+    done: list[T | None] = in_two([make_ready, *jobs])
+    return cast("list[T]", done[1:])
 
 
 @step("测算影响")

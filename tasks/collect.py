@@ -1,8 +1,10 @@
 """收: fetch, keep the bytes, read, check the shape, settle with a receipt, answer the sender."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -19,9 +21,11 @@ from feeds import FEEDS
 from feeds.replies import REPLIES
 from tasks.answers import prove_answers
 from tasks.books import has_scheme, scheme_now, scheme_of, store_of
+from tasks.corrections import changed_rows, changed_zh, superseded_zh
 from tasks.home import Home
 from tasks.replying import acknowledge, no_findings, send_back
 from tasks.returned_lists import record_answers
+from tasks.second_pair import in_two
 from tasks.step import step
 from tasks.unanswered import Arrival, answer_left, note_arrivals, strike_out
 from warehouse import Warehouse
@@ -29,6 +33,7 @@ from warehouse import Warehouse
 Verdict = Literal["accepted", "duplicate", "returned", "failed", "unread"]
 FETCH_RETRIES_S = (30.0, 120.0, 600.0)
 BATCH = 64
+Answers = list[Callable[[], None]]
 _FEED_BY_CODE = {feed.code: feed for feed in FEEDS}
 
 
@@ -133,13 +138,24 @@ def take_in_files(
         if fresh:
             note_arrivals(home, map(_arrival, fresh))
         shapes = desk.read(tuple(raw for raw in fresh if not warehouse.is_settled(desk.store, raw.sha256)))
-        for raw in batch:
-            taken.append(desk.take_in(raw, known.get(_arrival(raw)), shapes.get(raw.sha256)))
-            if on_taken:
-                on_taken(taken[-1])
+        with _answered_at_last() as answers:
+            for raw in batch:
+                taken.append(desk.take_in(raw, known.get(_arrival(raw)), shapes.get(raw.sha256), answers))
+                if on_taken:
+                    on_taken(taken[-1])
         if fresh:
             strike_out(home)
     return taken
+
+
+@contextmanager
+def _answered_at_last() -> Iterator[Answers]:
+    """What senders are to be told of a batch, told when all of it is settled, and also if something stops the settling."""
+    answers: Answers = []
+    try:
+        yield answers
+    finally:
+        in_two(answers)
 
 
 def batched(files: tuple[RawFile, ...]) -> Iterator[tuple[RawFile, ...]]:
@@ -167,35 +183,40 @@ class _Desk:
             warehouse.keep_raw(self.store, raw)
         read: dict[int, dict[str, Parsed]] = {}
         schemes: dict[int, Scheme] = {}
-        for raw in files:
-            parsed, scheme = self._parse(raw)
+        for raw, (parsed, code) in zip(files, in_two([partial(self._parse, raw) for raw in files]), strict=True):
+            scheme = scheme_of(self.home, parse_period(code)) if code else self.scheme
             schemes[scheme.year] = scheme
             read.setdefault(scheme.year, {})[raw.sha256] = parsed
         shaped = [_shaped(parsed, schemes[year]) for year, parsed in read.items()]
         return {sha256: parsed for each in shaped for sha256, parsed in each.items()}
 
-    def _parse(self, raw: RawFile) -> tuple[Parsed, Scheme]:
+    def _parse(self, raw: RawFile) -> tuple[Parsed, str]:
         """By the scheme of the year that the file is about: December comes in January, when the new year has its own already.
 
         A file that today's scheme cannot even find a period in is shown to last year's before it is returned.
+
+        Returns:
+            What the file holds, and the period whose scheme it was read by; empty for today's.
         """
         parsed = self.feed.parse(raw, self.scheme)
         year = int(parsed.period[:4]) if parsed.period else self.scheme.year - 1
         if year == self.scheme.year or not has_scheme(self.home, year):
-            return parsed, self.scheme
-        scheme = scheme_of(self.home, parse_period(parsed.period or f"{year}-12"))
-        again = self.feed.parse(raw, scheme)
-        return (again, scheme) if again.period.startswith(str(year)) else (parsed, self.scheme)
+            return parsed, ""
+        code = parsed.period or f"{year}-12"
+        again = self.feed.parse(raw, scheme_of(self.home, parse_period(code)))
+        return (again, code) if again.period.startswith(str(year)) else (parsed, "")
 
-    def take_in(self, raw: RawFile, receipt_no: str | None, parsed: Parsed | None) -> Taken:
-        """Settle one file and answer its sender; ``receipt_no`` is that of the very same arrival, if there was one."""
+    def take_in(self, raw: RawFile, receipt_no: str | None, parsed: Parsed | None, answers: Answers) -> Taken:
+        """Settle one file and note the answer to its sender; ``receipt_no`` is that of the very same arrival, if there was one."""
         if receipt_no:
             return self._taken(raw, receipt_no, "duplicate", reason_zh="此前已收，未改动", is_new=False)
         earlier = warehouse.is_settled(self.store, raw.sha256)
         if earlier or parsed is None:
             receipt = warehouse.settle_duplicate(self.store, raw)
-            reason = f"与回执{earlier}的文件内容相同，不再重复入库"
-            acknowledge(self.home, raw, findings=no_findings(), receipt_no=receipt.receipt_no, verdict="duplicate")
+            newer = superseded_zh(self.store, earlier or receipt.receipt_no)
+            reason = "；".join(filter(None, (f"与回执{earlier}的文件内容相同，不再重复入库", newer)))
+            answer = partial(acknowledge, self.home, raw, findings=no_findings(), receipt_no=receipt.receipt_no)
+            answers.append(partial(answer, verdict="duplicate", remark=newer))
             return self._taken(raw, receipt.receipt_no, "duplicate", reason_zh=reason)
         parsed = prove_answers(
             self.store, raw, parsed, self.scheme
@@ -208,10 +229,15 @@ class _Desk:
                 self.store, parsed, self.scheme
             )  # before the receipt: a run killed between them rules again, alike
         receipt = warehouse.settle(self.store, raw, parsed, verdict=verdict, detail=reason)
+        findings, receipt_no = parsed.findings, receipt.receipt_no
         if verdict == "returned":
-            send_back(self.home, raw, findings=parsed.findings, receipt_no=receipt.receipt_no, reason=reason)
+            back = partial(send_back, self.home, raw, findings=findings, receipt_no=receipt_no, reason=reason)
+            answers.append(back)
         else:
-            acknowledge(self.home, raw, findings=parsed.findings, receipt_no=receipt.receipt_no, verdict=verdict)
+            changed = changed_rows(self.store, self.scheme, receipt.receipt_no)
+            answer = partial(acknowledge, self.home, raw, findings=findings, receipt_no=receipt_no)
+            answers.append(partial(answer, verdict=verdict, changed=changed))
+            reason = "；".join(filter(None, (changed_zh(changed), reason)))
         return self._taken(raw, receipt.receipt_no, verdict, reason_zh=reason, parsed=parsed)
 
     def _taken(

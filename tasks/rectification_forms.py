@@ -1,6 +1,7 @@
 """整改台账 as workbooks: the office's ledger of all items, and for each unit the form on which it reports its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from appraisal.books import Books, Document, Results
 from appraisal.rectification.rules import CLOSED
@@ -13,7 +14,15 @@ _OFFICE_ZH = "绩效办"
 _NAME_CHARACTERS = 40
 
 
-def rectification_forms(books: Books, results: Results, documents: tuple[Document, ...]) -> Iterator[Document]:
+class _Coded(Protocol):
+    """A document, or what becomes one."""
+
+    @property
+    def template_code(self) -> str:
+        """Its kind."""
+
+
+def rectification_forms(books: Books, results: Results, documents: Iterable[_Coded]) -> Iterator[Document]:
     """整改台账 wherever a round writes the 整改情况通报: one for the office, one for each unit with items that are open.
 
     A unit gets its own items alone, since the office's ledger is the one that closes items when it comes back.
@@ -21,7 +30,7 @@ def rectification_forms(books: Books, results: Results, documents: tuple[Documen
     Args:
         books: the round.
         results: its 整改事项.
-        documents: what the round has written.
+        documents: what the round writes.
     """
     if not any(each.template_code == RECTIFICATION_LEDGER for each in documents):
         return

@@ -27,6 +27,7 @@ from feeds.remote import Body, Fetched, FetchError, TableFeed, fetch, figures_ma
 from feeds.xlsx import MOST_ROWS
 from tasks.books import scheme_now, store_of
 from tasks.collect import Taken, take_in_files
+from tasks.going_back import is_in_force, returned_body, tells_otherwise
 from tasks.home import Home, HomeError, put_file
 from tasks.step import step
 from tasks.upkeep.alarms import raise_alarm
@@ -36,9 +37,8 @@ from warehouse import OutsideViewError
 _FEED_BY_FOLDER = {each.folder: each for each in FEEDS}
 _KNOWN_ZH = "此前已收，未改动"
 _NOTHING_NEW_ZH = "未更新：《{name}》与此前收到的内容相同，没有当作新数据"
-_WENT_BACK_ZH = (
-    "内容改回了此前的样子：《{name}》又与回执{receipt_no}相同，没有再次入库，库里仍是后来的数，请核实以哪次为准"
-)
+_WENT_BACK_ZH = "内容改回了此前的样子：《{name}》又与回执{receipt_no}相同，已作为新的一版入库，请核实以哪次为准"
+_NOTHING_BACK_ZH = "内容退回到此前的样子：《{name}》又与回执{receipt_no}相同，没有与库里不同的数，请核实来源是否更新"
 
 
 @dataclass
@@ -207,15 +207,18 @@ def _take_in(home: Home, remote: RemoteFeed, fetched: Fetched, *, arrived_by: da
     """Take in the bodies of one look, oldest first; bytes known from this place under this name are passed over."""
     tally, fresh = _Tally(), []
     known = _receipts_by_content(home, remote)
-    newest = {name: no for (_, name), no in known.items()}
+    newest = {name: (sha256, no) for (sha256, name), no in known.items()}
     for body in fetched.bodies:
         raw = _raw(home, remote, body)
         receipt_no = known.get((raw.sha256, raw.file_name), "")
         if receipt_no:
             taken = Taken(receipt_no, "duplicate", raw.file_name, raw.source_code, reason_zh=_KNOWN_ZH, is_new=False)
-            tally.taken.append(taken)
-            if newest[raw.file_name] != receipt_no:
-                tally.odd.append(_WENT_BACK_ZH.format(name=raw.file_name, receipt_no=receipt_no))
+            if is_in_force(store_of(home), raw, newest[raw.file_name][0]):
+                tally.taken.append(taken)
+            elif arrived_by is None or raw.arrived_at <= arrived_by:
+                _take_back(
+                    home, remote, raw, period=body.period, known=taken, after=newest[raw.file_name][1], tally=tally
+                )
         elif arrived_by is None or raw.arrived_at <= arrived_by:
             fresh.append((raw, body.period))
     if remote.table is None:
@@ -224,6 +227,21 @@ def _take_in(home: Home, remote: RemoteFeed, fetched: Fetched, *, arrived_by: da
         for raw, period in fresh:
             _take_in_table(home, remote, raw, period=period, tally=tally)
     return tally
+
+
+def _take_back(
+    home: Home, remote: RemoteFeed, raw: RawFile, *, period: str, known: Taken, after: str, tally: _Tally
+) -> None:
+    """Take in a body to which its source went back, as the newest version, if it tells anything else than what is in force."""
+    store, reader = store_of(home), _reader(home, remote, period)
+    words = {"name": raw.file_name, "receipt_no": known.receipt_no}
+    if not tells_otherwise(store, _parsed(reader, raw, scheme_now(home)), home.now()):
+        tally.taken.append(known)
+        tally.odd.append(_NOTHING_BACK_ZH.format(**words))
+        return
+    slip, returned = returned_body(reader, raw, receipt_no=known.receipt_no, after=after)
+    tally.taken += take_in_files(home, raw.source_code, files=(slip,), reader=returned)
+    tally.odd.append(_WENT_BACK_ZH.format(**words))
 
 
 def _take_in_table(home: Home, remote: RemoteFeed, raw: RawFile, *, period: str, tally: _Tally) -> None:

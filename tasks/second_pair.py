@@ -1,39 +1,84 @@
-"""另一双手: a part of a step done meanwhile in a second process, where the machine has a second core to spare."""
+"""另一双手: jobs that depend on nothing of each other, done by two processes where the machine has a core and memory to spare."""
 
+import mmap
 import os
+import re
 import signal
 import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing import Pipe, parent_process
 from multiprocessing.connection import Connection
-from typing import NoReturn, Self, TypeVar
+from pathlib import Path
+from typing import Any, NoReturn, Self, TypeVar
 
 T = TypeVar("T")
+Jobs = Sequence[Callable[[], T]]
 _LEAST_PATIENCE_S = 30.0
+_FEWEST = 4
+"""Fewer jobs are done before a second process has begun."""
+_MEMORY = Path("/proc/meminfo")
+_OWN_MEMORY = Path("/proc/self/statm")
+_CONTAINER = Path("/sys/fs/cgroup")
+_READ_FILES = re.compile(r"^inactive_file (\d+)$", re.MULTILINE)
+_AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB$", re.MULTILINE)
 
 
-@contextmanager
-def meanwhile(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
-    """Work done on a second core while the block runs; what is given waits for its outcome.
+def in_two(jobs: Jobs[T]) -> list[T]:
+    """Outcomes of jobs in their order: this process does them from the first on, a copy of it from the last on, until they meet.
 
-    The second process is a copy of this one as it stands (``fork``): nothing is handed over, only the outcome comes back. It
-    saves time and decides nothing: work that cannot be done there, fails there, or does not come back in good time is done
-    here, so that an error is raised where it would have been without. It must neither read nor write the warehouse.
+    The copy is this process as it stands (``fork``): nothing is handed over, only outcomes come back. It saves time and
+    decides nothing: a job that cannot be done there, fails there, or does not come back in good time is done here, so that
+    the error that is raised is that of the first job in order that fails, here, as it would be without a copy. Long jobs
+    stand best at the end.
 
     Args:
-        work: depends on nothing that the block does; its outcome can be pickled.
+        jobs: each depends on nothing that another does, writes nothing but what it may write twice, and leaves the
+            warehouse alone; its outcome can be pickled.
     """
-    began = time.monotonic()
-    child = _fork(work) if _has_core_to_spare() else None
+    if len(jobs) < _FEWEST or not (_has_core_to_spare() and _has_memory_to_spare()):
+        return [job() for job in jobs]
+    began, meeting = time.monotonic(), _Meeting(len(jobs))
+    child = _fork(lambda: meeting.from_the_back(jobs))
     if child is None:
-        yield work
-        return
+        return [job() for job in jobs]
     with child:
-        yield lambda: child.outcome(work, patience_s=max(_LEAST_PATIENCE_S, time.monotonic() - began))
+        done = meeting.from_the_front(jobs)
+        tail = child.outcomes(patience_s=max(_LEAST_PATIENCE_S, time.monotonic() - began))
+    first = len(jobs) - len(tail)
+    done += [job() for job in jobs[len(done) : first]]
+    return done + tail[len(done) - first :]
+
+
+class _Meeting:
+    """Where the two have come to, each where the other can see it; a job that both take at once is done twice and counts once."""
+
+    def __init__(self, count: int) -> None:
+        self._back = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("q")
+        self._front = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("q")
+        self._back[0] = count
+
+    def from_the_front(self, jobs: Jobs[T]) -> list[T]:
+        done: list[T] = []
+        while len(done) < self._back[0]:
+            self._front[0] = len(done) + 1
+            done.append(jobs[len(done)]())
+        return done
+
+    def from_the_back(self, jobs: Jobs[T]) -> list[T]:
+        """Those that are done; at the first that fails it is left to the other with all before it."""
+        done: list[T] = []
+        with suppress(Exception):
+            for number in range(len(jobs) - 1, -1, -1):
+                if number < self._front[0]:
+                    break
+                self._back[0] = number
+                done.append(jobs[number]())
+        self._back[0] = len(jobs) - len(done)
+        return done[::-1]
 
 
 def _has_core_to_spare() -> bool:
@@ -47,8 +92,28 @@ def _has_core_to_spare() -> bool:
     )
 
 
+def _has_memory_to_spare() -> bool:
+    """Whether a copy that came to write to each of its pages would still find room, on the machine and in its container."""
+    try:
+        own = int(_OWN_MEMORY.read_text().split()[1]) * mmap.PAGESIZE
+        found = _AVAILABLE.search(_MEMORY.read_text())
+    except (OSError, ValueError, IndexError):
+        return False
+    return found is not None and own <= min(int(found[1]) * 1024, _left_in_container())
+
+
+def _left_in_container() -> float:
+    """Bytes that this process's container may still take, files that it has read let go; without end where it has no limit."""
+    try:
+        most, taken = (int((_CONTAINER / f"memory.{name}").read_text()) for name in ("max", "current"))
+        files = _READ_FILES.search((_CONTAINER / "memory.stat").read_text())
+    except (OSError, ValueError):  # none, or the word max
+        return float("inf")
+    return most - taken + (int(files[1]) if files else 0)
+
+
 class _Copy:
-    """The second process: its id, and the pipe by which its outcome comes. Leaving it ends it."""
+    """The second process: its id, and the pipe by which its outcomes come. Leaving it ends it."""
 
     def __init__(self, pid: int, pipe: Connection) -> None:
         self._pid, self._pipe = pid, pipe
@@ -60,14 +125,14 @@ class _Copy:
     def __exit__(self, *_: object) -> None:
         self._end()
 
-    def outcome(self, work: Callable[[], T], *, patience_s: float) -> T:
-        """What it sent; else what ``work`` gives here."""
+    def outcomes(self, *, patience_s: float) -> list[Any]:
+        """What it sent; nothing where nothing came."""
         try:
-            told: list[T] = [self._pipe.recv()] if self._pipe.poll(patience_s) else []
+            told: list[Any] = self._pipe.recv() if self._pipe.poll(patience_s) else []
         except (EOFError, OSError):  # it ended without a word
             told = []
         self._end()
-        return told[0] if told else work()
+        return told
 
     def _end(self) -> None:
         """Whatever it still does is not waited for: what it had to say has been said."""
@@ -79,7 +144,7 @@ class _Copy:
         os.waitpid(self._pid, 0)
 
 
-def _fork(work: Callable[[], T]) -> _Copy | None:
+def _fork(work: Callable[[], object]) -> _Copy | None:
     receiving, sending = Pipe(duplex=False)
     try:
         with warnings.catch_warnings():
@@ -96,7 +161,7 @@ def _fork(work: Callable[[], T]) -> _Copy | None:
     return _Copy(pid, receiving)
 
 
-def _work_and_leave(work: Callable[[], T], pipe: Connection) -> NoReturn:
+def _work_and_leave(work: Callable[[], object], pipe: Connection) -> NoReturn:
     """In the copy: nothing of this process's own ending may run here, neither its buffers nor its locks."""
     with suppress(BaseException):
         pipe.send(work())

@@ -12,6 +12,8 @@ import pandas as pd
 
 import warehouse
 from appraisal.books import RawFile
+from tasks.books import scheme_now
+from tasks.corrections import changed_rows, superseded_zh
 from tasks.home import Home, put_file
 from tasks.replying import acknowledge, no_findings, send_back
 from warehouse import Warehouse
@@ -59,13 +61,15 @@ def answer_left(home: Home, store: Warehouse) -> int:
 
 def _answer(home: Home, store: Warehouse, raw: RawFile, *, receipt_no: str, verdict: str, reason: str) -> None:
     if verdict == "duplicate":
-        acknowledge(home, raw, findings=no_findings(), receipt_no=receipt_no, verdict=verdict)
+        newer = superseded_zh(store, warehouse.is_settled(store, raw.sha256) or receipt_no)
+        acknowledge(home, raw, findings=no_findings(), receipt_no=receipt_no, verdict=verdict, remark=newer)
         return
     findings = warehouse.read_intake_findings(store, receipt_no=receipt_no)
     if verdict == "returned":
         send_back(home, raw, findings=findings, receipt_no=receipt_no, reason=reason)
     else:
-        acknowledge(home, raw, findings=findings, receipt_no=receipt_no, verdict=verdict)
+        changed = changed_rows(store, scheme_now(home), receipt_no)
+        acknowledge(home, raw, findings=findings, receipt_no=receipt_no, verdict=verdict, changed=changed)
 
 
 def _left(home: Home) -> frozenset[Arrival]:

@@ -1,5 +1,7 @@
 """写: the round's documents, and the workbooks that a clerk recomputes them and deals with doubts with."""
 
+from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 from appraisal.answers import RULING_FORMS
@@ -7,16 +9,17 @@ from appraisal.books import Books, Document, Results
 from appraisal.field_checks import field_checks_of
 from appraisal.frames import FindingFrame
 from appraisal.needs import counted_periods
-from report_templates import doubt_documents, doubt_workbook, field_check_list, results_workbook, write_documents
+from report_templates import doubt_documents, doubt_workbook, field_check_list, plan_documents, results_workbook
 from tasks.check_names import check_names
 from tasks.rectification_forms import rectification_forms
 from tasks.scoreboards import scoreboards
-from tasks.second_pair import meanwhile
+from tasks.second_pair import in_two
 from tasks.step import step
 
 CHECKING_WORKBOOK = "results_workbook"
 DOUBT_WORKBOOK = RULING_FORMS[1]
 FIELD_CHECKS = "field_check_list"
+Job = Callable[[], tuple[Document, ...]]
 
 
 @step("成文")
@@ -31,19 +34,24 @@ def write_round(
         results: what it concluded.
         wording: folder of the office's own bodies, taken before those of the program.
     """
-    with meanwhile(lambda: _for_the_office(books, findings, results)) as for_the_office:
-        documents = write_documents(books, findings, results, folders=(wording,) if wording else ())
-        return (*documents, *rectification_forms(books, results, documents), *for_the_office())
+    folders = (wording,) if wording else ()
+    owed = plan_documents(books, findings, results, folders=folders, hands=in_two)
+    jobs: list[Job] = [
+        *(each.write for each in owed),
+        lambda: tuple(rectification_forms(books, results, owed)),
+        *_for_the_office(books, findings, results),
+    ]
+    return tuple(chain.from_iterable(in_two(jobs)))
 
 
-def _for_the_office(books: Books, findings: FindingFrame, results: Results) -> tuple[Document, ...]:
-    """What carries no number and speaks of none: it can be written while the documents are."""
+def _for_the_office(books: Books, findings: FindingFrame, results: Results) -> tuple[Job, ...]:
+    """What carries no number and speaks of no other document."""
     return (
-        *doubt_documents(books, findings, results, check_names=check_names()),
-        *_doubt_workbook(books, findings),
-        *_field_checks(books, findings),
-        *_checking_workbook(books, findings, results),
-        *scoreboards(books, findings, results),
+        lambda: tuple(doubt_documents(books, findings, results, check_names=check_names())),
+        lambda: _doubt_workbook(books, findings),
+        lambda: _field_checks(books, findings),
+        lambda: _checking_workbook(books, findings, results),
+        lambda: scoreboards(books, findings, results),
     )
 
 

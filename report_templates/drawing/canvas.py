@@ -64,38 +64,42 @@ def print_chart(kind: str, draw: Draw, *, frame: Frame, caption: str, alt: str) 
             canvas.delaxes(old)
         canvas.set_size_inches(WIDTH_MM / _MM_PER_INCH, frame.height / _MM_PER_INCH)
         draw(canvas.add_axes(frame.box))
-        picture = io.BytesIO()
         printer: Any = canvas.canvas
         printer.draw()
-        _save(np.asarray(printer.buffer_rgba())[..., :3], picture)
-    return Figure(picture.getvalue(), caption, alt, width_mm=WIDTH_MM)
+        png = _png(np.asarray(printer.buffer_rgba()))
+    return Figure(png, caption, alt, width_mm=WIDTH_MM)
 
 
-def _save(pixels: NDArray[np.uint8], file: io.BytesIO) -> None:
+def _png(pixels: NDArray[np.uint8]) -> bytes:
     """As PNG with a palette: a chart has few colours, and a third of the bytes goes through the office's mail.
 
     The palette's colours are a step off at most; white stays white, or a printer would lay a tint over the whole picture.
     """
     from PIL import Image
 
-    picture = Image.fromarray(pixels).quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    high, wide, _ = pixels.shape
+    drawn = Image.frombuffer("RGBA", (wide, high), pixels, "raw", "RGBA", 0, 1).convert("RGB")
+    picture = drawn.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     palette = picture.getpalette() or []
     white = [
         255 if min(palette[at // 3 * 3 : at // 3 * 3 + 3]) >= _ALMOST_WHITE else each for at, each in enumerate(palette)
     ]
     picture.putpalette(white)
+    file = io.BytesIO()
     picture.save(file, format="PNG", compress_level=4, dpi=(_DPI, _DPI))
+    return file.getvalue()
 
 
 @cache
 def _canvas(kind: str) -> "matplotlib.figure.Figure":
     """One canvas a kind of chart."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Canvas
+
+    from report_templates.drawing.printer import Printer
 
     canvas = Canvas(dpi=_DPI)
     canvas.set_label(kind)
-    FigureCanvasAgg(canvas)
+    Printer(canvas)
     return canvas
 
 

@@ -19,6 +19,8 @@ RARE_STYLE = "RareCharacter"
 
 def clean(text: str) -> str:
     """Text that XML 1.0 can hold: no control characters, no marks, no carriage returns."""
+    if text.isprintable():  # holds none of them
+        return text
     return _FORBIDDEN.sub("", strip_marks(text)).replace("\r", "")
 
 

@@ -8,11 +8,14 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from typing import Any
 from xml.sax.saxutils import escape
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.oxml import CT_Types, serialize_part_xml
 from docx.opc.packuri import PackURI
-from docx.opc.part import Part, XmlPart
+from docx.opc.part import Part
+from docx.opc.spec import default_content_types
 from docx.oxml.parser import parse_xml
 from docx.package import Package
 
@@ -51,7 +54,8 @@ def pack(
         custom: XML of the custom properties, empty if none.
     """
     package = Package()
-    main = XmlPart(PackURI("/word/document.xml"), CONTENT_TYPE.WML_DOCUMENT_MAIN, parse_xml(document), package)
+    body = serialize_part_xml(parse_xml(document))  # a part that held the tree would keep it until garbage is collected
+    main = Part(PackURI("/word/document.xml"), CONTENT_TYPE.WML_DOCUMENT_MAIN, body, package)
     package.load_rel(RELATIONSHIP_TYPE.OFFICE_DOCUMENT, main, "rId1")
     package.load_rel(
         RELATIONSHIP_TYPE.CORE_PROPERTIES,
@@ -125,13 +129,37 @@ def _part(package: Package, name: str, kind: str, xml: str) -> Part:
 
 def _freeze(package: Package) -> bytes:
     """The package with its entries sorted, dated 1980 and compressed one way."""
-    loose, frozen = io.BytesIO(), io.BytesIO()
-    package.save(loose)
-    with zipfile.ZipFile(loose) as source, zipfile.ZipFile(frozen, "w") as target:
-        for name in sorted(source.namelist()):
+    parts = package.parts
+    entries = {"[Content_Types].xml": _content_types(parts), "_rels/.rels": package.rels.xml}
+    for part in parts:
+        entries[part.partname.membername] = part.blob
+        if len(part.rels):
+            entries[part.partname.rels_uri.membername] = part.rels.xml
+    frozen = io.BytesIO()
+    with zipfile.ZipFile(frozen, "w") as target:
+        for name in sorted(entries):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = 0
             entry.external_attr = 0
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name), compresslevel=_COMPRESSION_LEVEL)
+            target.writestr(entry, entries[name], compresslevel=_COMPRESSION_LEVEL)
     return frozen.getvalue()
+
+
+def _content_types(parts: Sequence[Part]) -> bytes:
+    """What each part is: by its ending where the standard knows that, else by its name."""
+    make: Any = CT_Types.new
+    types = make()
+    usual = {"rels": CONTENT_TYPE.OPC_RELATIONSHIPS, "xml": CONTENT_TYPE.XML}
+    own: dict[str, str] = {}
+    for part in parts:
+        ending = part.partname.ext
+        if (ending.lower(), part.content_type) in default_content_types:
+            usual[ending] = part.content_type
+        else:
+            own[part.partname] = part.content_type
+    for ending in sorted(usual):
+        types.add_default(ending, usual[ending])
+    for name in sorted(own):
+        types.add_override(name, own[name])
+    return serialize_part_xml(types)

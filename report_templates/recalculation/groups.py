@@ -28,6 +28,7 @@ _AGGREGATE_ZH: Mapping[Aggregate, str] = {
     "geometric": "加权几何平均",
     "harmonic": "加权调和平均",
     "minimum": "取最差的一项",
+    "product": "连乘",
     "copeland": "两两比较（照录）",
 }
 _KEYS = ("subject_key", "group_key")
@@ -42,6 +43,8 @@ def term_of(points: str, weight: str, method: Aggregate) -> str:
             return f"IF(N({points})>1E-90,{weight}*{weight}/{points},{NOTHING:.0E})"
         case "minimum":
             return f"N({points})/{weight}"
+        case "product":
+            return f"IF(N({points})>1E-90,LN({points}/{weight}),-{NOTHING:.0E})"
         case _:
             return f"N({points})"
 
@@ -62,6 +65,8 @@ def whole_of(terms: Sequence[str], weight: str, method: Aggregate) -> str:
             return f"{weight}*EXP(({total})/{weight})"
         case "harmonic":
             return f"{weight}*{weight}/({total})"
+        case "product":
+            return f"{weight}*EXP({total})"
         case _:
             return total
 
@@ -140,6 +145,8 @@ def _term_values(rows: pd.DataFrame, exact: str, methods: Sequence[Aggregate]) -
     told = rows[exact].fillna(0.0)
     share = (told / weight).where(told > 0)
     terms = told.mask(method.eq("geometric"), (weight * np.log(share)).fillna(-NOTHING))
+    logs = pd.Series(np.log(share.to_numpy(dtype="float64")), index=rows.index).fillna(-NOTHING)
+    terms = terms.mask(method.eq("product"), logs)
     return terms.mask(method.eq("harmonic"), (weight / share).fillna(NOTHING)).mask(method.eq("minimum"), told / weight)
 
 

@@ -22,24 +22,15 @@ from report_templates.recalculation.terms import Row
 DOUBTED_COLUMNS = ("subject_code", "indicator_code", "value", "rank", "peer_count")
 """审慎读数 before its own columns begin."""
 _LINKED_ZH = {
-    "weight_points": "分值权重",
-    "target_value": "目标值",
-    "due_value": "序时应达值",
-    "year_ago_value": "上年同期值",
-}
+    "weight_points": "分值权重", "target_value": "目标值", "due_value": "序时应达值", "year_ago_value": "上年同期值",
+}  # fmt: skip
 """What a cautious reading has in common with the reported one."""
 _INPUT_ZH = {
-    "last_rank": "倒数位次",
-    "tied_count": "并列数",
-    "peer_min_value": "同组最低值",
-    "peer_max_value": "同组最高值",
-    "peer_mean_value": "同组平均值",
-    "others_mean_value": "同组其他单位平均值",
-    "peer_std_value": "同组标准差",
-    "dynamic_min_value": "同组动态最低值",
-    "dynamic_max_value": "同组动态最高值",
-    "benchmark_value": "标杆值",
-}
+    "last_rank": "倒数位次", "tied_count": "并列数",
+    "peer_min_value": "同组最低值", "peer_max_value": "同组最高值", "peer_mean_value": "同组平均值",
+    "others_mean_value": "同组其他单位平均值", "peer_std_value": "同组标准差",
+    "dynamic_min_value": "同组动态最低值", "dynamic_max_value": "同组动态最高值", "benchmark_value": "标杆值",
+}  # fmt: skip
 _HELPER_ZH = {
     "completion_pct": "复算年度完成率",
     "due_completion_pct": "复算序时完成率",
@@ -131,12 +122,13 @@ def _spared(rows: pd.DataFrame, scheme: Scheme) -> "pd.Series[bool]":
     return rows["target_status"].eq("provisional") & rows["indicator_code"].isin(by_target)
 
 
-def row_columns(rows: pd.DataFrame, patterns: Patterns, own: Layout) -> dict[str, Live]:
+def row_columns(rows: pd.DataFrame, patterns: Patterns, general: General, own: Layout) -> dict[str, Live]:
     """Inputs, what follows from them, and unrounded points of rows with a formula; others keep their points.
 
     Args:
         rows: PROGRESS columns, ``exact_points`` and ``has_formula``, in the order of the sheet.
         patterns: of the round.
+        general: what all sheets share.
         own: the sheet.
     """
     codes = rows["indicator_code"].tolist()
@@ -148,7 +140,8 @@ def row_columns(rows: pd.DataFrame, patterns: Patterns, own: Layout) -> dict[str
     is_live = pd.Series([pattern is not None for pattern in found], index=rows.index)
 
     def points(row: int) -> str:
-        return _filled(found[row - FIRST_ROW] or "", own, row)
+        told = _filled(found[row - FIRST_ROW] or "", own, row)
+        return general.rounded(f"({told})") if general.policies.round_items else told
 
     def helper(name: str, row: int) -> str:
         return _filled(_helper(name, patterns.scheme.indicator_by_code[codes[row - FIRST_ROW]]), own, row)
@@ -160,8 +153,12 @@ def row_columns(rows: pd.DataFrame, patterns: Patterns, own: Layout) -> dict[str
         )
         for name in patterns.helpers()
     }
-    exact = live_column("未修约得分", rows["exact_points"], points, where=is_live, number_format="0.0000")
+    exact = live_column(f"{_step(general)}得分", rows["exact_points"], points, where=is_live, number_format="0.0000")
     return inputs | helpers | {"exact_points": exact}
+
+
+def _step(general: General) -> str:
+    return "单项" if general.policies.round_items else "未修约"
 
 
 def _helper(name: str, indicator: Indicator) -> str:
@@ -202,7 +199,13 @@ def doubted_order(patterns: Patterns) -> tuple[str, ...]:
 
 
 def doubted_columns(
-    doubted: pd.DataFrame, patterns: Patterns, own: Layout, indicators: Layout, reported: Mapping[tuple[str, str], int]
+    doubted: pd.DataFrame,
+    patterns: Patterns,
+    general: General,
+    *,
+    own: Layout,
+    indicators: Layout,
+    reported: Mapping[tuple[str, str], int],
 ) -> dict[str, Live]:
     """Columns of 审慎读数: held rows by their cautious value; what is not in doubt comes from 指标得分."""
     keys = list(zip(doubted["indicator_code"], doubted["subject_code"], strict=True))
@@ -219,7 +222,7 @@ def doubted_columns(
         "subject_key": live_column("对象代码", doubted["subject_code"], width=20),
         "indicator_key": live_column("指标代码", doubted["indicator_code"], width=26),
     }
-    return links | row_columns(doubted, patterns, own) | codes
+    return links | row_columns(doubted, patterns, general, own) | codes
 
 
 def indicator_columns(
@@ -242,7 +245,7 @@ def indicator_columns(
         readings: (indicator, subject) → row of its cautious reading in 审慎读数.
     """
     keys = list(zip(rows["indicator_code"], rows["subject_code"], strict=True))
-    columns = row_columns(rows, patterns, own)
+    columns = row_columns(rows, patterns, general, own)
     is_scored = rows["exact_points"].notna()
 
     def cautious(row: int) -> str:
@@ -258,7 +261,7 @@ def indicator_columns(
         [formula is not None for formula in columns["exact_points"].formulas], index=rows.index
     )
     exact = live_column(
-        "未修约审慎得分", rows["exact_cautious_points"], cautious, where=is_live, number_format="0.0000"
+        f"{_step(general)}审慎得分", rows["exact_cautious_points"], cautious, where=is_live, number_format="0.0000"
     )
     names = {"recalculated_score_points": "exact_points", "recalculated_cautious_points": "exact_cautious_points"}
     results = {

@@ -37,7 +37,7 @@ def put_notes(book: Workbook, scheme: Scheme, *, title: str, is_any_held: bool) 
 
 
 def _lines(scheme: Scheme, *, is_any_held: bool) -> list[str]:
-    return [*_what(), *_how(), *_rules(scheme), *_doubt(scheme, is_any_held=is_any_held), *_trial()]
+    return [*_what(), *_how(scheme), *_rules(scheme), *_doubt(scheme, is_any_held=is_any_held), *_trial()]
 
 
 def _what() -> list[str]:
@@ -51,13 +51,24 @@ def _what() -> list[str]:
     ]
 
 
-def _how() -> list[str]:
-    return [
-        "二、总分怎么来",
-        "1．指标得分＝按“计分参数”里这项指标的办法，用同一行的数值、目标值、序时应达值、分值权重、同组最高最低值等算出“未修约得分”，再修约。",
-        "2．分值权重是折算后的权重：未到报送期等不计入的指标剔除以后，其余的按比例放大到满分。",
+def _how(scheme: Scheme) -> list[str]:
+    cells = "用同一行的数值、目标值、序时应达值、分值权重、同组最高最低值等"
+    items = [
+        f"1．指标得分＝按“计分参数”里这项指标的办法，{cells}算出“未修约得分”，再修约。",
         "3．板块得分＝本板块各指标的未修约得分按“合成方法”合成（加权相加的就是合计），再修约。",
         "4．总分＝未修约基础得分＋加分－扣分（加分、扣分先各自封顶），再修约。不是把修约过的数再相加，所以与手工加总的末位可能差0.01。",
+    ]
+    if scheme.policies.round_items:
+        items = [
+            f"1．指标得分＝按“计分参数”里这项指标的办法，{cells}算出来并修约，就是“单项得分”。",
+            "3．板块得分＝本板块各指标修约过的单项得分按“合成方法”合成（加权相加的就是合计）。",
+            "4．总分＝各单项得分合成的基础得分＋加分－扣分（加分、扣分先各自封顶），再修约。",
+        ]
+    return [
+        "二、总分怎么来",
+        items[0],
+        "2．分值权重是折算后的权重：未到报送期等不计入的指标剔除以后，其余的按比例放大到满分。",
+        *items[1:],
         "5．位次在同一考评类别内，按官方得分由高到低排。",
         "6．“复算说明”写“照录”的，是公式写不进一格的办法（如分段递减、两两比较、各季度合成），得分照录发布的数。",
     ]

@@ -33,6 +33,8 @@ _MEASURE_ZH = {
     "place": "位次",
     "percentile": "位次百分位",
     "ratio_to_mean_pct": "与同组平均值之比",
+    "ahead": "与比照线的差距",
+    "ratio_to_line_pct": "与比照线之比（%）",
 }
 _OPTION_ZH: dict[str, dict[object, str]] = {
     "line": {code: f"与{name}比" for code, name in _LINE_ZH.items()},
@@ -50,6 +52,10 @@ _OPTION_ZH: dict[str, dict[object, str]] = {
     "is_capped": {True: "封顶满分", False: "超过照算"},
     "is_clipped": {True: "系数截在基本分与满分之间", False: "系数照公式算"},
     "counts": {"beyond": "只计超出部分"},
+    "reverse": {"reciprocal": "越低越好的，完成率为目标÷实际"},
+    "nonpositive_line": {"met_or_not": "比照线为零或负数时达到得满分、未达到不得分"},
+    "unacceptable_value": {code: f"不允许值为{name}" for code, name in _LINE_ZH.items()},
+    "satisfactory_value": {code: f"满意值为{name}" for code, name in _LINE_ZH.items()},
     "curve": {"exponential": "指数型"},
     "scale": {"log": "取对数", "percentile": "百分位", "borda": "博尔达", "count": "按名次数"},
 }
@@ -116,6 +122,7 @@ def _options(rule: Rule) -> Iterator[str]:
             yield words[value]
     for guard in rule.guards:
         line = _LINE_ZH.get(guard.line, "") if isinstance(guard.line, str) else f"{guard.line:g}"
+        line = line if guard.measure == "value" else f"{_MEASURE_ZH[guard.measure]}{line}"
         yield f"先决条件：{'达到' if guard.when == 'meets' else '未达到'}{line}的直接定分"
 
 

@@ -8,7 +8,18 @@ from appraisal.scoring import (
     RatioRule,
     StandardScoreRule,
 )
-from report_templates.recalculation.terms import NOISE, Points, Row, between, last_tied, line_of, place_in
+from appraisal.scoring.rule import Line
+from report_templates.recalculation.terms import (
+    NOISE,
+    Points,
+    Row,
+    ahead_of,
+    between,
+    is_met,
+    last_tied,
+    line_of,
+    place_in,
+)
 
 
 def rank_ladder(rule: RankLadderRule, row: Row) -> Points:
@@ -70,17 +81,13 @@ def place_share(rule: PlaceShareRule, row: Row) -> Points:
 
 def efficacy(rule: EfficacyRule, row: Row) -> Points:
     """功效系数法: static and dynamic coefficient between the two ends in the row or in the clause."""
-    number = row.parameters.number
     terms: list[str] = []
     needs: list[str] = []
     holds: list[str] = []
     ends = ("max_value", "min_value") if row.is_lower else ("min_value", "max_value")
     if rule.static_share:
-        worst, best = (row.cell(f"peer_{end}") for end in ends)
-        if rule.unacceptable_value is not None:
-            worst = number("不允许值", rule.unacceptable_value)
-        if rule.satisfactory_value is not None:
-            best = number("满意值", rule.satisfactory_value)
+        worst = _end(row, "不允许值", rule.unacceptable_value, row.cell(f"peer_{ends[0]}"))
+        best = _end(row, "满意值", rule.satisfactory_value, row.cell(f"peer_{ends[1]}"))
         figures = (row.value, worst, best)
         needs += figures
         if rule.scale == "log":
@@ -92,7 +99,16 @@ def efficacy(rule: EfficacyRule, row: Row) -> Points:
         figures = (row.cell("dynamic_value"), worst, best)
         needs += figures
         terms.append(_weighed(rule.dynamic_share, "动态部分占比", _coefficient(rule, row, *figures), row))
-    return Points(f"MAX(0,{'+'.join(terms)})*{row.weight}", tuple(needs), tuple(holds))
+    text = "+".join(terms)
+    text = f"MAX(0,{text})" if rule.floor_at_zero else f"({text})"
+    return Points(f"{text}*{row.weight}", tuple(needs), tuple(holds))
+
+
+def _end(row: Row, label: str, end: Line | None, otherwise: str) -> str:
+    """One of the two ends: a number of the clause, a line in the row, or that of the comparison."""
+    if end is None:
+        return otherwise
+    return line_of(row, end) if isinstance(end, str) else row.parameters.number(label, end)
 
 
 def _weighed(share: float, label: str, text: str, row: Row) -> str:
@@ -104,6 +120,10 @@ def _coefficient(rule: EfficacyRule, row: Row, figure: str, worst: str, best: st
     ratio = f"({figure}-{worst})/({best}-{worst})"
     text = f"{floor}*(1/{floor})^({ratio})" if rule.curve == "exponential" else f"({floor}+(1-{floor})*{ratio})"
     text = between(text, least=floor, most="1") if rule.is_clipped else text
+    if any(isinstance(each, str) for each in rule.ends):
+        is_crossed = f"{best}>{worst}" if row.is_lower else f"{best}<{worst}"
+        is_reached = f"{figure}<={best}+{NOISE}" if row.is_lower else f"{figure}>={best}-{NOISE}"
+        text = f"IF({is_crossed},IF({is_reached},1,{floor}),{text})"
     alike = row.parameters.number("完全相同时得满分几成", rule.degenerate_share)
     return f"IF(ABS({best}-{worst})<={NOISE},{alike},{text})"
 
@@ -112,10 +132,17 @@ def ratio(rule: RatioRule, row: Row) -> Points:
     """比例计分: the figure over the line, or the line over it where less is better."""
     line = line_of(row, rule.line)
     upper, below = (line, row.value) if row.is_lower else (row.value, line)
-    whole = f"{upper}/{below}" if rule.counts == "whole" else f"({upper}/{below}-1)"
-    share = between(whole, most="1" if rule.is_capped else None)
+    is_open = row.is_lower and rule.is_capped and rule.counts == "whole"
+    share, hold = f"{upper}/{below}", f"{below}>0"
+    if is_open:
+        share, hold = f"IF({below}>0,{share},1)", f"OR({below}>0,{line}>={row.value})"
+    if rule.nonpositive_line == "met_or_not":
+        ahead, _ = ahead_of(row, rule.line)
+        share, hold = f"IF({line}<=0,IF({is_met(ahead, is_equal_enough=True)},1,0),{share})", f"OR({line}<=0,{hold})"
+    share = f"({share}-1)" if rule.counts == "beyond" else share
+    share = between(share, most="1" if rule.is_capped else None)
     share = between(share, least="0" if rule.floor_at_zero else None)
-    return Points(f"{share}*{row.weight}", (row.value, line), (f"{below}>0",))
+    return Points(f"{share}*{row.weight}", (row.value, line), (hold,))
 
 
 def standard_score(rule: StandardScoreRule, row: Row) -> Points:

@@ -7,6 +7,7 @@ to the last digit. A rule without such a form gives ``None``: its points are the
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from appraisal.scoring import (
     Band,
@@ -29,12 +30,14 @@ from appraisal.scoring import (
     StepTableRule,
     ThresholdRule,
 )
+from appraisal.scoring.rule import Measure
 from report_templates.recalculation.peers import efficacy, place_award, place_share, rank_ladder, ratio, standard_score
 from report_templates.recalculation.terms import (
     NOISE,
     Parameters,
     Points,
     Row,
+    ahead_in,
     ahead_of,
     between,
     is_met,
@@ -69,9 +72,10 @@ def score_formula(rule: Rule, row: Row, *, is_spared: bool) -> str | None:
 
 
 def _guard(guard: Guard, row: Row) -> str:
-    ahead, needs = ahead_of(row, guard.line)
+    ahead, needs, holds = ahead_in(row, guard.measure, guard.line, guard.tied_places)
     met = is_met(ahead, is_equal_enough=guard.is_equal_enough)
     settled = met if guard.when == "meets" else f"NOT({met})"
+    settled = f"IF(AND({','.join(holds)}),{settled},FALSE)" if holds else settled
     return f"IF(COUNT({','.join(needs)})<{len(needs)},FALSE,{settled})"
 
 
@@ -82,21 +86,25 @@ def _points(rule: Rule, row: Row) -> Points | None:
 
 def _completion(rule: CompletionRule, row: Row) -> Points:
     weight, number = row.weight, row.parameters.number
-    done = row.cell("due_completion_pct" if rule.against == "due" else "completion_pct")
+    told_pct = row.cell("due_completion_pct" if rule.against == "due" else "completion_pct")
+    done = told_pct
+    if rule.reverse == "reciprocal" and row.is_lower:
+        done = f"IF({told_pct}<200,100/(2-{told_pct}/100),1E+99)"
     most = None if rule.cap_pct is None else number("完成率封顶（%）", rule.cap_pct)
     basic = f"{between(done, least='0' if rule.floor_at_zero else None, most=most)}/100"
     if rule.zero_below_pct is not None:
-        basic = f"IF({done}<{number('低于此完成率不得分（%）', rule.zero_below_pct)},0,{basic})"
+        basic = f"IF({done}<{number('低于此完成率不得分（%）', rule.zero_below_pct)}-{NOISE},0,{basic})"
     text = f"{basic}*{weight}"
-    if rule.counting is not None and rule.bonus_points_per_pp:
-        beyond = steps_of(f"MAX(0,{done}-100)", "1", rule.counting)
-        each = number("超100%后每1个百分点加分", rule.bonus_points_per_pp)
+    if rule.counting is not None and rule.bonus_each:
+        step = "1" if rule.bonus_step_pp == 1 else number("超100%后几个百分点一档", rule.bonus_step_pp)
+        beyond = steps_of(f"MAX(0,{done}-100)", step, rule.counting)
+        each = number(f"超100%后每{rule.bonus_step_pp:g}个百分点加分", rule.bonus_each)
         text += f"+MIN({number('超额加分封顶（分）', rule.bonus_cap_points)},{beyond}*{each})"
     target = row.cell("target_value")
-    needs: tuple[str, ...] = (row.value, target, done)
+    needs: tuple[str, ...] = (row.value, target, told_pct)
     if rule.nonpositive_target == "met_or_not":
         ahead, (_, due) = ahead_of(row, "due")
-        text = f'IF({done}="",IF({ahead}>=-{NOISE},{weight},0),{text})'
+        text = f'IF({told_pct}="",IF({ahead}>=-{NOISE},{weight},0),{text})'
         needs = (row.value, target, due) if rule.against == "due" else (row.value, target)
     if rule.cap_share is not None:
         text = f"MIN({number('合计封顶（满分的几倍）', rule.cap_share)}*{weight},{text})"
@@ -104,21 +112,21 @@ def _completion(rule: CompletionRule, row: Row) -> Points:
 
 
 def _threshold(rule: ThresholdRule, row: Row) -> Points:
-    ahead, needs = ahead_of(row, rule.line)
-    return Points(f"IF({is_met(ahead, is_equal_enough=rule.is_equal_enough)},{row.weight},0)", needs)
+    ahead, needs, holds = ahead_in(row, rule.measure, rule.line, rule.tied_places)
+    return Points(f"IF({is_met(ahead, is_equal_enough=rule.is_equal_enough)},{row.weight},0)", needs, holds)
 
 
 def _deduction(rule: DeductionRule, row: Row) -> Points:
     number = row.parameters.number
-    ahead, needs = ahead_of(row, rule.line)
+    ahead, needs, holds = ahead_in(row, rule.measure, rule.line, rule.tied_places)
     steps = steps_of(f"MAX(0,-{ahead})", number("每档长度", rule.step_value), rule.counting)
     text = f"{row.weight}-{number('每档扣分', rule.points_per_step)}*{steps}"
-    return Points(between(text, least="0" if rule.floor_at_zero else None), needs)
+    return Points(between(text, least="0" if rule.floor_at_zero else None), needs, holds)
 
 
 def _difference(rule: DifferenceRule, row: Row) -> Points:
     number = row.parameters.number
-    ahead, needs = ahead_of(row, rule.line)
+    ahead, needs, holds = ahead_in(row, rule.measure, rule.line, rule.tied_places)
     step = number("每档长度", rule.step_value)
     below = rule.points_per_step if rule.points_per_step_below is None else rule.points_per_step_below
     gained = f"{steps_of(f'MAX(0,{ahead})', step, rule.counting)}*{number('线上每档加分', rule.points_per_step)}"
@@ -130,21 +138,17 @@ def _difference(rule: DifferenceRule, row: Row) -> Points:
     text = f"{number('恰在线上得满分几成', rule.base_share)}*{row.weight}+{gained}-{lost}"
     most = None if rule.cap_share is None else f"{number('封顶（满分的几倍）', rule.cap_share)}*{row.weight}"
     text = between(text, most=most)
-    return Points(between(text, least="0" if rule.floor_at_zero else None), needs)
+    return Points(between(text, least="0" if rule.floor_at_zero else None), needs, holds)
 
 
 def _excess(rule: ExcessRule, row: Row) -> Points:
-    figure, needs, holds = measured(row, rule.measure, rule.tied_places)
-    line = line_of(row, rule.line)
-    is_own = rule.measure not in {"completion_pct", "due_completion_pct", "percentile", "place"}
-    is_lower = rule.measure == "place" or (is_own and row.is_lower)
-    beyond = f"({line}-{figure})" if is_lower else f"({figure}-{line})"
+    beyond, needs, holds = ahead_in(row, rule.measure, rule.line, rule.tied_places)
     share = f"MIN(1,MAX(0,{beyond}/{row.parameters.number('得满分所需超出量', rule.span)}))"
-    return Points(f"{share}*{row.weight}", (*needs, line), holds)
+    return Points(f"{share}*{row.weight}", needs, holds)
 
 
 def _step_table(rule: StepTableRule, row: Row) -> Points:
-    figure, needs, holds = measured(row, rule.measure, rule.tied_places)
+    figure, needs, holds = _looked_up(rule, row)
     plain = all(each.share_to is None and each.above is None for each in rule.bands)
     if plain and len(rule.bands) > 1:
         lows = [-1e99 if each.low is None else each.low for each in rule.bands]
@@ -157,6 +161,17 @@ def _step_table(rule: StepTableRule, row: Row) -> Points:
         inside = f"{figure}>={end}-{NOISE}" if band.above is None else f"{figure}>{end}+{NOISE}"
         text = f"IF({inside},{_band(band, place, figure, row)},{text})"
     return Points(f"{text}*{row.weight}", needs, holds)
+
+
+def _looked_up(rule: StepTableRule, row: Row) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What the table is about, what it needs, and what must hold."""
+    if rule.line is None:
+        return measured(row, cast("Measure", rule.measure), rule.tied_places)
+    if rule.measure == "ahead":
+        ahead, needs = ahead_of(row, rule.line)
+        return ahead, needs, ()
+    line = line_of(row, rule.line)
+    return f"({row.value}/{line}*100)", (row.value, line), (f"{line}>0",)
 
 
 def _band(band: Band, place: int, figure: str, row: Row) -> str:

@@ -104,7 +104,14 @@ def plan_tables(
             doubted=layouts[DOUBTED],
             readings=_rows(frames[DOUBTED]),
         ),
-        DOUBTED: doubted_columns(frames[DOUBTED], patterns, layouts[DOUBTED], indicators, _rows(frames[INDICATORS])),
+        DOUBTED: doubted_columns(
+            frames[DOUBTED],
+            patterns,
+            general,
+            own=layouts[DOUBTED],
+            indicators=indicators,
+            reported=_rows(frames[INDICATORS]),
+        ),
     }
     live[LEDGER] = _ledger(frames[LEDGER])
     return {name: Table(layouts[name], frames[name], live[name]) for name in layouts}, parameters

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from appraisal.scoring.rule import LINE_COLUMN, Counting, Line, Measure, TiedPlaces
+from appraisal.scoring.rule import COMPLETIONS, LINE_COLUMN, Counting, Line, Measure, TiedPlaces
 
 NOISE = "1E-9"
 """As ``appraisal.scoring.rule.NOISE``, in a formula."""
@@ -82,6 +82,19 @@ def ahead_of(row: Row, line: Line) -> tuple[str, tuple[str, ...]]:
     held = line_of(row, line)
     text = f"({held}-{row.value})" if row.is_lower else f"({row.value}-{held})"
     return text, (row.value, held)
+
+
+def ahead_in(
+    row: Row, measure: Measure, line: Line, tied: TiedPlaces | None
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """How far the measure is on the good side of the line, what that needs, and what must hold."""
+    if measure == "value":
+        ahead, needs = ahead_of(row, line)
+        return ahead, needs, ()
+    figure, needs, holds = measured(row, measure, tied)
+    held = line_of(row, line)
+    is_falling = measure == "place" or (measure not in {*COMPLETIONS, "percentile"} and row.is_lower)
+    return (f"({held}-{figure})" if is_falling else f"({figure}-{held})"), (*needs, held), holds
 
 
 def is_met(ahead: str, *, is_equal_enough: bool) -> str:

@@ -1,7 +1,10 @@
 """回执: what became of a file, and cell by cell what is wrong and what to do."""
 
 import re
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
+
+from openpyxl import Workbook
 
 from appraisal.books import RawFile
 from appraisal.findings import Consequence
@@ -33,9 +36,19 @@ _REMEDY_ZH = {
 _SENTENCE = re.compile(r"[^。；]*[。；]?")
 _REPLY_HEAD = ("序号", "处置", "工作表", "单元格", "问题", "如何处理")
 _REPLY_WIDTHS = (6, 8, 14, 10, 64, 44)
+_CHANGED_HEAD = ("序号", "指标", "对象", "报告期", "口径", "前次", "本次", "计量单位", "单元格")
+_CHANGED_WIDTHS = (6, 36, 18, 12, 10, 14, 14, 12, 18)
 
 
-def reply_workbook(raw: RawFile, findings: FindingFrame, *, receipt_no: str, verdict: str) -> bytes:
+def reply_workbook(
+    raw: RawFile,
+    findings: FindingFrame,
+    *,
+    receipt_no: str,
+    verdict: str,
+    changed: Sequence[Sequence[Value]] = (),
+    remark: str = "",
+) -> bytes:
     """回执: what became of a file, and cell by cell what is wrong and what to do.
 
     Args:
@@ -43,6 +56,8 @@ def reply_workbook(raw: RawFile, findings: FindingFrame, *, receipt_no: str, ver
         findings: what was found in it; empty if nothing.
         receipt_no: 回执号.
         verdict: accepted, duplicate or returned, or the Chinese word.
+        changed: figures that it told otherwise than the file before it, as ``_CHANGED_HEAD`` names them without 序号.
+        remark: a word about this very file.
     """
     verdict_zh = _VERDICT_ZH.get(verdict, verdict)
     book = new_book(f"{raw.file_name}回执")
@@ -54,6 +69,12 @@ def reply_workbook(raw: RawFile, findings: FindingFrame, *, receipt_no: str, ver
         f"文件名：{raw.file_name}",
         f"收到时间：{arrived:%Y-%m-%d %H:%M}　　文件指纹：{raw.sha256[:16]}",
         f"结论：{verdict_zh}。{_VERDICT_MEANS_ZH.get(verdict_zh, '')}",
+        *([f"注意：{remark}。"] if remark else []),
+        *(
+            [f"与前次报送不同的数据{len(changed)}项，列在“更正对照”表，请核对；以本次为准，前次的照样留存。"]
+            if changed
+            else []
+        ),
     )
     for row, line in enumerate(lines, start=2):
         put_line(sheet, row, 1, line)
@@ -65,10 +86,23 @@ def reply_workbook(raw: RawFile, findings: FindingFrame, *, receipt_no: str, ver
     if not ordered:
         put_line(sheet, head_row + 1, 1, "没有发现问题。")
     put_line(sheet, head_row + max(len(ordered), 1) + 2, 1, "本回执只说明表式和数据核对情况，不要求填报任何数值。")
+    if changed:
+        _add_changed(book, changed)
     return save_book(book)
 
 
+def _add_changed(book: Workbook, changed: Sequence[Sequence[Value]]) -> None:
+    """更正对照: what was told before and what is told now."""
+    sheet = add_sheet(book, "更正对照", widths=_CHANGED_WIDTHS, landscape=True)
+    put_title(sheet, "更正对照：与前次报送不同的数据", columns=len(_CHANGED_HEAD))
+    put_head(sheet, 2, _CHANGED_HEAD)
+    for place, row in enumerate(changed, start=1):
+        put_row(sheet, 2 + place, ["—" if each is None else each for each in (place, *row)])
+
+
 def _worst_first(findings: FindingFrame) -> list[dict[str, str]]:
+    if findings.empty:
+        return []
     ladder = [each.value for each in reversed(Consequence)]
     ordered = findings.assign(step=findings["consequence"].map({code: step for step, code in enumerate(ladder)}))
     texts = ordered.sort_values(["step", "cell_ref", "finding_key"]).astype("object")

@@ -101,16 +101,19 @@ class Rows:
             self._rooms.append(max(self._sheet.column_dimensions[letter].width / 2 - 1, 1.0))
 
     def _cell(self, place: int, row: int, value: CellValue, formula: str | None) -> str:
-        is_text = value.__class__ is str
-        look: Look = (value.__class__, str(value) if is_text and value in self._colours else "", formula is not None)
+        kind = value.__class__
+        is_text = kind is str
+        look: Look = (kind, str(value) if is_text and value in self._colours else "", formula is not None)
         head = self._heads.get((place, look)) or self._head(place, look)
-        if is_text and formula is None:
+        made = "" if formula is None else f"<f>{_escaped(formula[1:])}</f>"
+        if isinstance(value, float) and math.isfinite(value):  # most cells, by the shortest way
+            inside = f">{made}<v>{float.__repr__(value)}</v></c>"
+        elif is_text and formula is None:
             inside = self._text(str(value))
         elif formula is None and (value is None or (isinstance(value, float) and not math.isfinite(value))):
             inside = "></c>"
         else:
-            made = "" if formula is None else f"<f>{escape(formula[1:])}</f>"
-            inside = f"{_TYPES.get(value.__class__, '')}>{made}<v>{escape(told_text(value))}</v></c>"
+            inside = f"{_TYPES.get(kind, '')}>{made}<v>{_escaped(told_text(value))}</v></c>"
         return f'<c r="{self._letters[place]}{row}{head}{inside}'
 
     def _head(self, place: int, look: Look) -> str:
@@ -137,6 +140,10 @@ class Rows:
     def _height(self, lines: int) -> str:
         points = max(self._least, LINE_POINTS * lines if lines > 1 else 0.0)
         return f' ht="{points:g}" customHeight="1"' if points else ""
+
+
+def _escaped(text: str) -> str:
+    return escape(text) if "&" in text or "<" in text or ">" in text else text
 
 
 def lines_in(text: str, room: float) -> int:

@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from report_templates.workbooks.rows import LINE_POINTS, CellValue, Look, Rows, lines_in, rows_of, with_rows
 
@@ -249,7 +250,7 @@ def save_book(book: Workbook) -> bytes:
 def draw_parts(book: Workbook) -> dict[str, bytes]:
     """The parts of the workbook's file by name, with fixed dates; without its long tables."""
     drawn = BytesIO()
-    book.save(drawn)
+    ExcelWriter(book, ZipFile(drawn, "w")).save()  # uncompressed: it is taken apart again at once
     with ZipFile(drawn) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     parts["docProps/core.xml"] = _STAMP.sub(rb"\g<1>2000-01-01T00:00:00Z", parts["docProps/core.xml"])

@@ -1,12 +1,13 @@
 """核验 and 计分 over CSV panels, no warehouse: the contract's ``screen`` and ``score``."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from appraisal.csv_text import csv_of_frame
 from appraisal.frames import OBSERVATIONS, ObservationFrame
-from appraisal.period import parse_period
+from appraisal.period import Period, parse_period
 from appraisal.score_panel import score_figures
 from expectations import screen as screen_observations
 from scheme import load_scheme
@@ -57,17 +58,39 @@ def screen_panel(
     return len(findings)
 
 
-def score_panel(figures: str, *, scheme: str, period: str, out: str) -> int:
-    """Points, ranks and lamps of a panel of figures; writes RESULTS as CSV and returns how many rows there are.
+class PanelScore(NamedTuple):
+    """What was scored.
+
+    Attributes:
+        row_count: rows written.
+        unscored: how many figures have a value and no points, by indicator.
+    """
+
+    row_count: int
+    unscored: dict[str, int]
+
+
+def score_panel(figures: str, *, scheme: str, period: str, out: str) -> PanelScore:
+    """Points, ranks and lamps of a panel of figures; writes RESULTS as CSV.
 
     Raises:
         HomeError: the CSV cannot be read, or lacks a column.
     """
     about = parse_period(period)
     frame = read_panel(figures, FIGURE_COLUMNS)
-    results = score_figures(frame, load_scheme(Path(scheme), period=about), about)
+    rules = load_scheme(Path(scheme), period=about, targets_elsewhere=True)
+    results = score_figures(frame, rules, about, needs_targets=True)
     write_panel(results, RESULT_COLUMNS, out)
-    return len(results)
+    return PanelScore(len(results), _unscored(results, frame, about))
+
+
+def _unscored(results: pd.DataFrame, frame: pd.DataFrame, about: Period) -> dict[str, int]:
+    """Figures of the period whose rule could not tell their points: no base, no benchmark, nothing to divide by."""
+    key = ["indicator_code", "subject_code"]
+    codes = {code: parse_period(code).observation_code for code in frame["period"].unique()}
+    told = frame[frame["value"].notna() & frame["period"].map(codes).eq(about.observation_code)]
+    blank = results.loc[results["score_points"].isna(), key].merge(told[key].drop_duplicates(), how="inner", on=key)
+    return {str(code): int(count) for code, count in blank["indicator_code"].value_counts(sort=False).items()}
 
 
 def write_panel(frame: pd.DataFrame, columns: list[str], out: str) -> None:

@@ -51,17 +51,17 @@ class RemoteState:
         return self.state_zh in _FAILED_ZH.values()
 
 
-def feed_ages(home: Home) -> tuple[RemoteState, ...]:
-    """Every configured source with when it was last good and how old its data are, in the order of jixiao.toml."""
+def feed_ages(home: Home, *, as_of: datetime | None = None) -> tuple[RemoteState, ...]:
+    """Every configured source with when it was last good and how old its data are, in the order of jixiao.toml; now, or as it stood at ``as_of``."""
     if not home.feeds:
         return ()
-    known = warehouse.last_fetches(store_of(home))
-    return tuple(_state(home, each, known.get(each.code)) for each in home.feeds)
+    known = warehouse.last_fetches(store_of(home), as_of=as_of)
+    return tuple(_state(home, each, known.get(each.code), at=as_of or home.now()) for each in home.feeds)
 
 
-def _state(home: Home, remote: RemoteFeed, last: LastFetch | None) -> RemoteState:
+def _state(home: Home, remote: RemoteFeed, last: LastFetch | None, *, at: datetime) -> RemoteState:
     new_at = last.new_at if last else None
-    late = _late_since(home, remote, new_at)
+    late = _late_since(home, remote, new_at, at=at)
     state = "尚未取过" if last is None else _FAILED_ZH.get(last.outcome) or ("未更新" if late else "正常")
     return RemoteState(
         code=remote.code,
@@ -71,17 +71,17 @@ def _state(home: Home, remote: RemoteFeed, last: LastFetch | None) -> RemoteStat
         state_zh=state,
         good_at=home.local(last.good_at) if last and last.good_at else None,
         new_at=home.local(new_at) if new_at else None,
-        age_days=(home.now() - new_at).days if new_at else None,
+        age_days=(at - new_at).days if new_at else None,
         due_on=late,
         detail_zh=last.detail if last else "",
     )
 
 
-def _late_since(home: Home, remote: RemoteFeed, new_at: datetime | None) -> date | None:
+def _late_since(home: Home, remote: RemoteFeed, new_at: datetime | None, *, at: datetime) -> date | None:
     """The day by which new data ought to have been there and are not; ``None`` if they are, or no day is set."""
     if remote.expected_day is None:
         return None
-    due = due_on(remote, home.local(home.now()).date(), scheme_now(home).calendar)
+    due = due_on(remote, home.local(at).date(), scheme_now(home).calendar)
     if due is None or (new_at is not None and home.local(new_at).date() >= due - EARLY):
         return None
     return due
@@ -132,7 +132,7 @@ def tell_freshness(home: Home, remote: RemoteFeed, *, is_new: bool, odd: Sequenc
     """Tell of data that do not move: late, or the old ones under a new name; and tell when new ones are there."""
     key = f"feed-stale:{remote.code}"
     last = warehouse.last_fetches(store_of(home)).get(remote.code)
-    late = _late_since(home, remote, last.new_at if last else None)
+    late = _late_since(home, remote, last.new_at if last else None, at=home.now())
     what = odd[0] if odd else ""
     if not what and late is not None:
         what = f"未更新：应在{late:%Y-%m-%d}前有新数据，还没有"

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import warehouse
+from appraisal.period import Period
 from feeds import FEEDS
-from tasks.books import store_of
+from tasks.books import scheme_of, store_of
 from tasks.delivery.parcels import is_stuck
 from tasks.delivery.post import recipients_of
 from tasks.home import Home
 from tasks.upkeep.backups import Backup, backup_folder, backups_of
+from tasks.upkeep.freshness import RemoteState, feed_ages
 from tasks.upkeep.watch import last_heartbeat
 from warehouse import Alert, Lease, Status
 
@@ -65,6 +67,7 @@ class Health:
         status: of the warehouse.
         alerts: open, oldest first.
         feeds: oldest first.
+        remotes: sources of jixiao.toml, in its order.
         waiting: by channel and recipient.
         backup: the newest; ``None`` without any.
         is_backup_stale: a daily backup is wanted and the newest is too old, or there is none.
@@ -78,6 +81,7 @@ class Health:
     status: Status
     alerts: tuple[Alert, ...]
     feeds: tuple[FeedAge, ...]
+    remotes: tuple[RemoteState, ...]
     waiting: tuple[Waiting, ...]
     backup: Backup | None
     is_backup_stale: bool
@@ -104,6 +108,7 @@ def health_of(home: Home) -> Health:
         status=warehouse.read_status(store),
         alerts=warehouse.open_alerts(store),
         feeds=_feeds(home),
+        remotes=feed_ages(home),
         waiting=tuple(_waiting(home)),
         backup=backup,
         is_backup_stale=home.keeping.is_daily and is_late and bool(warehouse.chain_end(store).entry_no),
@@ -113,6 +118,16 @@ def health_of(home: Home) -> Health:
         is_disk_tight=free_mb < max(LEAST_FREE_MB, FREE_TIMES_STORE * store_mb),
         readable_by_others=tuple(_readable_by_others(home)),
     )
+
+
+def has_figures(home: Home, round_code: str, period: Period) -> bool:
+    """Whether anything has come that a round about ``period`` counts; without it the round stops and publishes nothing."""
+    scheme = scheme_of(home, period)
+    roles = scheme.round_by_code[round_code].roles if round_code in scheme.round_by_code else ()
+    counted = {each.code for each in scheme.indicators if each.role in roles}
+    codes = {period.code, period.observation_code}
+    told = warehouse.read_observations(store_of(home), as_of=home.now(), periods=codes)
+    return bool(told["indicator_code"].isin(counted).any())
 
 
 def _feeds(home: Home) -> tuple[FeedAge, ...]:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
+from report_templates.drawing import canvas, printer
 from report_templates.drawing.charts import (
     gap_bars,
     lamp_matrices,
@@ -80,6 +82,23 @@ def test_another_chart_in_between_changes_nothing(kind, drawn):
     for other, make in CHARTS.items():
         if other == kind:
             assert make().png == drawn[kind].png
+
+
+def shades(picture, size=12):
+    """Mean grey of small squares, in which a line of text may stand half a pixel aside but not be missing."""
+    grey = picture.mean(axis=2)
+    high, wide = (side // size for side in grey.shape)
+    return grey[: high * size, : wide * size].reshape(high, size, wide, size).mean(axis=(1, 3))
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_lines_of_text_stand_where_matplotlib_itself_sets_them(kind, drawn, monkeypatch):
+    monkeypatch.setattr(printer, "Printer", FigureCanvasAgg)
+    monkeypatch.setattr(canvas, "_canvas", canvas._canvas.__wrapped__)
+    ours, theirs = pixels(drawn[kind]), pixels(CHARTS[kind]())
+    assert ours.shape == theirs.shape
+    assert np.abs(shades(ours) - shades(theirs)).max() < 64
+    assert (255 - ours).sum() == pytest.approx((255 - theirs).sum(), rel=0.01)
 
 
 def test_a_chart_says_nothing_of_the_program_that_drew_it(drawn):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from appraisal.workdays import WorkCalendar
-from report_templates import TEMPLATES, write_documents
+from report_templates import TEMPLATES, plan_documents, write_documents
 from report_templates.blocks import Heading, Paragraph, Table
 from report_templates.bodies import BodyError
 from report_templates.layout.document import read_provenance
@@ -184,9 +184,11 @@ def test_file_names_are_chinese_words_safe_on_windows():
     assert len(set(names)) == len(names)
 
 
-def test_the_same_facts_give_the_same_bytes_and_every_fact_is_in_the_file():
-    first, again = (write_documents(monthly(), county.findings(), county.results()) for _ in range(2))
-    assert [each.sha256 for each in first] == [each.sha256 for each in again]
+def test_the_same_facts_give_the_same_bytes_in_whatever_order_and_every_fact_is_in_the_file():
+    first = write_documents(monthly(), county.findings(), county.results())
+    planned = plan_documents(monthly(), county.findings(), county.results())
+    last_first = [document for owed in reversed(planned) for document in reversed(owed.write())]
+    assert [each.sha256 for each in first] == [each.sha256 for each in reversed(last_first)]
     printed = {fact.key for fact in read_provenance(first[0].content)}
     assert "figure:private_investment:qinglan:2026-09" in printed
 

@@ -22,7 +22,7 @@ from tests.report_templates.recalculating import differences, formula_cells, nee
 LIVE = ("综合成绩", "分板块", "指标得分")
 FUNCTIONS = {
     "ABS", "AND", "AVERAGE", "COUNT", "COUNTIFS", "EXP", "IF", "INDEX", "INT", "ISNUMBER", "LN", "LOOKUP", "MAX", "MIN", "MOD",
-    "N", "NOT", "ROUND", "ROUNDDOWN", "SQRT", "SUMIFS", "SUMPRODUCT",
+    "N", "NOT", "OR", "ROUND", "ROUNDDOWN", "SQRT", "SUMIFS", "SUMPRODUCT",
 }  # fmt: skip
 """Known to Excel 2007 and to WPS."""
 SCHEMES = {
@@ -42,6 +42,9 @@ SCHEMES = {
     "geometric total": {"aggregate": "geometric"},
     "geometric groups": {"aggregates": {"works": "geometric", "people": "geometric", "outward": "geometric"}},
     "harmonic and minimum": {"aggregates": {"works": "harmonic", "people": "minimum"}, "aggregate": "geometric"},
+    "single items rounded": {"round_items": True, "points_places": 1},
+    "single items rounded half to even": {"round_items": True, "points_places": 1, "rounding": "half_even"},
+    "a product of groups": {"aggregates": {"works": "product"}, "aggregate": "product"},
     "the worst group alone": {"aggregate": "minimum", "aggregates": {"outward": "minimum", "works": "harmonic"}},
     "two by two below": {"aggregates": {"works": "copeland"}},
     "two by two above": {"aggregate": "copeland", "aggregates": {"outward": "geometric"}},
