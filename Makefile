@@ -46,8 +46,8 @@ test: $(DEV_STAMP) ## all tests
 years: $(DEV_STAMP) ## three simulated years with faults, on SQLite and PostgreSQL, two seeds each
 	@OMP_NUM_THREADS=1 $(PY) -m tests.years
 
-fast: $(DEV_STAMP) ## everything that needs no server, LibreOffice or whole round (target 30 s)
-	@$(PY) -m pytest -q -m "not slow" -n 2 --dist loadgroup
+fast: $(DEV_STAMP) ## method, checks, feeds and schemes, without what tests/lengthy.txt lists (within 30 s)
+	@$(PY) -m pytest -q -m "not slow" -n 2 --dist loadgroup $(addprefix tests/,appraisal expectations feeds flows scheme)
 
 lint: $(DEV_STAMP) ## ruff
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .

@@ -172,8 +172,10 @@ def _each_special(
 
 def _own_rows(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Rows that the round concludes on: assignments and projects' lamps; parts and peers stay in PROGRESS."""
-    projects = rows["subject_code"].isin(scheme.project_by_code) & rows["lamp"].notna()
-    return rows[rows["weight_points"].notna() | projects].reset_index(drop=True)
+    is_own = rows["weight_points"].notna()
+    if scheme.projects:
+        is_own |= rows["subject_code"].isin(scheme.project_by_code) & rows["lamp"].notna()
+    return rows[is_own].reset_index(drop=True)
 
 
 def _with_rank_change(rows: pd.DataFrame, previous: Results | None) -> pd.DataFrame:

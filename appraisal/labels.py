@@ -98,6 +98,8 @@ def doubted_figures(
     figures = None if observations is None else _figures_near(findings[is_doubted | is_freed], observations)
     doubted = _figures_of(findings[is_doubted], figures)
     freed = _figures_of(findings[is_freed], figures)
+    if freed.empty:
+        return doubted, freed
     is_both = pd.MultiIndex.from_frame(freed).isin(pd.MultiIndex.from_frame(doubted))
     return doubted, SuspectFrame(freed[~is_both].reset_index(drop=True))
 
@@ -116,6 +118,8 @@ def _verdicts(findings: pd.DataFrame, rulings: RulingFrame) -> pd.Series:
 
 
 def _figures_of(findings: pd.DataFrame, figures: pd.DataFrame | None) -> SuspectFrame:
+    if findings.empty:
+        return SuspectFrame(SUSPECTS.empty())
     standing = findings if figures is None else _still_standing(findings, figures)
     complete = standing.dropna(subset=_FIGURE)[_FIGURE].drop_duplicates().sort_values(_FIGURE, ignore_index=True)
     return SuspectFrame(SUSPECTS.conform(complete))

@@ -5,6 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from appraisal.frames import ProgressFrame
+from appraisal.rounding import drop_noise, round_series
 from appraisal.scheme import Policies, Scheme
 from appraisal.scoring import READ, ScoringRule
 from appraisal.scoring.rule import NOISE
@@ -45,7 +46,7 @@ def score_progress(progress: ProgressFrame, cautious: ProgressFrame, scheme: Sch
 
 
 def score_rows(progress: ProgressFrame, scheme: Scheme) -> "pd.Series[float]":
-    """计分: points of every weighted row by its indicator's rule, unrounded; NaN where no figure stands.
+    """计分: points of every weighted row by its indicator's rule, NaN where no figure stands; unrounded unless single items are.
 
     A provisional target (未定案) costs nothing unless the scheme says so: such a row earns at least its weight.
     """
@@ -63,7 +64,10 @@ def score_rows(progress: ProgressFrame, scheme: Scheme) -> "pd.Series[float]":
             is_spared = rows["target_status"].eq("provisional") & earned.lt(rows["weight_points"])
             earned = earned.mask(is_spared, rows["weight_points"])
         points[order[start:end]] = earned
-    return pd.Series(points, index=progress.index)
+    told, policies = pd.Series(points, index=progress.index), scheme.policies
+    return (
+        round_series(drop_noise(told), policies.points_places, mode=policies.rounding) if policies.round_items else told
+    )
 
 
 def _rules_of(progress: ProgressFrame, scheme: Scheme) -> tuple[list[ScoringRule], npt.NDArray[np.int16]]:

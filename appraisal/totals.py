@@ -92,9 +92,11 @@ def sum_subjects(rows: pd.DataFrame, nodes: pd.DataFrame, balance: pd.DataFrame,
     owes any. ``nodes`` are those of ``total_nodes``, ``balance`` is the ``sums`` of a settlement.
     """
     totals = {total: name for name, total in _TOTALS.items() if name in rows}
-    subjects = rows.groupby(["subject_code", "period", "peer_group_code"], as_index=False, sort=False).agg(
+    each = rows[["subject_code", "period", "peer_group_code"]].drop_duplicates("subject_code")
+    counts = rows.groupby("subject_code", as_index=False, sort=False, observed=True).agg(
         counted_weight_points=("nominal_weight_points", "sum"), is_counted=("is_counted", "any")
     )
+    subjects = each.merge(counts, how="left", on="subject_code", validate="one_to_one")
     subjects = subjects.merge(_coverage(rows, scheme.policies), how="left", on="subject_code", validate="one_to_one")
     root = nodes[nodes["group_code"].eq(ROOT)]
     root = root.rename(columns={name: total for total, name in totals.items()})[["subject_code", *totals]]
@@ -206,8 +208,6 @@ def _stand(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _count_lamps(rows: pd.DataFrame) -> pd.DataFrame:
-    lamps = {
-        lamp: rows["lamp"].eq(lamp).groupby(rows["subject_code"], sort=False).sum() for lamp in (*LAMP_ORDER, "unlit")
-    }
-    counts = pd.DataFrame({f"{lamp}_count": count for lamp, count in lamps.items()})
+    lit = {f"{lamp}_count": rows["lamp"].eq(lamp) for lamp in (*LAMP_ORDER, "unlit")}
+    counts = pd.DataFrame(lit).groupby(rows["subject_code"], sort=False).sum()
     return counts.rename_axis("subject_code").reset_index()

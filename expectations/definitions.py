@@ -89,10 +89,11 @@ def excuse_registered_changes(found: pd.DataFrame, scheme: Scheme, checks: Seque
     found = found.reset_index(drop=True)
     told = pd.Series(pd.NA, index=found.index, dtype="str")
     places = found[["check_code", *_CELL, "subject_code"]]
-    for check in checks if scheme.definition_changes else ():
+    broken = set(places["check_code"]) if scheme.definition_changes else set()
+    for check in (each for each in checks if each.code in broken):
         comparison = comparison_of(check)
-        own = places[places["check_code"] == check.code]
-        if comparison is not None and len(own):
+        if comparison is not None:
+            own = places[places["check_code"] == check.code]
             told.update(definition_change_of(own, scheme, compared=comparison.compared, reach=comparison.reach))
     is_told = told.notna()
     return found.assign(
@@ -200,8 +201,8 @@ def _in_crowd(open_rows: pd.DataFrame, cells: _Cells, by_code: Mapping[str, Chec
     together = [code for code, check in by_code.items() if _is_counted_together(check)]
     families = [[code] for code in by_code] + ([together] if len(together) > 1 else [])
     rows = open_rows[["check_code", "cell", "subject_code"]]
-    crowded = pd.Series(data=False, index=open_rows.index)
-    for family in families:
+    crowded, broken_codes = pd.Series(data=False, index=open_rows.index), set(rows["check_code"])
+    for family in (each for each in families if not broken_codes.isdisjoint(each)):
         own = rows[rows["check_code"].isin(family)]
         broken = np.bincount(own.drop_duplicates(["cell", "subject_code"])["cell"], minlength=cells.count)
         if broken.max(initial=0) < SHARED_SUBJECTS_MIN:

@@ -211,6 +211,11 @@ class _Engine:
     expect_not_less: Callable[..., "Expectation"]
 
 
+def make_ready() -> None:
+    """Have Great Expectations at hand before it is needed: the longest wait of a round that has nothing to do with its figures."""
+    _engine()
+
+
 @cache
 def _engine() -> _Engine:
     """Import Great Expectations when it is first needed; it takes a second, and warns of deprecated standard modules."""

@@ -15,6 +15,7 @@ from expectations.messages import name_of, period_zh
 
 _SOURCE = "project_progress"
 _KEY = ["subject_code", "period"]
+_USUAL_ZH = "一般情形：每期附本期现场所拍的照片，不与往期、其他项目相同。"
 _HELD_ZH = "该项目本期形象进度已挂起，核实前暂不采信。请于5个工作日内如实核实：补附本期现场水印照片（含定位和拍摄时间），属实的书面说明。"
 _NOTED_ZH = "仅作提示，不影响采信。请核对是否误附往期或其他项目的照片。"
 
@@ -25,7 +26,7 @@ PHOTOGRAPHS = (
         consequence=Consequence.HOLD,
         column="shared_photo_count",
         bounds=always(None, 0.0),
-        message_zh="{about}：有{shared_photo_count}张照片与{other_zh}完全相同{where}。" + _HELD_ZH,
+        message_zh="{about}：有{shared_photo_count}张照片与{other_zh}完全相同{where}。" + _USUAL_ZH + _HELD_ZH,
         basis="domain.md §8.4 (水印相机定位照片), §8.6 Q-P5: photo reused",
         is_hard_rule=False,
         suspicion=0.8,
@@ -36,7 +37,7 @@ PHOTOGRAPHS = (
         consequence=Consequence.NOTE,
         column="like_photo_count",
         bounds=always(None, 0.0),
-        message_zh="{about}：有{like_photo_count}张照片与{other_zh}高度近似{where}。" + _NOTED_ZH,
+        message_zh="{about}：有{like_photo_count}张照片与{other_zh}高度近似{where}。" + _USUAL_ZH + _NOTED_ZH,
         basis="domain.md §8.6 Q-P5: stale photo hash (dHash within 3 of 64 bits)",
         is_hard_rule=False,
         suspicion=0.4,

@@ -83,6 +83,8 @@ PROJECTS = (
         basis="docs/method.md: a figure that is part of a held one does not count before it",
         is_hard_rule=False,
         suspicion=0.7,
+        reach="modelled",
+        usual_zh="累计完成投资说清后，本年数随之采信",
         remedy_zh=_PAPERS_ZH,
     ),
     Check(
@@ -95,6 +97,7 @@ PROJECTS = (
         basis="domain.md §8.6 Q-P6; data-quality.md §5 H1",
         is_hard_rule=False,
         suspicion=0.7,
+        reach="under",
         remedy_zh="设计变更、返工的，请附说明",
     ),
     Check(
@@ -107,6 +110,7 @@ PROJECTS = (
         basis="domain.md §8.6 Q-P3: %done ≫ elapsed/duration (70 % at 3 of 24 months); §8.4 超进度报送",
         is_hard_rule=False,
         suspicion=0.75,
+        reach="over",
         remedy_zh="提前开工或缩短工期的，请附开工报告、施工合同",
     ),
     Check(
@@ -117,6 +121,7 @@ PROJECTS = (
         bounds=always(None, _EARLY_PCT),
         message_zh="{figure_zh}，而同期填报的建设阶段尚未开工",
         basis="domain.md §8.6 Q-P1, Q-P6",
+        reach="over",
         remedy_zh="请核对建设阶段和形象进度",
     ),
     Check(
@@ -129,6 +134,7 @@ PROJECTS = (
         basis="domain.md §8.6 Q-P4: 0.4/1.4 = 28.6 %, below 30 %",
         is_hard_rule=False,
         suspicion=0.8,
+        usual_zh="同等投资进度的项目，累计支付不低于投资的{least_support_zh}",
         remedy_zh="请附工程量清单、三方确认单和未付款项的合同约定",
     ),
     Check(
@@ -141,6 +147,7 @@ PROJECTS = (
         basis="domain.md §8.6 Q-P4: below 60 %; data-quality.md §5 P",
         is_hard_rule=False,
         suspicion=0.5,
+        usual_zh="同等投资进度的项目，累计支付不低于投资的{least_support_zh}",
         remedy_zh="请附形象进度三方确认单和支付计划",
         gives_way_to="J09",
     ),
@@ -154,6 +161,7 @@ PROJECTS = (
         basis="domain.md §8.6 Q-P6, Q11",
         is_hard_rule=False,
         suspicion=0.3,
+        usual_zh="施工期间三项连续不变不超过{limit}期",
         remedy_zh="停工的，请注明停工时间和原因",
     ),
     Check(
@@ -166,6 +174,7 @@ PROJECTS = (
         basis="domain.md §8.6 Q-P6",
         is_hard_rule=False,
         suspicion=0.4,
+        usual_zh="竣工以后投资再增加，不超过计划总投资的{limit}%",
         remedy_zh="结算增加的，请附结算审核依据",
     ),
     Check(
@@ -178,6 +187,7 @@ PROJECTS = (
         basis="data-quality.md §5 F1; domain.md §8.6 Q14, Q-P7 (round sums)",
         is_hard_rule=False,
         suspicion=0.3,
+        usual_zh="末两位连续为零不超过{limit}期",
         remedy_zh="请按台账和支付凭证填报",
     ),
     Check(
@@ -190,6 +200,7 @@ PROJECTS = (
         basis="domain.md §8.3 (打捆、重复报送), §8.6 Q-P7, Q16",
         is_hard_rule=False,
         suspicion=0.5,
+        usual_zh="不同项目的名称、地点和金额不会同时相同或相近",
         remedy_zh="确为不同项目的，请附各自立项批复",
     ),
     Check(
@@ -202,6 +213,7 @@ PROJECTS = (
         basis="domain.md §8.4 (计划总投资≥500万), §8.6 Q-P7",
         is_hard_rule=False,
         suspicion=0.4,
+        usual_zh="由多个单项合并的，计划总投资高出入库标准{limit}%以上",
         remedy_zh="请附各单项的立项批复和概算",
     ),
 )

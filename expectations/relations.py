@@ -39,6 +39,7 @@ RELATIONS = (
         is_hard_rule=False,
         suspicion=0.3,
         compares="本单位上年同期各期的变动",
+        usual_zh="除确无进展外，与上期相同不超过{limit}期",
         remedy_zh="确无进展的，请在说明栏注明",
         gives_way_to="P05",
     ),
@@ -53,6 +54,7 @@ RELATIONS = (
         is_hard_rule=False,
         suspicion=0.4,
         compares="本单位以往各季的分布",
+        usual_zh="季末当月占全季的比重，在以往各季平均的{limit}倍标准差以内",
         remedy_zh="集中入账的，请附入账明细和依据",
     ),
     Check(
@@ -66,6 +68,7 @@ RELATIONS = (
         is_hard_rule=False,
         suspicion=0.9,
         compares="{twin_zh}同期所报",
+        usual_zh="不同对象之间逐位相同的不超过{limit}项",
         remedy_zh="请核对是否误填了其他对象的数",
     ),
     Check(
@@ -79,6 +82,7 @@ RELATIONS = (
         is_hard_rule=False,
         suspicion=0.4,
         compares="{witness_zh}同比增速{paired_growth_pct}",
+        usual_zh="与旁证的增速差，在同类对象和本对象以往的{limit}倍标准差以内",
         remedy_zh="结构变化所致的，请附说明",
     ),
     Check(
@@ -92,6 +96,7 @@ RELATIONS = (
         is_hard_rule=False,
         suspicion=0.4,
         compares="{witness_zh}同比增速{paired_growth_pct}",
+        usual_zh="与旁证的增速差，在同类对象和本对象以往的{limit}倍标准差以内",
         remedy_zh="结构变化所致的，请附说明",
         gives_way_to="R04",
     ),
@@ -105,6 +110,7 @@ RELATIONS = (
         basis="domain.md §8.4 (增加值率变化), §8.6 Q19: |Δ(VA/output)| > 3 MAD",
         is_hard_rule=False,
         suspicion=0.4,
+        usual_zh="这一比率的同比变动，在以往变动的{limit}倍标准差以内",
         remedy_zh="行业结构或口径变化的，请附说明",
     ),
 )

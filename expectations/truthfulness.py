@@ -151,6 +151,7 @@ TRUTHFULNESS = (
         compares="同表各对象数据的排序",
         observed="stated_rank",
         expected="computed_rank",
+        usual_zh="所附位次与同表数据的排序一致",
         remedy_zh="请核对排序口径（总量或增速）",
     ),
 )

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from scheme import SAMPLE_SCHEME, load_scheme
+from tests.lengthy import lengthy, name_of
 
 
 @pytest.fixture(scope="session")
@@ -27,12 +28,13 @@ worker runs those that ask for one of them, and they are slow; all of the folder
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Under several workers (``--dist loadgroup``) tests stay together that share what is made once."""
+    takes_long = lengthy()
     for item in items:
         folder = item.path.parent.name
         asked = SHARED.get(folder)
         shares = asked is not None and (not asked or asked & set(item.fixturenames))
         item.add_marker(pytest.mark.xdist_group(folder if shares else item.path.stem))
-        if shares and asked:
+        if (shares and asked) or name_of(item) in takes_long:
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.path.parent.name != "rounds")  # the longest first, or one worker waits for it
 

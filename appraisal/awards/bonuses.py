@@ -76,7 +76,8 @@ def settle_bonuses(progress: ProgressFrame, scheme: "Scheme") -> BonusFrame:
         BONUSES: one row for each item and subject; ``score_points`` before the cap of the block, ``counted_points``
         after it, ``settlement_code`` (``counted``, ``unmet``, ``no_figure``, ``unscored``, ``gate``, ``capped``).
     """
-    parts = [_settle_item(each, progress, scheme) for each in scheme.bonuses]
+    here = set(progress["peer_group_code"].dropna().unique())
+    parts = [_settle_item(each, progress, scheme) for each in scheme.bonuses if not here.isdisjoint(each.peer_groups)]
     if not parts:
         return BonusFrame(BONUSES.empty())
     rows = pd.concat(parts, ignore_index=True)

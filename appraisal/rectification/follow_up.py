@@ -133,6 +133,8 @@ def _as_reports(replies: ReplyFrame) -> pd.DataFrame:
 
 def _records(frame: pd.DataFrame) -> list[_Row]:
     """Rows as dictionaries with every column of a report, missing as ``None``."""
+    if frame.empty:
+        return []
     names = (*_TOLD_FIRST, *_TOLD_LAST, "report_key", "item_code", "state_code", "reported_on", "recorded_at", "due_on",
              "looked_back_on", "evidence_zh")  # fmt: skip
     wide = frame.reindex(columns=list(names)).astype("object")
@@ -169,6 +171,8 @@ def _items(
 
 
 def _by_code(frame: pd.DataFrame) -> dict[str, _Row]:
+    if frame.empty:
+        return {}
     wide = frame.reindex(columns=[*ITEM_COLUMNS, "measure_zh", "responsible_zh"]).astype("object")
     return {row["item_code"]: row for row in _rows(wide)}
 

@@ -87,6 +87,8 @@ def finding_items(
         ``ITEM_COLUMNS``; ``item_code`` is ``finding-`` with the key on record, else with the first one ruled on.
     """
     upheld = rulings[rulings["verdict"].eq(Verdict.UPHELD.value)][["finding_key", "ruled_at", "document_no"]]
+    if upheld.empty:
+        return pd.DataFrame(columns=list(ITEM_COLUMNS))
     found = findings[findings["source_code"].isin(VISITED_SOURCES)].merge(
         upheld, how="inner", on="finding_key", validate="many_to_one"
     )

@@ -47,8 +47,11 @@ def add_open_points(rows: pd.DataFrame, figures: FigureFrame, scheme: Scheme, pe
 
 def _held(figures: FigureFrame, rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Held figures of each indicator that anybody is scored on."""
+    held = figures[figures["standing"].eq("held")]
+    if held.empty:
+        return
     weighted = rows.loc[rows["weight_points"].notna(), "indicator_code"].unique()
-    held = figures[figures["standing"].eq("held") & figures["indicator_code"].isin(weighted)]
+    held = held[held["indicator_code"].isin(weighted)]
     for _, own in held.groupby("indicator_code", sort=True):
         yield own
 

@@ -8,7 +8,7 @@ from appraisal.evidence import add_evidence
 from appraisal.evidence.digits import add_digits
 from appraisal.frames import EVIDENCE, OBSERVATIONS
 from appraisal.period import parse_period
-from tests.expectations.panels import BUREAU, SCHEME, SELF, evidence_of, panel
+from tests.expectations.panels import BUREAU, CASES, SCHEME, SELF, evidence_of, merge_cases, panel, read_cases
 
 
 def figure(code, subject, period, value, basis="ytd", *, measure="value", source=SELF):
@@ -204,3 +204,23 @@ def test_an_unreadable_period_is_carried_along_without_neighbours():
     assert evidence["previous_value"].isna().all()
     with pytest.raises(ValueError, match="报告期"):
         parse_period("九月")
+
+
+@pytest.fixture(scope="module")
+def all_cases():
+    """Figures of every kind in one panel: the cases of all checks."""
+    return merge_cases([case for path in sorted(CASES.glob("*.csv")) for case in read_cases(path)])
+
+
+def test_evidence_of_some_periods_is_that_part_of_the_whole(all_cases):
+    rows, scheme = all_cases
+    whole = add_evidence(rows, scheme)
+    for period in sorted(set(whole["period"]))[-3:]:
+        part = add_evidence(rows, scheme, periods=[period])
+        pd.testing.assert_frame_equal(part, whole[whole["period"] == period].reset_index(drop=True))
+
+
+def test_no_part_of_the_evidence_rests_on_another(all_cases):
+    rows, scheme = all_cases
+    backwards = add_evidence(rows, scheme, hands=lambda jobs: [job() for job in reversed(jobs)][::-1])
+    pd.testing.assert_frame_equal(backwards, add_evidence(rows, scheme))

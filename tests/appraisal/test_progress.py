@@ -119,7 +119,12 @@ def test_a_base_of_zero_or_less_gives_no_growth(rows):
     assert pd.isna(rows.loc[("level", "town.b"), "yoy_pct"])
 
 
-PEERS = scheme([indicator(decimals=1), indicator("waste", direction="lower")], {"output": 50, "waste": 50}, FIVE)
+PEERS = scheme(
+    [indicator(decimals=1), indicator("waste", direction="lower")],
+    {"output": 50, "waste": 50},
+    FIVE,
+    policies={"rank_figures_on": "rounded"},
+)
 
 
 def places(values, *, code="output", found=()):
@@ -134,6 +139,14 @@ def test_places_are_shared_where_the_printed_figures_are_equal_and_missing_ones_
     assert pd.isna(rows.loc["town.e", "rank"])
     assert rows["peer_count"].eq(4).all()
     assert rows.loc["town.d", "last_rank"] == 1
+
+
+def test_places_of_figures_as_given_are_told_apart_by_all_that_was_given_but_never_by_binary_noise():
+    county = scheme([indicator(decimals=1)], {"output": 100}, FIVE)
+    told = {"a": 10.04, "b": 10.01, "c": 0.1 + 0.2, "d": 0.3}
+    rows = measure([("output", f"town.{each}", "2026-09", SELF, value) for each, value in told.items()], county=county)
+    rows = rows[rows["indicator_code"].eq("output")].set_index("subject_code")
+    assert rows["rank"].reindex([f"town.{each}" for each in "abcd"]).to_list() == [1, 2, 3, 3]
 
 
 def test_where_lower_is_better_the_lowest_is_first():

@@ -85,7 +85,7 @@ def test_the_ledger_is_told_entry_by_entry_and_gives_nothing_back():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("aggregate", ["geometric", "harmonic", "minimum", "copeland"])
+@pytest.mark.parametrize("aggregate", ["geometric", "harmonic", "minimum", "product", "copeland"])
 def test_in_a_tree_the_total_gains_what_the_tree_makes_of_it(aggregate):
     a_scheme = county(
         groups={"all": Group(name_zh="全部", aggregate=aggregate)}, weights=WEIGHTS | {"award": 0, "due": 30}

@@ -87,7 +87,7 @@ def test_a_trial_that_cannot_be_made_says_why(changes, message):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("aggregate", ["arithmetic", "geometric", "harmonic", "minimum", "copeland"])
+@pytest.mark.parametrize("aggregate", ["arithmetic", "geometric", "harmonic", "minimum", "product", "copeland"])
 def test_the_same_seed_gives_the_same_intervals_and_no_noise_gives_the_place(aggregate):
     groups = {"all": Group(name_zh="全部", aggregate=aggregate)}
     a_scheme = county(groups=groups, weights=WEIGHTS | {"award": 0, "due": 30})

@@ -104,7 +104,7 @@ def test_minimum_harmonic_geometric_arithmetic_follow_in_that_order(tree):
     assert made[0] == pytest.approx(np.array(tree[3]).min(axis=1) * sum(tree[2]))
 
 
-EVERY = ["arithmetic", "geometric", "harmonic", "minimum", "copeland"]
+EVERY = ["arithmetic", "geometric", "harmonic", "minimum", "product", "copeland"]
 
 
 @pytest.mark.slow

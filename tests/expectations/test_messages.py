@@ -17,6 +17,7 @@ BY_CODE = {check.code: check for check in CHECKS}
 HAPPENS = {Consequence.NOTE: "仅作提示，不影响采信", Consequence.HOLD: "该数已挂起，核实前暂不采信"}
 ASKS = re.compile(r"(?:^|[。，；：])[^。，；：]*请[^。]{3,}。")
 BAND = "参考区间"
+USUAL = "一般情形："
 REFERENCE_ONLY = "仅供核对，不作为填报依据"
 
 
@@ -63,6 +64,12 @@ def test_a_message_is_whole(findings, code):
 def test_a_message_tells_the_band_as_a_reference_for_checking(findings):
     untold = [code for code, finding in findings.items() if has_band(finding) and not tells_band(finding)]
     assert untold == []
+
+
+@pytest.mark.parametrize("code", BY_CODE)
+def test_a_message_says_what_would_be_in_order(findings, code):
+    finding = findings[code]
+    assert has_band(finding) or USUAL in finding["message_zh"], finding["message_zh"]
 
 
 def test_the_question_about_the_band_is_put_to_some_checks(findings):

@@ -21,6 +21,7 @@ def test_the_same_picture_holds_the_progress_of_the_report():
     assert (found["indicator_code"], found["subject_code"], found["period"]) == ("p_progress", "pr1", NOW)
     assert found["message_zh"] == (
         "1号项目 2026年9月下半月：有1张照片与本项目2026年9月上半月所附照片完全相同（进度表.xlsx 进度表!J1）。"
+        "一般情形：每期附本期现场所拍的照片，不与往期、其他项目相同。"
         "该项目本期形象进度已挂起，核实前暂不采信。请于5个工作日内如实核实：补附本期现场水印照片（含定位和拍摄时间），属实的书面说明。"
     )
     assert 0.8 <= found["suspicion"] < 0.95

@@ -34,13 +34,14 @@ def checks_page() -> str:
     from expectations.photographs import PHOTOGRAPHS
     from expectations.roster import ROSTER
     from expectations.shape import SHAPE
+    from expectations.staleness import STALENESS
     from expectations.surveys import SURVEYS
     from feeds import SHAPE_CHECKS
 
     lines = ["# Checks 检查项", "", "Written by `make docs` from `feeds` (reading) and `expectations`.", ""]
     lines += ["| 代码 | 名称 | 处置 | 硬规则 | 依据 |", "|---|---|---|---|---|"]
     lines += [f"| {each.code} | {each.name_zh} | {each.consequence.zh} | 是 | |" for each in SHAPE_CHECKS]
-    lines += [f"| {code} | {name_zh} | 提示 | 否 | |" for code, name_zh in COMPLETENESS.items()]
+    lines += [f"| {code} | {name_zh} | 提示 | 否 | |" for code, name_zh in (COMPLETENESS | STALENESS).items()]
     lines += [f"| {code} | {name_zh} | 提示 | 否 | domain.md §8.6 Q20 |" for code, name_zh in ROSTER.items()]
     lines += [f"| {code} | {name_zh} | 提示 | 否 | domain.md §6 |" for code, name_zh in SURVEYS.items()]
     for each in (*SHAPE, *CHECKS, *PHOTOGRAPHS):
