@@ -21,6 +21,7 @@ _LEAST_PATIENCE_S = 30.0
 _FEWEST = 4
 """Fewer jobs are done before a second process has begun."""
 _MEMORY = Path("/proc/meminfo")
+_LOAD = Path("/proc/loadavg")
 _OWN_MEMORY = Path("/proc/self/statm")
 _CONTAINER = Path("/sys/fs/cgroup")
 _READ_FILES = re.compile(r"^inactive_file (\d+)$", re.MULTILINE)
@@ -86,10 +87,18 @@ def _has_core_to_spare() -> bool:
     return (
         sys.platform == "linux"
         and threading.current_thread() is threading.main_thread()
-        and len(os.sched_getaffinity(0)) > 1
+        and _running() < len(os.sched_getaffinity(0))
         and parent_process() is None
         and "prefect" not in sys.modules
     )
+
+
+def _running() -> float:
+    """How many threads of the machine are at work right now, this one among them: a copy beside others would only double the work."""
+    try:
+        return int(_LOAD.read_text().split()[3].partition("/")[0])
+    except (OSError, ValueError, IndexError):
+        return float("inf")
 
 
 def _has_memory_to_spare() -> bool:

@@ -59,6 +59,8 @@ _OPTION_ZH: dict[str, dict[object, str]] = {
     "curve": {"exponential": "指数型"},
     "scale": {"log": "取对数", "percentile": "百分位", "borda": "博尔达", "count": "按名次数"},
 }
+_UNPLACED = _MEASURE_ZH.keys() - {"place", "percentile"}
+"""Measures to which the places of equals are nothing."""
 
 
 @dataclass
@@ -115,10 +117,12 @@ class IndicatorParameters:
 
 def _options(rule: Rule) -> Iterator[str]:
     """What shapes a rule's formula, in words."""
+    measure = getattr(rule, "measure", "")
+    self_evident = {"measure": measure == "value" and hasattr(rule, "line"), "tied_places": measure in _UNPLACED}
     for key in type(rule).model_fields:
         value = getattr(rule, key)
         words = _OPTION_ZH.get(key, {})
-        if isinstance(value, bool | str) and value in words:
+        if isinstance(value, bool | str) and value in words and not self_evident.get(key):
             yield words[value]
     for guard in rule.guards:
         line = _LINE_ZH.get(guard.line, "") if isinstance(guard.line, str) else f"{guard.line:g}"
