@@ -14,6 +14,7 @@ def scheme_2026():
     return load_scheme(SAMPLE_SCHEME)
 
 
+LONGEST_NAME = 30
 SHARED = {
     "rounds": {"county", "honest_county", "published", "own"},
     "operations": {"small_county", "server"},
@@ -23,6 +24,11 @@ SHARED = {
 }
 """Folders whose tests share something costly (published rounds, a PostgreSQL server), and the fixtures by which they do: one
 worker runs those that ask for one of them, and they are slow; all of the folder where none is named."""
+
+
+def pytest_make_parametrize_id(val, argname):
+    """A file's bytes are no name for a case: they may hold the second in which they were made, which differs between workers."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_NAME else None
 
 
 @pytest.hookimpl(tryfirst=True)
