@@ -3,6 +3,8 @@ SHELL := /bin/sh
 HOME_DIRECTORY ?= var
 VENV := .venv
 PY := $(VENV)/bin/python
+# One more than two cores: tests that start a server, a browser or an office program wait for it half of their time.
+WORKERS ?= 3
 BASE_PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo $$p; break; }; done)
 # Two locks of the same versions: what an office runs, and that with what tests, benchmarks and the manual's site need on top.
@@ -41,7 +43,7 @@ run: $(STAMP) ## sample county: intake, two months, a quarter, a half month; pri
 	@$(PY) -m flows demo --home $(HOME_DIRECTORY)
 
 test: $(DEV_STAMP) ## all tests
-	@$(PY) -m pytest -q -n 2 --dist loadgroup --durations=15
+	@$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations=15
 
 years: $(DEV_STAMP) ## three simulated years with faults, on SQLite and PostgreSQL, two seeds each
 	@OMP_NUM_THREADS=1 $(PY) -m tests.years

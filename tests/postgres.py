@@ -60,7 +60,8 @@ def run_postgres() -> Iterator[str]:
         finally:
             _run([*as_user, pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop"])
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        # Hundreds of databases are some ten thousand files: nobody waits for their removal.
+        os.posix_spawnp("rm", ["rm", "-rf", str(folder)], os.environ)
 
 
 def database_url(server: str, name: str) -> str:

@@ -231,7 +231,7 @@ quartets = st.tuples(amounts, amounts, amounts, amounts)
         max_size=4,
     ),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_the_fast_way_equals_whole_appraisals_for_any_figures_and_any_expected_value(figures, doubts):
     found = findings(
         *(

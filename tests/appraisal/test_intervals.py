@@ -127,7 +127,7 @@ quartets = st.tuples(amounts, amounts, amounts, amounts)
         unique_by=lambda doubted: doubted[:2],
     ),
 )
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_nobody_comes_out_beyond_the_interval_whatever_the_figures(figures, doubts):
     found = []
     for number, (code, subject, expected) in enumerate(doubts):

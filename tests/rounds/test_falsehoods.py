@@ -3,30 +3,29 @@
 import pytest
 
 pytestmark = pytest.mark.slow
-ROUNDS = {"2026-08": "monthly", "2026-09": "monthly", "2026-10": "monthly"}
-HALF_MONTHS = ("2026-08H1", "2026-08H2", "2026-09H1", "2026-09H2", "2026-10H1", "2026-10H2")
+MONTHS = tuple((period, "monthly") for period in ("2026-08", "2026-09", "2026-10"))
+HALF_MONTHS = tuple(
+    (f"{month}{half}", "half_month_lamps") for month in ("2026-08", "2026-09", "2026-10") for half in ("H1", "H2")
+)
 
 
-def findings_of(county):
-    """Findings of every round about recent periods, by (indicator, subject, period)."""
-    found = []
-    for period, code in ROUNDS.items():
+def findings_of(county, *rounds):
+    """Findings of these rounds, those about one period told once."""
+    for period, code in rounds:
         county.run("round", code, "--period", period)
-        found += county.json("findings", "--period", period)
-    for period in HALF_MONTHS:
-        county.run("round", "half_month_lamps", "--period", period)
-        found += county.json("findings", "--period", period)
-    return found
+    return [row for period in dict(rounds) for row in county.json("findings", "--period", period)]
 
 
 @pytest.fixture(scope="module")
 def accused(county, tmp_path_factory):
-    return findings_of(county.copy_to(tmp_path_factory.mktemp("accused") / "home"))
+    return findings_of(county.copy_to(tmp_path_factory.mktemp("accused") / "home"), *MONTHS, *HALF_MONTHS)
 
 
 @pytest.fixture(scope="module")
 def cleared(honest_county, tmp_path_factory):
-    return findings_of(honest_county.copy_to(tmp_path_factory.mktemp("cleared") / "home"))
+    """The same rounds at both ends of that time; ``tests/sample_county`` judges every period of an honest county without rounds."""
+    own = honest_county.copy_to(tmp_path_factory.mktemp("cleared") / "home")
+    return findings_of(own, MONTHS[0], MONTHS[-1], *HALF_MONTHS[-2:])
 
 
 def test_every_planted_hard_falsehood_is_held(county, accused):

@@ -4,6 +4,7 @@ import io
 import re
 
 import openpyxl
+import pandas as pd
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -97,13 +98,15 @@ def test_an_open_interval_is_printed_in_the_total(published, found):
     assert "数据核实后在" in total["summary_zh"]
 
 
-def test_nobody_with_a_figure_in_doubt_is_on_the_red_list(published):
-    for period in ("2026-09", PERIOD):
-        rows = published.json("findings", "--period", period)
-        for subject in {row["impact_subject_code"] for row in rows if row["impact_subject_code"]}:
-            total = published.json("explain", subject, "--period", period)
-            standings = {row["standing_zh"] for row in total["indicators"] if row["weight_points"]}
-            assert total["honour"] != "red_list" or standings <= {"采信", "未到期"}
+def test_whoever_is_on_the_red_list_has_no_figure_in_doubt(published, tmp_path):
+    published.run("export", "--period", PERIOD, "--out", str(tmp_path))
+    points = pd.concat(pd.read_csv(path) for path in tmp_path.rglob("v_points*.csv"))
+    honoured = points.loc[points["honour"].eq("red_list"), "subject_code"].unique()
+    assert len(honoured)
+    for subject in honoured:
+        total = published.json("explain", subject, "--period", PERIOD)
+        assert total["honour"] == "red_list"
+        assert {row["standing_zh"] for row in total["indicators"] if row["weight_points"]} <= {"采信", "未到期"}
 
 
 @pytest.mark.parametrize(("form", "said"), [("table", ""), ("json", "[]")])

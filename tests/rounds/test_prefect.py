@@ -16,7 +16,7 @@ import pytest
 from tests.rounds.conftest import founded
 
 pytestmark = pytest.mark.slow
-PATIENCE_S = 240
+PATIENCE_S = 900
 
 
 def free_port():
@@ -66,7 +66,7 @@ def wait_for(question, what, *, child):
 
 @pytest.fixture
 def served(tmp_path):
-    own = founded(tmp_path / "home")
+    own = founded(tmp_path / "home", "--months", "3")
     own.run("intake", now=datetime.now(UTC).isoformat())  # the flow knows what was known at its scheduled start
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}

@@ -105,7 +105,7 @@ def twin(year: Path, content: bytes) -> Scheme:
 
 @pytest.mark.parametrize("origin", [SAMPLE_SCHEME, ENSHI], ids=["sample", "enshi"])
 @settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # an example costs seconds: none is spent on making a failing one smaller
     suppress_health_check=list(HealthCheck),
