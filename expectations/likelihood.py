@@ -7,6 +7,7 @@ findings that were planted in our own falsification suite (benchmarks/detection)
 
 from collections.abc import Callable
 
+from appraisal.evidence.drift import ASKED_Z
 from appraisal.findings import Consequence
 from appraisal.scheme import Indicator, Scheme
 from expectations.check import NOT_JUDGED, Bounds, Check, always
@@ -17,7 +18,6 @@ _COURSE_Z = 3.5
 _RARE, _VERY_RARE = 4.0, 7.0
 _PRESSED = 3.5
 _EVEN = 3.5
-_DRIFT_Z = 3.0
 
 
 def _beyond(limit: float) -> Callable[[Scheme, Indicator], Bounds]:
@@ -203,7 +203,7 @@ LIKELIHOOD = (
         name_zh="累计偏离旁证",
         consequence=Consequence.NOTE,
         column="drift_run_z",
-        bounds=always(None, _DRIFT_Z),
+        bounds=always(None, ASKED_Z),
         message_zh="{figure_zh}，与所对照旁证之比自基期以来累计变动比同类对象多{drift_pct}，连续{drift_count}年同期如此",
         basis="data-quality.md §5 X3 (cumulative ratio drift, two years running)",
         is_hard_rule=False,

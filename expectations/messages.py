@@ -116,7 +116,9 @@ class Phrasebook:
         """``白石镇 2026年1—9月 固定资产投资（自报）84,000万元``."""
         name = name_of(self.scheme, row["subject_code"])
         amount = self.amount_zh(row["value"], row)
-        return f"{name} {self._when(row)} {self.indicator_zh(row)}（{source_zh(row)}）{amount}"
+        source = source_zh(row)
+        beside = f"（{source}）" if source else ""  # a panel need not say where its figures come from
+        return f"{name} {self._when(row)} {self.indicator_zh(row)}{beside}{amount}"
 
     def indicator_zh(self, row: Row) -> str:
         """Name of the indicator; ``本月`` is said where the month alone is meant."""

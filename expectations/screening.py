@@ -6,6 +6,7 @@ periods, which are never judged themselves; nothing is learnt from later ones.
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from appraisal.evidence import add_evidence
@@ -15,11 +16,13 @@ from appraisal.period import parse_period
 from appraisal.scheme import PROJECT_STAGES, Indicator, Scheme, Source
 from appraisal.stakes.panel_impact import add_panel_impact
 from appraisal.stakes.priority import by_priority
-from expectations.catalogue import run_checks
+from expectations.catalogue import CHECKS, run_checks
 from expectations.generic import infer_indicators
 from expectations.shape import PANEL_SHAPE, check_shape
 
 _PROJECT_FEED = "project_progress"
+_ASKED = tuple(check for check in CHECKS if check.column != "missing_companion_count")
+"""A gap in a table of past years is nobody's doubt, and nobody will fill it: ``screen`` leaves companions alone."""
 _TEXT = {"stage": "阶段", "progress_pct": "%"}
 _MONEY = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "百万元": 1e2, "亿元": 1e4}
 
@@ -51,6 +54,7 @@ def screen(
     parts = _project_indicators(scheme) if projects is not None else ()
     # A panel need not say where its figures come from; to keep figures apart, no name is as good as any.
     observations = ObservationFrame(observations.assign(source_code=observations["source_code"].fillna("")))
+    observations = ObservationFrame(_in_one_uom(observations, scheme))
     panel = observations if projects is None else _joined(observations, projects, parts)
     judged = _periods_after(panel, calibrate_until)
     earlier = ObservationFrame(panel[~panel["period"].isin(judged)])
@@ -64,10 +68,27 @@ def screen(
     learnt = set(earlier["period"].dropna()) or set(judged)
     evidence = add_evidence(ObservationFrame(clean), widened, targets=targets, calibration=learnt)
     # What no subject reports of itself is evidence here and not itself on trial.
-    found = run_checks(EvidenceFrame(evidence[~evidence["indicator_code"].isin(outside)]), widened, periods=judged)
+    told = EvidenceFrame(evidence[~evidence["indicator_code"].isin(outside)])
+    found = run_checks(told, widened, periods=judged, checks=_ASKED)
     frames = [frame for frame in (shape, found) if len(frame)]
     findings = FindingFrame(pd.concat(frames, ignore_index=True) if frames else FINDINGS.empty())
     return by_priority(add_panel_impact(findings, ObservationFrame(clean), scheme))
+
+
+def _in_one_uom(observations: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Amounts of money of one indicator in one uom: the scheme's, else the one that most of them are written in."""
+    is_money = observations["uom"].isin(_MONEY) & observations["measure"].isin(["value", "year_ago"])
+    money = observations.loc[is_money, ["indicator_code", "uom"]]
+    if len(money.drop_duplicates()) == len(money["indicator_code"].drop_duplicates()):
+        return observations
+    usual = money.groupby("indicator_code")["uom"].agg(lambda each: each.mode().iloc[0]).to_dict()
+    known = {code: each.uom for code, each in scheme.indicator_by_code.items() if code in usual and each.uom in _MONEY}
+    wanted = observations["indicator_code"].map(usual | known).where(is_money, observations["uom"])
+    own, other = (each.map(_MONEY).fillna(1.0).to_numpy() for each in (observations["uom"], wanted))
+    value = observations["value"].to_numpy(dtype="float64")
+    # Whole factors keep the digits that were written.
+    value = np.where(own >= other, value * np.round(own / other), value / np.round(other / own))
+    return observations.assign(value=np.where(own == other, observations["value"], value), uom=wanted)
 
 
 def _periods_after(panel: pd.DataFrame, calibrate_until: str | None) -> list[str]:

@@ -20,6 +20,8 @@ from appraisal.period import parse_period
 from appraisal.scheme import Scheme
 
 COLUMNS = ("drift_pct", "drift_z", "drift_run_z", "drift_count")
+ASKED_Z = 3.0
+"""From here on a drift is asked about."""
 _KINDS = ("level", "count")
 _BASE_YEARS_MAX = 3
 _FAR_Z = 2.0
@@ -46,7 +48,8 @@ def measure_drift(series: Series, scheme: Scheme, *, clean: Values, calibration:
         ``COLUMNS``, of amounts and counts; missing without evidence, without a whole base, or within it.
         ``drift_pct``: the ratio's way since the base less the peers', mean over the evidence. ``drift_z``: the same in
         standard deviations, positive where the figure looks better. ``drift_run_z``: the weaker of this year's and last
-        year's. ``drift_count``: years running beyond two standard deviations.
+        year's; missing in the rest of a year in which it was beyond ``ASKED_Z`` once: months of one year tell the same
+        drift. ``drift_count``: years running beyond two standard deviations.
     """
     grid = _lay_grid(series, scheme, clean, calibration)
     if grid is None:
@@ -56,10 +59,21 @@ def measure_drift(series: Series, scheme: Scheme, *, clean: Values, calibration:
     before = np.full_like(z, np.nan)
     before[:, 1:] = np.where(np.diff(grid.years) == 1, z[:, :-1], np.nan)
     columns = (np.expm1(way) * 100, z, np.minimum(z, before), _running(z, before))
-    return pd.DataFrame(
-        {name: grid.back(values, len(series.rows)) for name, values in zip(COLUMNS, columns, strict=True)},
-        index=series.rows.index,
-    )
+    found = {name: grid.back(values, len(series.rows)) for name, values in zip(COLUMNS, columns, strict=True)}
+    found["drift_run_z"][_was_asked(series, found["drift_run_z"])] = np.nan
+    return pd.DataFrame(found, index=series.rows.index)
+
+
+def _was_asked(series: Series, run_z: Values) -> NDArray[np.bool_]:
+    """Rows of whose series an earlier period of the same year was beyond what is asked about."""
+    year, moment = series.rows["year"].to_numpy(), series.rows["moment"].to_numpy()
+    asked = np.flatnonzero(np.nan_to_num(run_z) > ASKED_Z)
+    if not len(asked):
+        return np.zeros(len(run_z), dtype=bool)
+    course = series.line * (int(year.max()) + 1) + year
+    first = pd.Series(moment[asked]).groupby(course[asked]).min()
+    since = pd.Series(course).map(first).to_numpy(dtype="float64", na_value=np.inf)
+    return np.asarray(moment > np.nan_to_num(since, nan=np.inf))
 
 
 @dataclass(frozen=True)

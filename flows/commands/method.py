@@ -27,10 +27,12 @@ def screen(
     del home, now
     from tasks.inquiries.panel import screen_panel
 
-    count = screen_panel(
+    found = screen_panel(
         observations, scheme=directory, targets=targets, projects=projects, calibrate_until=calibrate_until, out=out
     )
-    click.echo(f"疑点{count}条，已写入 {out}")
+    click.echo(f"疑点{found.row_count}条，已写入 {out}")
+    for limit in found.limits:
+        click.echo(f"没有判的：{limit}", err=True)
 
 
 @click.command("score", short_help="只做计分")

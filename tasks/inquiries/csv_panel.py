@@ -59,6 +59,32 @@ def read_panel(path: str, columns: tuple[str, ...]) -> pd.DataFrame:
     return frame
 
 
+def heads_of(path: str) -> list[str]:
+    """Heads of a UTF-8 CSV.
+
+    Raises:
+        HomeError: it cannot be read, or a head stands twice.
+    """
+    return _prove_head(_decoded(Path(path).read_bytes(), path), path, ())
+
+
+def read_texts(path: str) -> pd.DataFrame:
+    """Read any UTF-8 CSV with a header row; all cells are text as written, empty is missing.
+
+    Raises:
+        HomeError: it cannot be read, or a head stands twice; the text names file, line, remedy.
+    """
+    text = _decoded(Path(path).read_bytes(), path)
+    _prove_head(text, path, ())
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            told = pd.read_csv(io.StringIO(text), dtype="str", index_col=False, keep_default_na=False, na_values=[""])
+    except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as fault:
+        raise HomeError(f"{path} {_misfit(text)}") from fault
+    return told.dropna(how="all")
+
+
 def _decoded(content: bytes, path: str) -> str:
     if zipfile.is_zipfile(io.BytesIO(content)) or content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise HomeError(f"{path} 是工作簿，不是 CSV。{_SAVE_ZH}")

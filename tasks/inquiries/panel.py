@@ -12,7 +12,10 @@ from appraisal.score_panel import score_figures
 from expectations import screen as screen_observations
 from scheme import load_scheme
 from tasks.home import put_file
-from tasks.inquiries.csv_panel import read_panel
+from tasks.inquiries.csv_panel import heads_of, read_panel, read_texts
+from tasks.inquiries.foreign_panel import as_observations, with_basis
+from tasks.inquiries.panel_limits import limits_of
+from tasks.inquiries.panel_periods import period_code, period_codes
 
 OBSERVATION_COLUMNS = ("indicator_code", "subject_code", "period", "basis", "measure", "source_code", "value", "uom")
 TARGET_COLUMNS = ("indicator_code", "subject_code", "period", "growth_target_pct")
@@ -30,6 +33,18 @@ RESULT_COLUMNS = [
 ]  # fmt: skip
 
 
+class PanelFindings(NamedTuple):
+    """What was screened.
+
+    Attributes:
+        row_count: findings written.
+        limits: what could not be judged for want of something to compare with, in Chinese.
+    """
+
+    row_count: int
+    limits: tuple[str, ...]
+
+
 def screen_panel(
     observations: str,
     *,
@@ -38,24 +53,39 @@ def screen_panel(
     projects: str | None,
     calibrate_until: str | None,
     out: str,
-) -> int:
-    """Judge a panel of observations; writes FINDINGS as CSV and returns how many there are.
+) -> PanelFindings:
+    """Judge a panel of observations; writes FINDINGS as CSV, periods as the panel writes them.
 
     Raises:
         HomeError: a CSV lacks a column, or a period is not one.
     """
-    frame = read_panel(observations, OBSERVATION_COLUMNS)
-    for code in frame["period"].unique():
-        parse_period(code)
+    frame = _observations(observations)
+    codes = period_codes(frame["period"].unique(), observations)
+    frame = frame.assign(period=frame["period"].map(codes))
+    until = None if calibrate_until is None else period_code(calibrate_until) or parse_period(calibrate_until).code
     findings = screen_observations(
-        ObservationFrame(OBSERVATIONS.conform(frame[list(OBSERVATION_COLUMNS)])),
+        ObservationFrame(OBSERVATIONS.conform(frame)),
         load_scheme(Path(scheme)),
-        targets=read_panel(targets, TARGET_COLUMNS) if targets else None,
-        projects=read_panel(projects, PROJECT_COLUMNS) if projects else None,
-        calibrate_until=calibrate_until,
+        targets=_with_codes(read_panel(targets, TARGET_COLUMNS), targets) if targets else None,
+        projects=_with_codes(read_panel(projects, PROJECT_COLUMNS), projects) if projects else None,
+        calibrate_until=until,
     )
-    write_panel(findings, FINDING_COLUMNS, out)
-    return len(findings)
+    written = {code: text for text, code in reversed(codes.items())}
+    told = findings.assign(period=findings["period"].map(written).fillna(findings["period"]))
+    write_panel(told, FINDING_COLUMNS, out)
+    return PanelFindings(len(findings), limits_of(frame, until, has_targets=targets is not None))
+
+
+def _observations(path: str) -> pd.DataFrame:
+    """OBSERVATIONS of the contract's own table, or of one as an office keeps it; periods as they are written."""
+    if set(OBSERVATION_COLUMNS) <= set(heads_of(path)):
+        return with_basis(read_panel(path, OBSERVATION_COLUMNS)[list(OBSERVATION_COLUMNS)])
+    return as_observations(read_texts(path), path)
+
+
+def _with_codes(frame: pd.DataFrame, path: str) -> pd.DataFrame:
+    codes = {text: each for text in frame["period"].unique() for each in period_codes([text], path).values()}
+    return frame.assign(period=frame["period"].map(codes))
 
 
 class PanelScore(NamedTuple):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.definitions import DefinitionChange
-from appraisal.evidence.drift import COLUMNS, measure_drift
+from appraisal.evidence.drift import ASKED_Z, COLUMNS, measure_drift
 from appraisal.evidence.series import lay_out
 from appraisal.frames import OBSERVATIONS, ObservationFrame
 from appraisal.scheme import Indicator, Plausible, Scheme, Subject
@@ -90,6 +90,17 @@ def test_a_ratio_that_rises_year_upon_year_is_told_in_percent_deviations_and_yea
     assert found["drift_z"]["2017"] > 3 > abs(drift_of(towns()).loc[(OWN, "t0"), "drift_z"]["2017"])
     assert found["drift_run_z"]["2017"] == min(found["drift_z"]["2016"], found["drift_z"]["2017"])
     assert found["drift_count"]["2017"] == (found["drift_z"] > 2).sum() > 1
+
+
+def test_within_a_year_the_same_drift_is_asked_about_once():
+    years = towns(way=rising)
+    quarters = pd.concat([years.assign(period=years["period"] + quarter) for quarter in ("Q1", "Q2", "Q3", "Q4")])
+    calibration = {code for code in quarters["period"] if code[:4] in CALIBRATION}
+    found = drift_of(ObservationFrame(quarters), calibration=calibration).loc[(OWN, "t0")]
+    far = found.index[found["drift_z"] > ASKED_Z]
+    assert {code[4:] for code in far if code[:4] == "2017"} == {"Q1", "Q2", "Q3", "Q4"}
+    told = found.index[found["drift_run_z"] > ASKED_Z]
+    assert list(told[told >= "2017"]) == ["2017Q1"]
 
 
 def test_nothing_is_said_of_the_base_of_the_evidence_itself_or_without_calibration():

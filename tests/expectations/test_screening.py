@@ -10,6 +10,8 @@ from appraisal.frames import OBSERVATIONS
 from appraisal.scheme import Scheme
 from expectations import screen
 from expectations.generic import infer_indicators
+from scheme import SAMPLE_SCHEME
+from tasks.inquiries.panel import screen_panel
 from tests.expectations.panels import SCHEME
 
 pytestmark = pytest.mark.slow
@@ -51,6 +53,49 @@ def lie(panel, code, subject, period, *, measure="value", factor=1.0, shift=0.0)
 def test_an_honest_panel_of_unknown_indicators_holds_nothing():
     found = screen(quarterly(), EMPTY, calibrate_until="2025Q4")
     assert found[found["consequence"] == "hold"]["message_zh"].tolist() == []
+
+
+def test_a_place_that_writes_in_another_uom_is_read_in_that_of_the_others():
+    panel = quarterly()
+    yuan = (panel["subject_code"] == "c0") & (panel["measure"] == "value")
+    mixed = panel.assign(value=panel["value"].mask(yuan, panel["value"] * 1e4), uom=panel["uom"].mask(yuan, "元"))
+    names = ["check_code", "indicator_code", "subject_code", "period"]
+    for each in (panel, lie(panel, "A", "c3", "2026Q3", factor=1.4)):
+        other = mixed.assign(value=mixed["value"].mask(~yuan, each["value"]))
+        same, found = (screen(rows, EMPTY, calibrate_until="2025Q4")[names] for rows in (each, other))
+        assert found.to_numpy().tolist() == same.to_numpy().tolist()
+
+
+def test_gaps_in_a_table_and_a_january_of_its_own_are_no_doubts():
+    panel = quarterly()
+    bare = panel.drop(panel[panel["measure"] == "growth"].sample(30, random_state=1).index)
+    found = screen(bare, EMPTY, calibrate_until="2025Q4")
+    assert "P10" not in set(found["check_code"])
+    month = {"Q1": "-01", "Q2": "-02", "Q3": "-03", "Q4": "-04"}
+    monthly = panel.assign(period=panel["period"].str[:4] + panel["period"].str[4:].map(month))
+    assert screen(monthly, EMPTY, calibrate_until="2025-04").query("consequence == 'return'").empty
+
+
+def test_a_table_in_an_offices_own_words_is_answered_in_them(tmp_path):
+    names = {"indicator_code": "指标", "subject_code": "地区", "period": "报告期", "measure": "数据项", "value": "数值"}
+    told = lie(quarterly(), "A", "c3", "2026Q3", factor=1.6).rename(columns=names)
+    quarter = {"Q1": "年一季度", "Q2": "年上半年", "Q3": "年前三季度", "Q4": "年"}
+    told["报告期"] = told["报告期"].str[:4] + told["报告期"].str[4:].map(quarter)
+    told[list(names.values())].to_csv(tmp_path / "面板.csv", index=False)
+    out = tmp_path / "疑点.csv"
+    done = screen_panel(
+        str(tmp_path / "面板.csv"),
+        scheme=str(SAMPLE_SCHEME),
+        targets=None,
+        projects=None,
+        calibrate_until="2025年",
+        out=str(out),
+    )
+    found = pd.read_csv(out)
+    assert ("A", "c3", "2026年前三季度") in set(
+        found[["indicator_code", "subject_code", "period"]].itertuples(index=False, name=None)
+    )
+    assert any("增速目标" in text for text in done.limits)
 
 
 def test_settings_of_unknown_indicators_are_read_off_the_calibration_periods():
