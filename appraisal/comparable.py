@@ -94,7 +94,8 @@ def annotate_definitions(
         own period is on record, and ``definition_zh`` where a registered change lies between it and its base.
     """
     recorded = RosterChangeFrame(ROSTER_CHANGES.empty()) if roster_changes is None else roster_changes
-    if recorded.empty and not scheme.definition_changes:
+    changed = {code for each in scheme.definition_changes for code in each.indicators}
+    if recorded.empty and not progress["indicator_code"].isin(changed).any():
         return progress
     rows = with_roster_changes(progress, figures, recorded, scheme)
     has_moved = rows[_COUNTS].fillna(0).sum(axis=1) > 0

@@ -72,6 +72,8 @@ class Frame:
         Raises:
             FrameError: a key column is absent, an undeclared column is present, or a cast fails.
         """
+        if _fits(self, raw):
+            return raw.reset_index(drop=True)
         unknown = [name for name in raw.columns if name not in self.columns]
         absent = [name for name in self.key if name not in raw.columns]
         if unknown or absent:
@@ -86,7 +88,14 @@ class Frame:
 
     def empty(self) -> pd.DataFrame:
         """A frame of no rows with the right columns and types."""
-        return _empty(self).copy()
+        return _empty(self).copy(deep=False)
+
+
+def _fits(frame: Frame, raw: pd.DataFrame) -> bool:
+    """Whether nothing is left to cast."""
+    return tuple(raw.columns) == frame.columns and all(
+        dtype == _READY[COLUMNS[name].kind] for name, dtype in zip(frame.columns, raw.dtypes, strict=True)
+    )
 
 
 @cache

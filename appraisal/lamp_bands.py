@@ -2,10 +2,22 @@
 
 import math
 from collections.abc import Sequence
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+def _is_number(written: object) -> object:
+    """``to: no`` is a word of YAML for false, and false would pass for nought."""
+    if isinstance(written, bool):
+        message = "档界应是数字，写成了“是”或“否”；没有这一端就整项不写"
+        raise ValueError(message)  # noqa: TRY004 - what pydantic tells as a fault of the scheme
+    return written
+
+
+End = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_is_number)]
+"""An end of an interval; one that goes on for ever is left out."""
 
 
 class Band(BaseModel):
@@ -13,10 +25,10 @@ class Band(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    above: float | None = None
-    at_least: float | None = None
-    to: float | None = None
-    below: float | None = None
+    above: End = None
+    at_least: End = None
+    to: End = None
+    below: End = None
     lamp: Literal["green", "yellow", "red"]
 
     @model_validator(mode="after")
@@ -65,21 +77,21 @@ def prove_cover(bands: Sequence[Band], name_zh: str) -> None:
     for band in sorted(bands, key=lambda each: each.edges):
         start, end = band.edges
         if start >= end:
-            message = f"亮灯规则“{name_zh}”的一档写反了：{_interval(start, end)}"
+            message = f"亮灯规则“{name_zh}”的一档写反了：{interval_zh(start, end)}"
             raise ValueError(message)
         if start > reach:
-            message = f"亮灯规则“{name_zh}”有空档：{_interval(reach, start)}没有颜色，请补上一档"
+            message = f"亮灯规则“{name_zh}”有空档：{interval_zh(reach, start)}没有颜色，请补上一档"
             raise ValueError(message)
         if start < reach:
-            message = f"亮灯规则“{name_zh}”有重叠：{_interval(start, min(reach, end))}有两种颜色，请只留一档"
+            message = f"亮灯规则“{name_zh}”有重叠：{interval_zh(start, min(reach, end))}有两种颜色，请只留一档"
             raise ValueError(message)
         reach = end
     if reach < _LAST:
-        message = f"亮灯规则“{name_zh}”有空档：{_interval(reach, _LAST)}没有颜色，请补上一档"
+        message = f"亮灯规则“{name_zh}”有空档：{interval_zh(reach, _LAST)}没有颜色，请补上一档"
         raise ValueError(message)
 
 
-def _interval(start: _Edge, end: _Edge) -> str:
+def interval_zh(start: _Edge, end: _Edge) -> str:
     """What lies between two edges, in the notation of textbooks: ``(0, 10]``, ``[80, 90)``, ``(30, +∞)``."""
     left = "(-∞" if start[0] == -math.inf else f"{'(' if start[1] else '['}{start[0]:g}"
     right = "+∞)" if end[0] == math.inf else f"{end[0]:g}{']' if end[1] else ')'}"

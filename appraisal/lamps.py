@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -10,14 +11,15 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from appraisal.lamp_bands import Band, prove_cover
+from appraisal.lamp_sense import prove_direction, prove_percent, prove_percent_line, prove_worsens
 from appraisal.scoring.rule import EqualAsked, Line, asked_in, asks
 from appraisal.steady import Steady
 
 Lamp = Literal["green", "yellow", "red", "unlit"]
 LAMP_ZH = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "unlit": "未亮灯"}
 LAMP_ORDER = ("green", "yellow", "red")
-
 """Lit lamps from best to worst; overrides only ever worsen."""
+_LIT_ZH = {lamp: LAMP_ZH[lamp] for lamp in LAMP_ORDER}
 REASON_ZH = {
     "gap_behind_pp": "按序时差距（百分点）",
     "shortfall_pct": "按欠进度比例",
@@ -105,6 +107,11 @@ class BehindLine(_Part):
     ]
     lamp: Literal["yellow", "red"]
 
+    @model_validator(mode="after")
+    def _worsens(self) -> Self:
+        prove_worsens(self.of, self.lamp, "低于对照线", words=_LIT_ZH)
+        return self
+
 
 class AnyPart(_Part):
     """支撑子指标亮灯: one of the indicator's parts has a lamp of the colour ``of`` (任一子项红灯，本项红灯)."""
@@ -129,6 +136,11 @@ class ProjectedShort(_Part):
     ]
     lamp: Literal["yellow", "red"]
 
+    @model_validator(mode="after")
+    def _is_percent(self) -> Self:
+        prove_percent_line(self.line)
+        return self
+
 
 class Streak(_Part):
     """连续: the same colour for ``count`` periods in a row, this one included, turns into ``lamp``."""
@@ -137,6 +149,11 @@ class Streak(_Part):
     of: Literal["yellow", "red"]
     count: int = Field(ge=2)
     lamp: Literal["yellow", "red"]
+
+    @model_validator(mode="after")
+    def _worsens(self) -> Self:
+        prove_worsens(self.of, self.lamp, "连续亮灯", words=_LIT_ZH)
+        return self
 
 
 class BottomRanked(_Part):
@@ -181,6 +198,17 @@ class LampRule(_Part):
     @model_validator(mode="after")
     def _covers_every_number_once(self) -> Self:
         prove_cover(self.bands, self.name_zh)
+        prove_percent(self.metric, self.bands, self.name_zh)
+        prove_direction(self.metric, self.bands, self.name_zh, words=_LIT_ZH)
+        return self
+
+    @model_validator(mode="after")
+    def _later_is_worse(self) -> Self:
+        starts = sorted((each.months, each.lamp) for each in self.overrides if isinstance(each, NotStartedDue))
+        for (months, lamp), (later, then) in pairwise(starts):
+            if LAMP_ORDER.index(then) <= LAMP_ORDER.index(lamp):
+                message = f"亮灯规则“{self.name_zh}”：应开未开{months}个月已亮{LAMP_ZH[lamp]}，{later}个月写作{LAMP_ZH[then]}不起作用，请核对"
+                raise ValueError(message)
         return self
 
     @model_validator(mode="after")

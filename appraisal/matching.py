@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from appraisal.evidence.codes import NOWHERE, Codes
-from appraisal.remembered import Remembered
+from appraisal.remembered import Remembered, lies_alike
 
 
 def positions_again(
@@ -81,10 +81,19 @@ def lay_beside(
     """
     told = table[[name for name in table.columns if name not in on]]
     at = positions_in(table, rows, on) if at is None else at
-    told = told.take(at) if at.min(initial=0) >= 0 else told.set_axis(range(len(told))).reindex(at)
-    return rows.assign(**{str(name): column.set_axis(rows.index) for name, column in told.items()})
+    if not is_in_order(at, len(told)):
+        told = told.take(at) if at.min(initial=0) >= 0 else told.set_axis(range(len(told))).reindex(at)
+    kept = rows.drop(columns=[name for name in told.columns if name in rows.columns])
+    return pd.concat([kept, told.set_axis(rows.index)], axis=1)
+
+
+def is_in_order(at: NDArray[np.int64], count: int) -> bool:
+    """Whether positions are those of all rows of a table as they stand, so that nothing need be moved."""
+    return len(at) == count and bool((at == np.arange(count)).all())
 
 
 def _are_alike(table: pd.DataFrame, rows: pd.DataFrame, on: Sequence[str]) -> bool:
     """Whether both list the same in the same order."""
-    return len(table) == len(rows) and all(np.array_equal(table[name], rows[name]) for name in on)
+    return len(table) == len(rows) and all(
+        lies_alike(table[name], rows[name]) or np.array_equal(table[name], rows[name]) for name in on
+    )

@@ -170,7 +170,8 @@ def _sender(scheme: Scheme, indicator: Indicator, subject_code: str, feed: str) 
 def _gaps(due: list[_Due], came: Mapping[tuple[str, str], datetime], observations: ObservationFrame) -> list[_Due]:
     near = observations[observations["period"].isin({each.period for each in due})]
     known = near[(near["measure"] == "value") & near["value"].notna()]
-    places = set(known[["indicator_code", "subject_code", "period", "source_code"]].itertuples(index=False, name=None))
+    names = ("indicator_code", "subject_code", "period", "source_code")
+    places = set(zip(*(known[name].tolist() for name in names), strict=True))
     return [
         each
         for each in due

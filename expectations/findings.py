@@ -1,6 +1,7 @@
 """疑点成文: breaches that Great Expectations found become FINDINGS with numbers, words and a key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -156,12 +157,35 @@ def _with_messages(found: pd.DataFrame, scheme: Scheme, checks: Sequence[Check])
     phrases = Phrasebook(scheme, {check.code: check for check in checks})
     others = found[found["check_code"] != found["gravest_code"]].groupby(_FIGURE)["check_code"].agg(list)
     messages, compared = [], []
-    for row in found.to_dict("records"):
+    for row in _rows(found):
         place = tuple(row[name] for name in _FIGURE)
         messages.append(phrases.message(row, others.get(place, [])))
         compared.append(phrases.compared_zh(row))
     counts = found["compared_count"].where(found["check_code"].isin(_with_peers(checks)))
     return found.assign(message_zh=messages, compared_zh=compared, compared_count=counts)
+
+
+class _Row(Mapping[str, Any]):
+    """One row of a table of which few columns are ever asked for; a column is read when it first is."""
+
+    def __init__(self, table: pd.DataFrame, columns: dict[str, list[Any]], place: int) -> None:
+        self._table, self._columns, self._place = table, columns, place
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (whatever a column holds)
+        if name not in self._columns:
+            self._columns[name] = self._table[name].tolist()
+        return self._columns[name][self._place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.columns)
+
+    def __len__(self) -> int:
+        return len(self._table.columns)
+
+
+def _rows(table: pd.DataFrame) -> Iterator[_Row]:
+    columns: dict[str, list[Any]] = {}
+    return (_Row(table, columns, place) for place in range(len(table)))
 
 
 def _with_peers(checks: Sequence[Check]) -> list[str]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from appraisal.findings import Consequence
 from appraisal.scheme import Scheme
 from expectations.check import KEY, Always, Check
 from expectations.idle import left_idle
@@ -25,13 +24,6 @@ _TOGETHER_MAX = 2_000_000
 """Comparisons that are judged in one go."""
 _NEVER_REACHED = ("altair", "boto3", "jsonschema", "mistune", "scipy.stats")
 """What Great Expectations imports to draw, to fetch from a cloud and to test distributions: two thirds of its import."""
-_SEVERITY = {
-    Consequence.NOTE: "info",
-    Consequence.HOLD: "warning",
-    Consequence.RETURN: "critical",
-    Consequence.STOP: "critical",
-}
-"""What Great Expectations calls our consequences."""
 
 
 def lay_bounds(evidence: pd.DataFrame, scheme: Scheme, checks: Sequence[Check]) -> pd.DataFrame:
@@ -93,7 +85,7 @@ def _taken(settings: Sequence[object], place: np.ndarray, blank: object) -> np.n
 
 
 def judge(table: pd.DataFrame, checks: Sequence[Check], *, key: Sequence[str] = KEY) -> pd.DataFrame:
-    """Let Great Expectations compare every column with its bounds, all checks of one consequence in one expectation.
+    """Let Great Expectations compare every column with its bounds, all checks in one expectation.
 
     A comparison is a row of its own (above ≥ below), whichever figure, check and side it is about: what Great
     Expectations costs grows with the number of expectations, not of rows.
@@ -119,50 +111,49 @@ class _Side:
     """One comparison: ``above`` ≥ ``below`` in every row that has both."""
 
     check_code: str
-    consequence: Consequence
     above: str
     below: str
 
 
 def _sides(check: Check) -> tuple[_Side, _Side]:
     return (
-        _Side(check.code, check.consequence, check.code, check.low_column),
-        _Side(check.code, check.consequence, check.high_column, check.code),
+        _Side(check.code, check.code, check.low_column),
+        _Side(check.code, check.high_column, check.code),
     )
 
 
 @dataclass
 class _Batch:
-    """Comparisons of one consequence that are judged in one go."""
+    """Comparisons that are judged in one go."""
 
-    consequence: Consequence
     parts: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
     size: int = 0
 
     def table(self) -> pd.DataFrame:
-        """Row and side, what must be above and what below."""
-        rows, above, below = (np.concatenate([part[place] for part in self.parts]) for place in (1, 2, 3))
+        """What must be above and what below."""
+        above, below = (np.concatenate([part[place] for part in self.parts]) for place in (2, 3))
+        return pd.DataFrame({_ABOVE: above, _BELOW: below}, copy=False)
+
+    def places(self) -> pd.DataFrame:
+        """Row and side of each comparison, in the order of ``table``."""
         sides = np.repeat([part[0] for part in self.parts], [len(part[1]) for part in self.parts])
-        return pd.DataFrame({_ROW: rows, _SIDE: sides, _ABOVE: above, _BELOW: below}, copy=False)
+        return pd.DataFrame({_ROW: np.concatenate([part[1] for part in self.parts]), _SIDE: sides}, dtype="int64")
 
 
 def _batches(table: pd.DataFrame, sides: Sequence[_Side]) -> Iterator[_Batch]:
-    """The comparisons that have both numbers, consequence by consequence, so many at a time as memory likes."""
-    for consequence in dict.fromkeys(side.consequence for side in sides):
-        batch = _Batch(consequence)
-        for place, side in enumerate(sides):
-            if side.consequence != consequence:
-                continue
-            above, below = (_numbers(table, name, side) for name in (side.above, side.below))
-            rows = np.flatnonzero(~(np.isnan(above) | np.isnan(below)))
-            if batch.parts and batch.size + len(rows) > _TOGETHER_MAX:
-                yield batch
-                batch = _Batch(consequence)
-            if len(rows):
-                batch.parts.append((place, rows, above[rows], below[rows]))
-                batch.size += len(rows)
-        if batch.parts:
+    """The comparisons that have both numbers, so many at a time as memory likes."""
+    batch = _Batch()
+    for place, side in enumerate(sides):
+        above, below = (_numbers(table, name, side) for name in (side.above, side.below))
+        rows = np.flatnonzero(~(np.isnan(above) | np.isnan(below)))
+        if batch.parts and batch.size + len(rows) > _TOGETHER_MAX:
             yield batch
+            batch = _Batch()
+        if len(rows):
+            batch.parts.append((place, rows, above[rows], below[rows]))
+            batch.size += len(rows)
+    if batch.parts:
+        yield batch
 
 
 def _numbers(table: pd.DataFrame, name: str, side: _Side) -> np.ndarray:
@@ -183,22 +174,19 @@ def _breaches(batch: _Batch) -> Iterator[pd.DataFrame]:
         column_B=_BELOW,
         or_equal=True,
         ignore_row_if="either_value_is_missing",
-        severity=_SEVERITY[batch.consequence],
-        meta={"consequence": str(batch.consequence)},
     )
-    form = {"result_format": "COMPLETE", "unexpected_index_column_names": [_ROW, _SIDE]}
-    outcome = judged.validate(engine.new_suite(name="checks", expectations=[expectation]), result_format=form)
+    outcome = judged.validate(engine.new_suite(name="checks", expectations=[expectation]), result_format="COMPLETE")
     for result in outcome.results:
         _refuse_fault(result)
         found = result.result.get("unexpected_index_list") or []
-        yield pd.DataFrame({name: [int(each[name]) for each in found] for name in (_ROW, _SIDE)}, dtype="int64")
+        yield batch.places().iloc[found]
 
 
 def _refuse_fault(result: Any) -> None:  # noqa: ANN401 Great Expectations is untyped
     """A comparison that could not be made is a defect of ours, never a pass."""
     fault = result.exception_info or {}
     if not result.success and not result.result.get("unexpected_count"):
-        message = f"{result.expectation_config.meta}: {fault.get('exception_message') or fault}"
+        message = f"the comparison could not be made: {fault.get('exception_message') or fault}"
         raise RuntimeError(message)
 
 

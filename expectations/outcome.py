@@ -1,6 +1,7 @@
 """结果检查: the invariants of our own results. One breach stops the round: nothing is published, statisticians are alarmed."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -63,26 +64,26 @@ def _points(results: Results, scheme: Scheme) -> Iterator[str]:
     most = pd.concat(highest).reindex(rows.index) + _TOLERANCE if highest else rows["weight_points"]
     lowest = rows["indicator_code"].map(least)
     for name in ("score_points", "cautious_points"):
-        for row in rows[(rows[name] > most) | (rows[name] < lowest)].itertuples():
+        for row in _each(rows[(rows[name] > most) | (rows[name] < lowest)]):
             yield f"{row.subject_code} {row.indicator_code} 得{getattr(row, name):g}分，超出这种计分办法的界限（满分{row.weight_points:g}）"
 
 
 def _caution(results: Results, _scheme: Scheme) -> Iterator[str]:
     rows = results.indicators
-    for row in rows[rows["cautious_points"] > rows["score_points"] + _TOLERANCE].itertuples():
+    for row in _each(rows[rows["cautious_points"] > rows["score_points"] + _TOLERANCE]):
         yield f"{row.subject_code} {row.indicator_code} 审慎得分高于得分"
     subjects = results.subjects
-    for row in subjects[subjects["cautious_total_points"] > subjects["total_points"] + _TOLERANCE].itertuples():
+    for row in _each(subjects[subjects["cautious_total_points"] > subjects["total_points"] + _TOLERANCE]):
         yield f"{row.subject_code} 审慎总分高于总分"
 
 
 def _totals(results: Results, _scheme: Scheme) -> Iterator[str]:
     subjects = results.subjects
-    for row in subjects[subjects["rank"].notna() & subjects["total_points"].isna()].itertuples():
+    for row in _each(subjects[subjects["rank"].notna() & subjects["total_points"].isna()]):
         yield f"{row.subject_code} 没有总分却有位次"
     beyond = subjects["cautious_total_points"] < subjects["lowest_total_points"] - _TOLERANCE
     beyond |= subjects["total_points"] > subjects["highest_total_points"] + _TOLERANCE
-    for row in subjects[beyond].itertuples():
+    for row in _each(subjects[beyond]):
         yield f"{row.subject_code} 总分不在区间{row.lowest_total_points:g}—{row.highest_total_points:g}内"
 
 
@@ -98,10 +99,10 @@ def _ranks(results: Results, scheme: Scheme) -> Iterator[str]:
         worst = points.rank(method="max", ascending=False) if is_finer else due
         best = points.rank(method="min", ascending=False) if is_finer else due
         rank = rows["rank"].astype("float64")
-        for row in rows[((rank < best) | (rank > worst)).to_numpy()].itertuples():
+        for row in _each(rows[((rank < best) | (rank > worst)).to_numpy()]):
             yield f"{group} 组 {row.subject_code} 位次{row.rank}与总分不符"
     outside = ranked[(ranked["rank"] < ranked["rank_low"]) | (ranked["rank"] > ranked["rank_high"])]
-    for row in outside.itertuples():
+    for row in _each(outside):
         yield f"{row.subject_code} 位次{row.rank}不在区间{row.rank_low}—{row.rank_high}内"
 
 
@@ -110,13 +111,13 @@ def _honours(results: Results, _scheme: Scheme) -> Iterator[str]:
     listed = results.subjects.loc[results.subjects["honour"].eq("red_list"), "subject_code"]
     counted = results.indicators[results.indicators["weight_points"] > 0]
     doubtful = counted[counted["standing"].isin(["held", "missing", "imputed"]) & counted["subject_code"].isin(listed)]
-    for row in doubtful.itertuples():
+    for row in _each(doubtful):
         yield f"{row.subject_code} 列入红榜，但 {row.indicator_code} 的数还没有采信"
 
 
 def _lamps(results: Results, _scheme: Scheme) -> Iterator[str]:
     lamps = results.indicators[results.indicators["lamp"].notna()]
-    counts = pd.crosstab(lamps["subject_code"], lamps["lamp"]).reindex(columns=list(_LAMPS), fill_value=0)
+    counts = {lamp: lamps.loc[lamps["lamp"].eq(lamp), "subject_code"].value_counts() for lamp in _LAMPS}
     subjects = results.subjects.set_index("subject_code")
     for lamp in _LAMPS:
         stated = subjects[f"{lamp}_count"].dropna().astype("int64")
@@ -128,15 +129,20 @@ def _lamps(results: Results, _scheme: Scheme) -> Iterator[str]:
 def _rectifications(results: Results, _scheme: Scheme) -> Iterator[str]:
     """Every item is in one known state, and closed ones alone have a day of closure: the counts by state make the whole."""
     items = results.rectifications
-    for row in items[~items["state_code"].isin(list(RECTIFICATION_STATES))].itertuples():
+    for row in _each(items[~items["state_code"].isin(list(RECTIFICATION_STATES))]):
         yield f"整改事项 {row.item_code} 的状态“{row.state_code}”不认识"
-    for row in items[items["item_code"].duplicated()].itertuples():
+    for row in _each(items[items["item_code"].duplicated()]):
         yield f"整改事项 {row.item_code} 列了两次"
     is_closed = items["state_code"].eq("closed")
-    for row in items[is_closed != items["closed_on"].notna()].itertuples():
+    for row in _each(items[is_closed != items["closed_on"].notna()]):
         yield f"整改事项 {row.item_code} 的状态与销号日期不符"
-    for row in items[items["overdue_days_count"].lt(0) | items["age_days_count"].lt(0)].itertuples():
+    for row in _each(items[items["overdue_days_count"].lt(0) | items["age_days_count"].lt(0)]):
         yield f"整改事项 {row.item_code} 的天数为负"
+
+
+def _each(rows: pd.DataFrame) -> Iterator[Any]:
+    """Rows one by one; there is seldom any, and none costs nothing."""
+    yield from rows.itertuples() if len(rows) else ()
 
 
 _PROOFS: tuple[Callable[[Results, Scheme], Iterator[str]], ...] = (

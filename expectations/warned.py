@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from appraisal.books import Results
 from appraisal.period import PERIODS_IN_YEAR, Period, parse_period
 from appraisal.scheme import Scheme
@@ -20,8 +22,8 @@ def prove_lamp_total(results: Results, _scheme: Scheme) -> Iterator[str]:
     lit = sum(int(lamps["lamp"].eq(each).sum()) for each in _LAMPS)
     if lit != len(lamps):
         yield f"亮灯对象{len(lamps)}个，四种灯合计{lit}盏"
-    for row in lamps[lamps.duplicated(_PAIR)].itertuples():
-        yield f"{row.subject_code} {row.indicator_code} 亮了两次灯"
+    for subject, indicator in _twice(lamps):
+        yield f"{subject} {indicator} 亮了两次灯"
 
 
 def prove_warnings(results: Results, scheme: Scheme) -> Iterator[str]:
@@ -29,8 +31,8 @@ def prove_warnings(results: Results, scheme: Scheme) -> Iterator[str]:
     warnings = results.warnings
     if warnings.empty:
         return
-    for twice in warnings[warnings.duplicated(_PAIR)].itertuples():
-        yield f"{twice.subject_code} {twice.indicator_code} 同时有两个预警"
+    for subject, indicator in _twice(warnings):
+        yield f"{subject} {indicator} 同时有两个预警"
     told = results.indicators[[*_PAIR, "lamp", "standing"]].astype("object").drop_duplicates(_PAIR)
     told = told.rename(columns={"lamp": "lit_lamp", "standing": "lit_standing"})
     rows = warnings.astype(dict.fromkeys(_PAIR, "object")).merge(told, how="left", on=_PAIR, validate="many_to_one")
@@ -48,6 +50,12 @@ def prove_warnings(results: Results, scheme: Scheme) -> Iterator[str]:
             breach = f"走到方案里没有的一步（第{row['step_count']}步）"
         if breach:
             yield f"{row['subject_code']} {row['indicator_code']} 的预警{breach}"
+
+
+def _twice(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Subject and indicator of rows about a pair that an earlier one was about."""
+    pairs = rows.loc[rows.duplicated(_PAIR), _PAIR]
+    return zip(pairs["subject_code"], pairs["indicator_code"], strict=True)
 
 
 def _breach_of_course(row: _Row, periods: Mapping[str, Period]) -> str:

@@ -1,5 +1,7 @@
 """开账 关账: open the books, close them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import warehouse
@@ -12,25 +14,33 @@ from tasks.home import Home, HomeError
 from tasks.step import step
 from tasks.upkeep.backups import last_good_zh
 from tasks.upkeep.journal import note_run
-from tasks.upkeep.witness import prove_not_older
+from tasks.upkeep.witness import prove_not_older, read_witness
 from warehouse import DamagedError, Warehouse, WarehouseError
 
 BUSY_RETRIES_S = (2.0, 10.0)
 
 
 def store_of(home: Home) -> Warehouse:
-    """The county's warehouse, made on first use.
+    """The county's warehouse, made on first use; never where this home has seen one before.
 
     Raises:
-        DamagedError: it is damaged, of another version, or older than this home has seen it; the second line names the
+        DamagedError: it is gone, damaged, of another version, or older than this home has seen it; the second line names the
             newest backup to rely upon.
     """
-    try:
-        store = warehouse.open_warehouse(home.warehouse_url, clock=home.now)
+    with naming_the_backup(home):
+        is_new = not read_witness(home).entry_no
+        store = warehouse.open_warehouse(home.warehouse_url, clock=home.now, may_found=is_new)
         prove_not_older(home, store)
+    return store
+
+
+@contextmanager
+def naming_the_backup(home: Home) -> Iterator[None]:
+    """Whoever hears that the store is not to be relied upon hears which backup to go back to."""
+    try:
+        yield
     except DamagedError as fault:
         raise DamagedError(f"{fault}\n{last_good_zh(home)}") from fault
-    return store
 
 
 def round_named(home: Home, round_code: str) -> Round:

@@ -49,6 +49,8 @@ from warehouse.warned import warned_before
 
 _HISTORY_COUNT = 24
 _LAMPS = ("green", "yellow", "red", "unlit")
+_OF_POINTS = ("figures", "progress")
+"""What only a round that gives points compares with that of the period before: lamps are told by the results of indicators."""
 
 
 def open_books(
@@ -179,13 +181,14 @@ def _place_among_editions(connection: sa.Connection, known: Books) -> Books:
     before = editions.get((known.round.code, known.period.previous().code))
     runs = [run for run in editions.values() if run.period.end_on < known.period.end_on]
     earlier = [run.run_key for run in runs[-_HISTORY_COUNT:]]
+    gives_points = "appraised" in known.round.roles
     books = replace(
         known,
-        previous=results_of(connection, before.run_key) if before else None,
+        previous=results_of(connection, before.run_key, without=() if gives_points else _OF_POINTS) if before else None,
         published=results_of(connection, newest.run_key) if newest else None,
         issued=issued_of(connection, known.round.code, known.period.code) if newest else (),
         history=indicator_results_of(connection, earlier),
-        subject_history=subject_results_of(connection, earlier),
+        subject_history=subject_results_of(connection, earlier if gives_points else []),
         previous_scheme=scheme_of(connection, runs[-1] if runs else None, known.scheme),
     )
     if known.round.ladder is not None:

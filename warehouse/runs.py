@@ -1,8 +1,10 @@
 """轮次记录: what earlier rounds concluded, read back."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -10,16 +12,7 @@ import sqlalchemy as sa
 from appraisal.books import Document, Results, RoundReceipt
 from appraisal.frames import (
     INDICATOR_RESULTS,
-    BonusFrame,
-    FigureFrame,
-    GroupResultFrame,
     IndicatorResultFrame,
-    LedgerEntryFrame,
-    ProgressFrame,
-    SpecialIndicatorResultFrame,
-    SpecialResultFrame,
-    SubjectResultFrame,
-    WarningFrame,
 )
 from appraisal.issued import Issued
 from appraisal.period import Period, parse_period
@@ -87,23 +80,21 @@ def newest_editions(connection: sa.Connection, *conditions: sa.ColumnElement[boo
     return {(run.round_code, run.period.code): run for run in runs}
 
 
-def results_of(connection: sa.Connection, run_key: str) -> Results:
-    """All that a run concluded."""
-    frames: dict[str, pd.DataFrame] = {}
-    for name, (frame, table) in RESULT_MARTS.items():
-        frames[name] = read_frame(connection, sa.select(table).where(table.c.run_key == run_key), frame)
-    return Results(
-        figures=FigureFrame(frames["figures"]),
-        progress=ProgressFrame(frames["progress"]),
-        indicators=IndicatorResultFrame(frames["indicators"]),
-        groups=GroupResultFrame(frames["groups"]),
-        subjects=SubjectResultFrame(frames["subjects"]),
-        specials=SpecialResultFrame(frames["specials"]),
-        special_indicators=SpecialIndicatorResultFrame(frames["special_indicators"]),
-        entries=LedgerEntryFrame(frames["entries"]),
-        bonuses=BonusFrame(frames["bonuses"]),
-        warnings=WarningFrame(frames["warnings"]),
-    )
+def results_of(connection: sa.Connection, run_key: str, *, without: Collection[str] = ()) -> Results:
+    """All that a run concluded.
+
+    Args:
+        connection: to read.
+        run_key: which run.
+        without: fields of the results that are left empty.
+    """
+    told: dict[str, Any] = {
+        name: frame.empty()
+        if name in without
+        else read_frame(connection, sa.select(table).where(table.c.run_key == run_key), frame)
+        for name, (frame, table) in RESULT_MARTS.items()
+    }
+    return Results(**told)
 
 
 def indicator_results_of(connection: sa.Connection, run_keys: list[str]) -> IndicatorResultFrame:

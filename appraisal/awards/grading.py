@@ -42,7 +42,8 @@ def grade_subjects(subjects: pd.DataFrame, ledger: LedgerEntryFrame, scheme: "Sc
     parts = [pd.DataFrame(None, index=subjects.index[:0], columns=_GRADES, dtype="str")]
     for scale in scheme.grades:
         own = subjects[subjects["peer_group_code"].isin(scale.peer_groups)]
-        parts.append(_grade_by(scale, own, ledger, scheme.policies))
+        if len(own):
+            parts.append(_grade_by(scale, own, ledger, scheme.policies))
     grades = pd.concat(parts)
     return subjects.assign(**{name: grades[name].reindex(subjects.index).astype("str") for name in _GRADES})
 

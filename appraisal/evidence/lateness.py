@@ -23,10 +23,13 @@ def late_days(rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
         rows: observations with ``arrived_at``.
         scheme: the deadlines of its rounds.
     """
+    is_submitted = rows["source_code"] == _SUBMISSION
+    if not is_submitted.any():
+        return pd.Series(np.nan, index=rows.index)
     deadline = rows["period"].map({code: _deadline(code, scheme) for code in rows["period"].dropna().unique()})
     if not deadline.notna().any():
         return pd.Series(np.nan, index=rows.index)
-    due = pd.to_datetime(deadline.where(rows["source_code"] == _SUBMISSION))
+    due = pd.to_datetime(deadline.where(is_submitted))
     came = (rows["arrived_at"].dt.tz_localize(None) + _OFFICE_AHEAD_OF_UTC).dt.normalize()
     days: pd.Series = (came - due).dt.days.clip(lower=0).astype("float64")
     return days

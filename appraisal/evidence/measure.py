@@ -95,17 +95,17 @@ def add_evidence(
         trusted=_marked(series.rows, trusted),
     )
     parts: list[Callable[[], pd.DataFrame]] = [
-        lambda: _on_growth(ground, targets, told),
         lambda: against_earlier(series, ground.scale)[told],
         lambda: _against_official(series, ground.scale.clean)[told],
         lambda: add_parts_evidence(series, scheme, clean=ground.scale.clean)[told],
-        lambda: add_project_evidence(series.rows, scheme)[told],
+        lambda: add_project_evidence(series.rows[told], scheme),
         lambda: measure_drift(series, scheme, clean=ground.scale.clean, calibration=calibration)[told],
         lambda: add_relation_evidence(series, scheme, ground.scale)[told],
-        lambda: _on_projects(ground)[told],
+        lambda: _on_projects(ground, told),
+        lambda: _on_growth(ground, targets, told),  # the longest stands at the end, where a second pair of hands begins
     ]
-    *others, gaps = hands(parts)
-    evidence = pd.concat([series.rows[told], *others, gaps.drop(columns=[*MODELLED, CORRECTED])], axis=1)
+    *others, gaps, growth = hands(parts)
+    evidence = pd.concat([series.rows[told], growth, *others, gaps.drop(columns=[*MODELLED, CORRECTED])], axis=1)
     evidence = evidence.assign(
         fraction_value=_fraction(series)[told],
         cumulative_step_pct=evidence["cumulative_step_pct"].mask(gaps[CORRECTED] > 0, 0.0),
@@ -160,13 +160,14 @@ def _on_growth(ground: _Ground, targets: pd.DataFrame | None, told: NDArray[np.b
     return pd.concat(found, axis=1).assign(target_margin_pp=margin[told])
 
 
-def _on_projects(ground: _Ground) -> pd.DataFrame:
+def _on_projects(ground: _Ground, told: NDArray[np.bool_]) -> pd.DataFrame:
     return add_project_gaps(
         ground.series.rows.assign(value=ground.scale.clean),
         ground.scheme,
         calibration=ground.calibration,
         suspects=ground.suspects,
         trusted=ground.trusted,
+        told=told,
     )
 
 
@@ -175,7 +176,11 @@ def _marked(rows: pd.DataFrame, figures: pd.DataFrame | None) -> NDArray[np.bool
     if figures is None or figures.empty:
         return np.zeros(len(rows), dtype=bool)
     names = [*_PLACE, "source_code"]
-    return np.asarray(pd.MultiIndex.from_frame(rows[names]).isin(pd.MultiIndex.from_frame(figures[names])))
+    found = np.zeros(len(rows), dtype=bool)
+    # Few rows share both subject and period with a figure that was ruled on: the others need no looking at.
+    near = np.flatnonzero(rows["subject_code"].isin(figures["subject_code"]) & rows["period"].isin(figures["period"]))
+    found[near] = pd.MultiIndex.from_frame(rows[names].iloc[near]).isin(pd.MultiIndex.from_frame(figures[names]))
+    return found
 
 
 def _against_official(series: Series, clean: Values) -> pd.DataFrame:

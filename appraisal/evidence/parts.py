@@ -23,6 +23,9 @@ def add_parts_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.D
     """
     pairs = _pairs(scheme)
     is_tied = series.is_level & series.codes.is_in("indicator_code", {*pairs["whole_code"], *pairs["part_code"]})
+    if not is_tied.any():
+        nothing = pd.DataFrame(np.nan, index=series.rows.index, columns=list(COLUMNS))
+        return nothing.assign(missing_companion_count=_dropped_companions(series).fillna(0.0))
     rows = series.rows.loc[is_tied, ["indicator_code", *_PLACE, "own_basis", "rounding_value"]]
     rows = rows.assign(clean=clean[is_tied])
     parts = rows[["indicator_code", *_PLACE, "own_basis", "clean", "rounding_value"]].merge(

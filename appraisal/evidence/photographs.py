@@ -41,12 +41,14 @@ def photograph_evidence(
         ``shared_photo_count`` counts pictures of the same bytes, ``like_photo_count`` of nearly the same hash; of the
         same project only where its progress has risen by more than a point since. ``other_zh`` says where else.
     """
+    if photographs.empty:
+        return _nothing()
     known = photographs.sort_values([*_PLACE, "photo_sha256"], ignore_index=True)
     known = known.assign(progress=_progress(known, observations, scheme), place=np.arange(len(known)))
     looked = known[known["period"].isin(list(periods))]
     pairs = pd.concat([_same(looked, known), _alike(looked, known)], ignore_index=True)
     if pairs.empty:
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+        return _nothing()
     pairs = pairs.merge(known.add_suffix("_other"), on="place_other", how="left", validate="many_to_one")
     pairs = looked.merge(pairs, on="place", how="inner", validate="one_to_many")
     is_other = pairs["subject_code"] != pairs["subject_code_other"]
@@ -54,6 +56,10 @@ def photograph_evidence(
     has_risen = pairs["progress"] - pairs["progress_other"] > _RISEN_PP
     told = pairs[(is_other & (pairs["period_other"] <= pairs["period"])) | (~is_other & is_earlier & has_risen)]
     return _by_report(told, scheme)
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
 
 
 def _progress(photographs: pd.DataFrame, observations: ObservationFrame, scheme: Scheme) -> pd.Series:

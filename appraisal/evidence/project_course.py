@@ -145,9 +145,7 @@ class Course:
 
 def learn_course(table: ProjectTable, before: Positions, learns: Flags) -> Course:
     """Learn what is usual from the reports that ``learns`` marks; without any, wide priors stand in."""
-    known = [_lesson(table, before[:, place], learns[:, place], place) for place in range(1, table.shape[1])]
-    size = len(_UNAIDED.coefficients), len(_BESIDE.coefficients)
-    lesson = _joined(known, size)
+    lesson = _lessons(table, before, learns)
     told, unaided, scale = lesson["told"], lesson["unaided"], lesson["progress"][:, 0]
     alone = [learn_yardstick(unaided, told[:, side], scale, _UNAIDED) for side in (0, 1)]
     beside = [learn_yardstick(lesson[f"beside{side}"], told[:, side], scale, _BESIDE) for side in (0, 1)]
@@ -160,29 +158,29 @@ def learn_course(table: ProjectTable, before: Positions, learns: Flags) -> Cours
     )
 
 
-def _lesson(table: ProjectTable, at: Positions, learns: Flags, place: int) -> dict[str, Values]:
-    past = past_of(at, table.ago(at, place), table.progress, table.invested, table.paid)
-    ahead = look_ahead(past, table.paid[:, place])
+def _lessons(table: ProjectTable, before: Positions, learns: Flags) -> dict[str, Values]:
+    """What the reports teach that may: one row a report, in order of time, within a report in that of the projects."""
+    reports, projects = np.nonzero((learns & table.is_live).T)
+    at = before[projects, reports]
+    enough = (at != NOWHERE).sum(axis=1) >= REPORTS_MIN
+    reports, projects, at = reports[enough], projects[enough], at[enough]
+    own = projects[:, None]
+    told = (
+        np.where(at == NOWHERE, np.nan, each[own, np.maximum(at, 0)])
+        for each in (table.progress, table.invested, table.paid)
+    )
+    past = Past(table.ago_of(at, reports), *told)
+    ahead = look_ahead(past, table.paid[projects, reports])
     moves = [
-        (now[:, place] - then[:, 0]) / ahead.steps
+        (now[projects, reports] - then[:, 0]) / ahead.steps
         for now, then in ((table.progress, past.progress), (table.invested, past.invested))
     ]
-    taught = learns & (past.count >= REPORTS_MIN) & table.is_live[:, place]
-    found = {
+    return {
         "told": np.column_stack(moves),
         "unaided": ahead.unaided,
         "beside0": np.column_stack([ahead.beside[0], moves[1]]),
         "beside1": np.column_stack([ahead.beside[1], moves[0]]),
         "progress": ahead.progress[:, None],
-    }
-    return {name: values[taught] for name, values in found.items()}
-
-
-def _joined(lessons: list[dict[str, Values]], size: tuple[int, int]) -> dict[str, Values]:
-    widths = {"told": 2, "unaided": size[0], "beside0": size[1], "beside1": size[1], "progress": 1}
-    return {
-        name: np.concatenate([np.empty((0, width)), *(each[name] for each in lessons)])
-        for name, width in widths.items()
     }
 
 

@@ -93,6 +93,8 @@ class Walk:
         """Figures that fell back from a doubt; the course before is then drawn through where they came down."""
         told, off = self._told[side], self.found[side].taken_off
         falls = (given_up > 0) & (told[:, place] < told[np.arange(len(newest)), newest])
+        if not falls.any():
+            return falls
         shift = np.where(falls, np.nan_to_num(alone.residual), 0.0)
         off[:, :place] -= np.where(off[:, :place] > 0, shift[:, None], 0.0)
         return falls
@@ -167,6 +169,8 @@ class Walk:
 
     def _judge_level(self, side: int, place: int, is_new: Flags) -> None:
         """Where a project has no past of its own: beside peers at the same progress."""
+        if not is_new.any():
+            return
         own, partner, paid = self._told[side][:, place], self._told[1 - side][:, place], self.table.paid[:, place]
         high, middle = np.full(len(own), np.inf), np.full(len(own), np.nan)
         for ladder, other in ((self.course.paid_gap[side], paid), (self.course.partner_gap[side], partner)):
@@ -183,6 +187,8 @@ class Walk:
         """What a person ruled: what was freed is left out of account from then on, what was upheld never serves."""
         found, place = self.found[case.side], case.place
         freed, marked = self.freed[case.side][:, place], self.marked[case.side][:, place]
+        if not (freed.any() or marked.any()):
+            return
         for doubts in (self._leaps[case.side], self._rifts[case.side]):
             doubts.size = np.where(freed, 0.0, doubts.size)
         leap = np.nan_to_num(self.table_of(case.side)[:, place] - found.expected[:, place])

@@ -5,7 +5,7 @@ serves all projects. What honest projects do is learnt from calibration periods,
 any, wide limits stand in (data-quality.md §5 P; domain.md §8.6, Q-P1 to Q-P8).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from appraisal.evidence.project_doubts import Walk
 from appraisal.evidence.project_kin import kin_evidence
 from appraisal.evidence.project_leaps import Doubts, Ground
 from appraisal.evidence.project_table import Flags, ProjectTable, lay_out_projects
-from appraisal.evidence.project_usage import usage_evidence
+from appraisal.evidence.project_usage import Column, usage_evidence
 from appraisal.evidence.projects import project_label
 from appraisal.evidence.series import Values
 from appraisal.scheme import Scheme
@@ -48,6 +48,7 @@ COLUMNS = (
 )
 _SIDES = ("progress_pct", "cum_invested")
 _YEAR_LABEL = "本年完成投资"
+_PLACE = ["subject_code", "period", "source_code"]
 _CORRECTION_PP = 2.0
 
 
@@ -58,6 +59,7 @@ def add_project_gaps(
     calibration: Collection[str] = (),
     suspects: Flags | None = None,
     trusted: Flags | None = None,
+    told: Flags | None = None,
 ) -> pd.DataFrame:
     """Evidence of implausible project reports.
 
@@ -67,30 +69,34 @@ def add_project_gaps(
         calibration: periods from which honest scales and habits are learnt.
         suspects: rows that a person upheld as doubtful; no later report is set against them.
         trusted: rows that a person freed; later reports are.
+        told: only evidence of these rows is told, all of some periods; of all rows by default.
 
     Returns:
-        ``COLUMNS``, ``MODELLED`` and ``CORRECTED``, index as ``rows``; ``*_excess_pp`` are percentage points beyond what is in order,
+        ``COLUMNS``, ``MODELLED`` and ``CORRECTED``, index as the rows that are told; ``*_excess_pp`` are percentage points beyond what is in order,
         positive where in doubt, missing where nothing can be said. Nothing depends on a later report, except on those
         of ``calibration``.
     """
-    found = pd.DataFrame(np.nan, index=rows.index, columns=[*COLUMNS, *MODELLED, CORRECTED], dtype="float64")
     table = lay_out_projects(rows, scheme)
-    if not table.shape[0]:
-        return found.assign(**kin_evidence(rows, scheme, table))
-    doubts = _doubts(table, calibration, suspects, trusted)
-    size = len(rows)
-    for side, part in enumerate(_SIDES):
-        for name, values in _of_figure(table, doubts[side], part).items():
-            _fill(found, name, table.put(values, part, size))
-    _fill(found, CORRECTED, table.put(_corrected(table, doubts[1]), "cum_invested", size))
-    found = found.assign(**kin_evidence(rows, scheme, table))
-    for name, (values, part) in usage_evidence(table, scheme, doubts, _learns(table, calibration)).items():
-        _fill(found, name, table.put(values, part, size))
-    return found.assign(**_included(rows, scheme, found))
+    shown = table if told is None else table.shown(told)
+    rows = rows if told is None else rows[told]
+    found = {name: np.full(len(rows), np.nan) for name in (*COLUMNS, *MODELLED, CORRECTED)}
+    if table.shape[0]:
+        doubts = _doubts(table, calibration, suspects, trusted)
+        for side, part in enumerate(_SIDES):
+            _fill(
+                found, shown, {name: (values, part) for name, values in _of_figure(table, doubts[side], part).items()}
+            )
+        _fill(found, shown, {CORRECTED: (_corrected(table, doubts[1]), "cum_invested")})
+        _fill(found, shown, usage_evidence(table, scheme, doubts, _learns(table, calibration)))
+        found |= _included(rows, scheme, found)
+    return pd.DataFrame(found, index=rows.index).assign(**kin_evidence(rows, scheme, shown))
 
 
-def _fill(found: pd.DataFrame, name: str, values: Values) -> None:
-    found[name] = np.where(np.isnan(values), found[name].to_numpy(), values)
+def _fill(found: dict[str, Values], shown: ProjectTable, columns: Mapping[str, Column]) -> None:
+    """Put columns of the table on the rows of their part; what stands there already stays where the table says nothing."""
+    for name, (values, part) in columns.items():
+        put = shown.put(values, part, len(found[name]))
+        found[name] = np.where(np.isnan(put), found[name], put)
 
 
 def _learns(table: ProjectTable, calibration: Collection[str]) -> Flags:
@@ -149,20 +155,21 @@ def _corrected(table: ProjectTable, doubts: Doubts) -> Values:
     return found
 
 
-def _included(rows: pd.DataFrame, scheme: Scheme, found: pd.DataFrame) -> dict[str, Values]:
+def _included(rows: pd.DataFrame, scheme: Scheme, found: Mapping[str, Values]) -> dict[str, Values]:
     """本年完成投资 counts; where the cumulative figure of its row is in doubt, so is this year's part of it, as far."""
     years = [each.code for each in scheme.indicators if project_label(each) == _YEAR_LABEL]
-    place = ["subject_code", "period", "source_code"]
     is_invested = (rows["project_part"] == "cum_invested").to_numpy()
-    doubts = found.loc[is_invested, list(_EXCESS.values())].max(axis=1)
-    beyond = rows.loc[is_invested, "value"] - found.loc[is_invested, "modelled_high_value"]
-    known = rows.loc[is_invested, place].assign(doubt=doubts, beyond=beyond)
-    known = known.dropna(subset="doubt").drop_duplicates(place, keep="last")
-    is_year = rows["indicator_code"].isin(years) & (rows["measure"] == "value") & (rows["basis"] == rows["own_basis"])
-    met = rows.loc[is_year, place].merge(known, on=place, how="left", validate="many_to_one")
-    included = np.full(len(rows), np.nan)
-    included[is_year.to_numpy()] = met["doubt"].to_numpy(dtype="float64")
-    low, high = (found[name].to_numpy(copy=True) for name in ("modelled_low_value", "modelled_high_value"))
-    high[is_year.to_numpy()] = (rows.loc[is_year, "value"].to_numpy() - met["beyond"].to_numpy()).clip(min=0.0)
-    low[is_year.to_numpy()] = np.where(np.isnan(high[is_year.to_numpy()]), np.nan, 0.0)
+    is_own = (rows["measure"] == "value") & (rows["basis"] == rows["own_basis"])
+    is_year, value = (rows["indicator_code"].isin(years) & is_own).to_numpy(), rows["value"].to_numpy()
+    excesses = np.stack([found[name][is_invested] for name in _EXCESS.values()])
+    doubts = np.fmax.reduce(excesses, axis=0)
+    known = rows.loc[is_invested, _PLACE].assign(
+        doubt=doubts, beyond=value[is_invested] - found["modelled_high_value"][is_invested]
+    )
+    known = known.dropna(subset="doubt").drop_duplicates(_PLACE, keep="last")
+    met = rows.loc[is_year, _PLACE].merge(known, on=_PLACE, how="left", validate="many_to_one")
+    included, low, high = np.full(len(rows), np.nan), *(found[name].copy() for name in MODELLED[1:])
+    included[is_year] = met["doubt"].to_numpy(dtype="float64")
+    high[is_year] = (value[is_year] - met["beyond"].to_numpy()).clip(min=0.0)
+    low[is_year] = np.where(np.isnan(high[is_year]), np.nan, 0.0)
     return {"included_doubt_pp": included, "modelled_low_value": low, "modelled_high_value": high}

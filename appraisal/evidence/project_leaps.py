@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -95,7 +96,7 @@ class Tested:
     reach: Values
     carried: Values
 
-    @property
+    @cached_property
     def score(self) -> Values:
         """How much of the reach is used; 0 where nothing can be said."""
         return np.nan_to_num((self.residual - self.carried) / self.reach)

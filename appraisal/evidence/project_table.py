@@ -1,6 +1,8 @@
 """疑点证据 · 项目台账: the reports of all projects as tables, projects down and reports across, in percent of the plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -49,7 +51,7 @@ class ProjectTable:
         """How many projects and reports."""
         return self.progress.shape[0], self.progress.shape[1]
 
-    @property
+    @cached_property
     def is_live(self) -> Flags:
         """Where work or money has been reported at all."""
         return np.asarray(np.fmax(self.progress, self.invested) > _BEGUN_PCT)
@@ -59,10 +61,25 @@ class ProjectTable:
 
         A report after a gap has had longer: February's, where January has none of its own.
         """
-        between = np.diff(self.moments[: place + 1])
-        usual = float(np.median(between[between > 0])) if (between > 0).any() else 1.0
-        passed = (self.moments[place] - self.moments[np.maximum(at, 0)]) / usual
+        return self.ago_of(at, np.full(len(at), place))
+
+    def ago_of(self, at: Positions, places: Positions) -> Values:
+        """As ``ago``, each row of ``at`` before a report of its own."""
+        passed = (self.moments[places][:, None] - self.moments[np.maximum(at, 0)]) / self._intervals[places][:, None]
         return np.where(at == NOWHERE, np.nan, np.where(passed > 0, passed, 1.0))
+
+    @cached_property
+    def _intervals(self) -> Values:
+        """The usual interval between reports, up to and with each."""
+        between = np.diff(self.moments)
+        known = [between[:place][between[:place] > 0] for place in range(len(self.moments))]
+        return np.array([float(np.median(each)) if len(each) else 1.0 for each in known])
+
+    def shown(self, told: Flags) -> Self:
+        """The same reports, their figures' rows numbered among those of the observations that are told."""
+        place = np.full(len(told) + 1, NOWHERE, dtype=np.int64)  # the last one stands for no row
+        place[np.flatnonzero(told)] = np.arange(np.count_nonzero(told))
+        return replace(self, row_at={part: place[at] for part, at in self.row_at.items()})
 
     def put(self, found: Values, part: str, size: int) -> Values:
         """A table's values on the rows of a part's figures, NaN elsewhere."""

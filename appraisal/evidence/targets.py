@@ -5,6 +5,7 @@ Used to order questions, never to ask for a figure: no text states a target besi
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from appraisal.evidence.series import Series, Values
 from appraisal.period import Period, PeriodKind, parse_period
@@ -69,14 +70,24 @@ def _due(series: Series, scheme: Scheme) -> Values:
     """序时应达值 of each amount of the scheme's own year; NaN elsewhere."""
     codes = series.codes
     is_due = series.is_level & (series.rows["year"] == scheme.year).to_numpy() & codes.is_in("direction", ["higher"])
+    is_due &= _has_target(series, scheme)
     asked, place = np.flatnonzero(is_due), codes.place(*_KEY)
     first = asked[np.unique(place[asked], return_index=True)[1]]
     periods = {code: parse_period(codes.texts("period")[code]) for code in np.unique(codes.of("period")[asked])}
-    indicators, subjects = codes.texts("indicator_code"), codes.texts("subject_code")
+    indicators, subjects = codes.texts("indicator_code").tolist(), codes.texts("subject_code").tolist()
     due = np.full(place.max(initial=0) + 1, np.nan)
-    for at, *where in zip(place[first], *(codes.of(name)[first] for name in _KEY), strict=True):
+    for at, *where in zip(place[first].tolist(), *(codes.of(name)[first].tolist() for name in _KEY), strict=True):
         due[at] = _due_value(scheme, indicators[where[0]], subjects[where[1]], periods[where[2]])
     return np.where(is_due & (due[place] > 0), due[place], np.nan)
+
+
+def _has_target(series: Series, scheme: Scheme) -> NDArray[np.bool_]:
+    """Rows whose indicator and subject have a target."""
+    codes, key = series.codes, ("indicator_code", "subject_code")
+    place = codes.place(*key)
+    first = np.unique(place, return_index=True)[1]
+    pairs = zip(*(codes.texts(name)[codes.of(name)[first]] for name in key), strict=True)
+    return np.array([pair in scheme.target_by_key for pair in pairs], dtype=bool)[place]
 
 
 def _due_value(scheme: Scheme, indicator_code: str, subject_code: str, period: Period) -> float:

@@ -46,14 +46,13 @@ def _past_lamps(reading: Reading) -> dict[tuple[str, str, str], Lamp]:
     frames = [reading.books.history]
     if reading.books.previous is not None:
         frames.append(reading.books.previous.indicators)
+    now, names = reading.period_code, ("period", "indicator_code", "subject_code", "lamp")
     return {
         (str(period), str(indicator), str(subject)): cast("Lamp", lamp)
         for frame in frames
         if frame is not None
-        for period, indicator, subject, lamp in zip(
-            frame["period"], frame["indicator_code"], frame["subject_code"], frame["lamp"], strict=True
-        )
-        if lamp in LAMP_ZH and period != reading.period_code
+        for period, indicator, subject, lamp in zip(*(frame[name].tolist() for name in names), strict=True)
+        if lamp in LAMP_ZH and period != now
     }
 
 

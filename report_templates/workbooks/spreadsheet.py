@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import Any, Literal, cast
 from weakref import WeakKeyDictionary
@@ -76,7 +77,8 @@ def put_title(sheet: Worksheet, text: str, *, columns: int) -> None:
     cell.font = _TITLE_FONT
     cell.border = Border()
     cell.alignment = Alignment(horizontal="center", vertical="center")
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=columns)
+    # ``merge_cells`` would work out the frame of what has none.
+    sheet.merged_cells.add(f"A1:{get_column_letter(columns)}1")
     sheet.row_dimensions[1].height = 30
 
 
@@ -91,9 +93,13 @@ def put_title_aside(sheet: Worksheet, text: str) -> None:
 def put_line(sheet: Worksheet, row: int, column: int, text: str) -> None:
     """A line without a frame, such as ``报告期：2026-09`` or a note."""
     cell = put(sheet, row, column, text)
-    cell.font = _NOTE_FONT
-    cell.border = Border()
-    cell.alignment = Alignment(vertical="center")
+
+    def paint() -> None:
+        cell.font = _NOTE_FONT
+        cell.border = Border()
+        cell.alignment = Alignment(vertical="center")
+
+    _look_alike(cell, _looks(sheet), ("line",), paint)
 
 
 def put_head(sheet: Worksheet, row: int, heads: Sequence[str], *, freeze_column: int = 2) -> None:
@@ -107,9 +113,13 @@ def put_captions(sheet: Worksheet, row: int, heads: Sequence[str]) -> None:
     """Heads over a few values, such as what a page starts from; unlike ``put_head`` they stay where they are."""
     for column, text in enumerate(heads, start=1):
         cell = put(sheet, row, column, text)
-        cell.font, cell.fill = _HEAD_FONT, _HEAD_FILL
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        _look_alike(cell, _looks(sheet), ("head",), partial(_caption, cell))
     sheet.row_dimensions[row].height = 32
+
+
+def _caption(cell: Cell) -> None:
+    cell.font, cell.fill = _HEAD_FONT, _HEAD_FILL
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
 def put_row(

@@ -113,8 +113,8 @@ def _bands(*bands):
     return [{"above": above, "to": to, "lamp": lamp} for above, to, lamp in bands]
 
 
-def _make(bands, **fields):
-    return LampRule(code="rule", name_zh="序时亮灯", metric="gap_behind_pp", bands=bands, **fields)
+def _make(bands, metric="gap_behind_pp", **fields):
+    return LampRule(code="rule", name_zh="序时亮灯", metric=metric, bands=bands, **fields)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,70 @@ def test_a_rule_with_a_hole_or_an_overlap_is_refused_by_interval(bands, message)
 def test_an_end_that_nobody_or_two_hold_is_refused(bands, message):
     with pytest.raises(ValidationError, match=message):
         _make(bands)
+
+
+BEHIND = _bands((None, 0, "green"), (0, 10, "yellow"), (10, None, "red"))
+
+
+@pytest.mark.parametrize(
+    ("metric", "bands", "message"),
+    [
+        ("gap_behind_pp", _bands((None, 0, "red"), (0, 10, "yellow"), (10, None, "green")), "越落后灯反而越好"),
+        ("gap_behind_pp", _bands((None, -10, "red"), (-10, 0, "yellow"), (0, None, "green")), "请核对正负号和颜色"),
+        (
+            "shortfall_pct",
+            _bands((None, 0, "green"), (0, 10, "red"), (10, None, "yellow")),
+            r"\(0, 10\]为红灯、\(10, \+∞\)为黄灯",
+        ),
+        (
+            "shortfall_pct",
+            _bands((None, 0, "green"), (0, 5, "yellow"), (5, 9, "green"), (9, None, "red")),
+            "越落后灯反而越好",
+        ),
+        ("green_share_pct", _bands((None, 50, "green"), (50, None, "red")), "数越小越落后"),
+        ("green_share_pct", _bands((None, 0.5, "red"), (0.5, None, "green")), "写80，不写0.8"),
+        ("green_share_pct", _bands((None, 120, "red"), (120, None, "green")), "写作120"),
+        ("projected_completion_pct", _bands((None, 0.9, "red"), (0.9, None, "green")), "写80，不写0.8"),
+        ("gap_behind_pp", _bands((None, float("nan"), "green"), (float("nan"), None, "red")), "finite"),
+        ("gap_behind_pp", _bands((None, False, "green"), (False, None, "red")), "应是数字"),
+    ],
+)
+def test_a_rule_that_says_the_opposite_of_what_is_meant_is_refused(metric, bands, message):
+    with pytest.raises(ValidationError, match=message):
+        _make(bands, metric, unlit_parts="not_green")
+
+
+@pytest.mark.parametrize(
+    ("metric", "bands"),
+    [
+        ("gap_behind_pp", _bands((None, -20, "yellow"), (-20, 10, "green"), (10, 30, "yellow"), (30, None, "red"))),
+        ("value", _bands((None, 1, "red"), (1, 3, "green"), (3, None, "red"))),
+        ("gap_behind_pp", _bands((None, None, "green"))),
+        ("gap_behind_pp", _bands((None, 0, "green"), (0, 0.5, "yellow"), (0.5, None, "red"))),
+    ],
+)
+def test_too_fast_may_have_a_colour_and_a_figure_may_be_bad_on_both_sides(metric, bands):
+    assert _make(bands, metric).bands
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ([{"when": "streak", "of": "yellow", "count": 2, "lamp": "yellow"}], "不起作用"),
+        ([{"when": "streak", "of": "red", "count": 2, "lamp": "red"}], "预警阶梯"),
+        ([{"when": "projected_short", "line": 0.9, "reading": "middle", "lamp": "red"}], "写90，不写0.9"),
+        (
+            [
+                {"when": "not_started_due", "months": months, "lamp": lamp}
+                for months, lamp in ((1, "red"), (3, "yellow"))
+            ],
+            "3个月写作黄灯不起作用",
+        ),
+    ],
+)
+def test_an_exception_that_can_worsen_nothing_is_refused(overrides, message):
+    with pytest.raises(ValidationError, match=message):
+        _make(BEHIND, overrides=overrides)
 
 
 def test_what_a_published_rule_leaves_open_has_to_be_said():
@@ -292,7 +356,7 @@ def test_every_real_number_gets_exactly_one_lamp(ends, number, random):
         Band(above=above, to=to, lamp=random.choice(["green", "yellow", "red"]))
         for above, to in zip([None, *ends], [*ends, None], strict=True)
     ]
-    rule = _make(random.sample(bands, len(bands)))
+    rule = _make(random.sample(bands, len(bands)), metric="value")
     holding = [
         band.lamp for band in bands if band.ends[0] < number <= band.ends[1] or number == band.ends[0] == -math.inf
     ]

@@ -160,6 +160,14 @@ def test_no_evidence_depends_on_a_later_report(seed, until):
     pd.testing.assert_frame_equal(*(each[columns].sort_values(names).reset_index(drop=True) for each in (then, later)))
 
 
+def test_evidence_of_one_report_is_that_part_of_the_whole():
+    rows = observed(lifted(honest(3), "x3", "p_progress", [12], 14.0))
+    whole = add_evidence(rows, SCHEME, calibration=LEARNT)
+    for period in PERIODS[-4:]:
+        part = add_evidence(rows, SCHEME, calibration=LEARNT, periods=[period])
+        pd.testing.assert_frame_equal(part, whole[whole["period"] == period].reset_index(drop=True))
+
+
 @QUICK
 @given(seed=SEEDS)
 def test_the_order_of_rows_does_not_matter(seed):

@@ -1,11 +1,13 @@
 """开账 关账: the same inputs are the same run, new inputs a new edition, and everything is written or nothing."""
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
 
 import warehouse
+from appraisal.books import Results
 from appraisal.period import parse_period
 from tests.warehouse.county import INVESTMENT, OFFICE, TOWN, document, events, findings, results
 from tests.warehouse.test_intake import counts
@@ -118,8 +120,17 @@ def test_the_books_carry_the_past(store, post, desk, clock):
 def test_results_come_back_as_they_went_in(store, desk):
     receipt = desk.round()
     back = warehouse.read_results(store, receipt.run_key)
-    for name in ("figures", "progress", "indicators", "groups", "subjects"):
-        pd.testing.assert_frame_equal(getattr(back, name), getattr(results(), name))
+    for each in fields(Results):
+        pd.testing.assert_frame_equal(getattr(back, each.name), getattr(results(), each.name))
+
+
+def test_the_items_of_the_period_before_are_known_in_the_next(post, desk):
+    post.send((INVESTMENT, "2026-07", 1.0), period="2026-07")
+    desk.close(desk.open("2026-07"))
+    assert (
+        desk.open("2026-08").previous.rectifications["item_code"].tolist()
+        == results().rectifications["item_code"].tolist()
+    )
 
 
 def test_a_receipt_counts_lamps_and_held_figures(desk):
