@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from appraisal.awards.ledger import weigh_entries
+from appraisal.evidence.codes import NOWHERE
 from appraisal.findings import Consequence
 from appraisal.frames import FIGURES, FINDINGS, EventFrame, FigureFrame, FindingFrame, ObservationFrame, RulingFrame
+from appraisal.matching import positions_in
 from appraisal.milestones import accept_milestones
 from appraisal.needs import find_needs
 from appraisal.period import Period, parse_period
@@ -148,9 +151,14 @@ def _newest_half_months(observations: ObservationFrame, needs: pd.DataFrame) -> 
     if half.empty:
         return needs
     due = half["due_period"].iloc[0]
+    told = observations[observations["period"].eq(due) & observations["measure"].eq("value")]
+    came = told.loc[told["value"].notna(), _FIGURE]
+    half = half[positions_in(came.drop_duplicates(), half, _FIGURE) == NOWHERE]
+    if half.empty:
+        return needs
     codes = sorted(code for code in observations["period"].dropna().unique() if _is_earlier_half(code, due))
-    known = observations[observations["period"].isin(codes)]
-    known = known[known["indicator_code"].isin(half["indicator_code"].unique())]
+    known = observations[observations["subject_code"].isin(half["subject_code"].unique())]
+    known = known[known["period"].isin(codes) & known["indicator_code"].isin(half["indicator_code"].unique())]
     known = known[known["measure"].eq("value") & known["value"].notna()]
     place = known["period"].map({code: place for place, code in enumerate(codes)})
     newest = known.assign(place=place).groupby(_FIGURE, as_index=False)["place"].max()
@@ -190,6 +198,11 @@ def _names_of(code: str) -> list[str]:
 
 
 def _authority(scheme: Scheme) -> pd.DataFrame:
+    """Place of each source in its indicator's order, one row an indicator and source."""
+    return scheme.once("authority", lambda: _listed_authority(scheme))
+
+
+def _listed_authority(scheme: Scheme) -> pd.DataFrame:
     rows = [(each.code, source.feed, place) for each in scheme.indicators for place, source in enumerate(each.sources)]
     table = pd.DataFrame(rows, columns=["indicator_code", "source_code", "authority"])
     return table.drop_duplicates(["indicator_code", "source_code"]).astype(
@@ -274,6 +287,8 @@ def _with_year_ago(figures: pd.DataFrame, observations: ObservationFrame, scheme
     wanted = wanted[wanted["period"].notna()][[*_FIGURE, "period", "basis", "source_code"]]
     wanted = wanted.rename(columns={"source_code": "own_source"})
     values = _values(observations, before.values())[[*_STATEMENT, "basis", "value"]]
+    if values.empty:
+        return figures.assign(year_ago_value=np.nan)
     known = wanted.merge(values, how="inner", on=[*_FIGURE, "period", "basis"], validate="one_to_many")
     known = known.merge(_authority(scheme), how="inner", on=["indicator_code", "source_code"], validate="many_to_one")
     known["is_other"] = known["source_code"].ne(known["own_source"])

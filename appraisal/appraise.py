@@ -38,9 +38,6 @@ from appraisal.stakes.intervals import add_open_points
 from appraisal.totals import round_points, total_groups, total_nodes, total_subjects
 from appraisal.year_shares import count_quarters
 
-_CODES = ("indicator_code", "subject_code", "group_code", "peer_group_code", "period", "standing", "lamp")
-"""Columns that rows are put together by: told apart once, then compared as numbers."""
-
 
 def appraise(books: Books, findings: FindingFrame) -> Results:
     """考评: accept → progress → points → lamps → totals → ranks → rounding, once.
@@ -104,12 +101,12 @@ def appraise_figures(
     if projections is None and any(each.looks_ahead for each in scheme.lamp_rules):
         projections = project_year_end(figures, OBSERVATIONS.empty(), scheme, period)
     progress = measure_progress(figures, scheme, period, round=round)
-    is_any_held = figures["standing"].eq("held").any()
+    is_any_held = scheme.remembered.is_any(figures["standing"], ["held"]).any()
     cautious = measure_cautious_progress(figures, scheme, period, round=round) if is_any_held else progress
     rows = score_progress(progress, cautious, scheme).pipe(add_open_points, figures, scheme, period)
     rows = count_quarters(rows, quarters, scheme, period)
     lamps = light_lamps(progress, scheme, None if previous is None else previous.indicators, projections)
-    rows = rows.join(lamps).pipe(_own_rows, scheme).astype(dict.fromkeys(_CODES, "category"))
+    rows = rows.assign(**{str(name): lamp for name, lamp in lamps.items()}).pipe(_own_rows, scheme)
     nodes = total_nodes(rows, scheme)
     groups = total_groups(rows, nodes, scheme)
     before = None if previous is None else previous.subjects
@@ -175,7 +172,7 @@ def _own_rows(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     is_own = rows["weight_points"].notna()
     if scheme.projects:
         is_own |= rows["subject_code"].isin(scheme.project_by_code) & rows["lamp"].notna()
-    return rows[is_own].reset_index(drop=True)
+    return rows.reset_index(drop=True) if is_own.all() else rows[is_own].reset_index(drop=True)
 
 
 def _with_rank_change(rows: pd.DataFrame, previous: Results | None) -> pd.DataFrame:

@@ -243,7 +243,8 @@ class Books:
         edition: edition that this run would publish.
         code_version: version of the program.
         reason: why a further edition is made.
-        previous: results of the period before, newest edition; ``None`` at the first round.
+        previous: results of the period before, newest edition; ``None`` at the first round. Of a round that gives no points
+            without figures and progress.
         published: results of the newest edition of this period; ``None`` if unpublished.
         receipt: receipt of this very run if it was closed before.
         next_numbers: series code → next free number of the year.
@@ -261,7 +262,7 @@ class Books:
         blockers: 项目卡点 of the periods of ``observations``, as known at ``as_of``.
         dispatches: 调度记录 of the periods of ``observations``, as known at ``as_of``.
         warnings: 预警 of earlier periods of the same round (newest editions) of the year.
-        subject_history: 综合得分 (newest editions) of earlier periods of the same round, up to 24.
+        subject_history: 综合得分 (newest editions) of earlier periods of the same round, up to 24; empty if it gives no points.
         previous_scheme: the rules that the round before this one went by; ``None`` at the first.
         issued: documents to single subjects that earlier editions of this period released, oldest first.
         deliveries: warning_key and step, as ``<warning_key>:<step_code>`` → ISO day on which its paper was first delivered.

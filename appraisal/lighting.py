@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from appraisal.frames import IndicatorResultFrame, ProgressFrame, ProjectionFrame
@@ -22,6 +23,7 @@ from appraisal.lamps import (
 from appraisal.period import parse_period
 from appraisal.rounding import drop_noise
 from appraisal.scheme import Scheme
+from appraisal.scoring.figures import Figures
 from appraisal.scoring.rule import NOISE, ahead_of, line_value
 from appraisal.steady import Before, keep_steady
 
@@ -62,8 +64,9 @@ def light_lamps(
     """
     rule_of = {each.code: each.lamp_rule for each in scheme.indicators if each.lamp_rule}
     if not rule_of:
-        kinds = dict.fromkeys(_COLUMNS, "str") | _COUNTS
-        return pd.DataFrame({name: pd.Series(dtype=kinds[name]) for name in _COLUMNS}).reindex(progress.index)
+        kinds, nowhere = dict.fromkeys(_COLUMNS, "str") | _COUNTS, np.full(len(progress), -1)
+        unlit = {name: pd.Series(dtype=kinds[name]).array.take(nowhere, allow_fill=True) for name in _COLUMNS}
+        return pd.DataFrame(unlit, index=progress.index)
     kind_of = {each.code: each.kind for each in scheme.indicators}
     rows = (
         progress.assign(
@@ -245,11 +248,13 @@ class _Lighting:
 
     def _behind(self, override: BehindLine) -> "pd.Series[bool]":
         """Rows behind the line; one whose colour hangs on a line that nobody told is unlit where the rule says so."""
-        figures = ProgressFrame(self.rows)
-        ahead = ahead_of(figures, override.line)
+        figures = Figures(self.rows)
+        ahead = figures.series(ahead_of(figures, override.line))
         is_asked = self.lamp.eq(override.of) if override.of is not None else pd.Series(data=True, index=self.rows.index)
         if override.untold == "unlit":
-            hangs = is_asked & self._is_better(override.lamp) & line_value(figures, override.line).isna()
+            hangs = (
+                is_asked & self._is_better(override.lamp) & figures.series(line_value(figures, override.line)).isna()
+            )
             self.unlit_reason = self.unlit_reason.mask(hangs & self.is_lit, "no_line")
             self.is_lit &= ~hangs
         return is_asked & (ahead.lt(-NOISE) if override.is_equal_enough else ahead.le(NOISE))

@@ -32,8 +32,15 @@ def find_needs(scheme: Scheme, period: Period, round: Round | None) -> pd.DataFr
     """
     name = "needs" if round is None else f"needs.{round.code}"
     needed = scheme.once(name, lambda: _lasting_needs(scheme, round))
-    due = {each.code: due_period(each, scheme, period) for each in scheme.indicators}
-    return needed.assign(due_period=needed["indicator_code"].map(due).astype("str"))
+    due = due_periods(scheme, period)
+    code, texts = scheme.remembered.coded(needed["indicator_code"])
+    told = [*(due[str(text)] for text in texts), None]
+    return needed.assign(due_period=scheme.remembered.spread(told, code, needed.index))
+
+
+def due_periods(scheme: Scheme, period: Period) -> dict[str, str | None]:
+    """Code of the observation period that ``period`` needs of each indicator; ``None`` where none is due yet."""
+    return {each.code: due_period(each, scheme, period) for each in scheme.indicators}
 
 
 def _lasting_needs(scheme: Scheme, round: Round | None) -> pd.DataFrame:  # noqa: A002
@@ -110,9 +117,12 @@ def _listed_indicators(scheme: Scheme) -> pd.DataFrame:
 def compare_codes(rows: pd.DataFrame, scheme: Scheme) -> "pd.Series[str]":
     """比较范围 of each (indicator, subject): its peer group or its kind; missing for benchmarks and strangers."""
     comparable = [each for each in scheme.subjects if each.kind != "benchmark"]
-    group = rows["subject_code"].map({each.code: each.peer_group for each in comparable})
-    kind = rows["subject_code"].map({each.code: str(each.kind) for each in comparable})
-    return group.where(rows["compare_within"].eq("peer_group"), kind).astype("str")
+    code, texts = pd.factorize(rows["subject_code"])
+    by_group, by_kind = (
+        {each.code: str(getattr(each, name)) for each in comparable} for name in ("peer_group", "kind")
+    )
+    told = np.array([[*(known.get(text) for text in texts), None] for known in (by_kind, by_group)], dtype=object)
+    return pd.Series(told[rows["compare_within"].eq("peer_group").astype(int), code], index=rows.index, dtype="str")
 
 
 def comparable_values(
@@ -122,7 +132,7 @@ def comparable_values(
     if scheme.policies.rank_figures_on == "as_given":
         return drop_noise(values)
     decimals = {each.code: each.decimals for each in scheme.indicators}
-    code, texts = pd.factorize(indicator_codes)
+    code, texts = scheme.remembered.coded(indicator_codes)
     places = pd.Series(np.array([*(decimals[text] for text in texts), 0])[code], index=values.index)
     return round_series(values, places, mode=scheme.policies.rounding)
 

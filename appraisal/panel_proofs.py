@@ -6,18 +6,23 @@ from appraisal.books import Results
 from appraisal.scheme import Scheme
 
 
-def refuse_strangers(rows: pd.DataFrame, scheme: Scheme) -> None:
+def refuse_strangers(indicators: pd.Index, subjects: pd.Index, scheme: Scheme) -> None:
     """Every row is about an indicator and a subject of the scheme.
+
+    Args:
+        indicators: what the column says, each once; missing where a cell is blank.
+        subjects: the same.
+        scheme: whose indicators and subjects.
 
     Raises:
         ValueError: one is not.
     """
-    for column, known, noun in (
-        ("indicator_code", scheme.indicator_by_code, "指标"),
-        ("subject_code", scheme.subject_by_code, "考评对象"),
+    for column, told, known, noun in (
+        ("indicator_code", indicators, scheme.indicator_by_code, "指标"),
+        ("subject_code", subjects, scheme.subject_by_code, "考评对象"),
     ):
-        strange = sorted({str(code) for code in rows[column].dropna().unique()} - set(known))
-        if strange or rows[column].isna().any():
+        strange = sorted({str(code) for code in told.dropna()} - set(known))
+        if strange or told.hasnans:
             message = f"{column} 一列有方案中没有的{noun}：{'、'.join(strange[:5]) or '（空白）'}。请核对代码或方案"
             raise ValueError(message)
 

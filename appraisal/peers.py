@@ -4,7 +4,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+
+from appraisal.grouped import in_order
+
+_Floats = npt.NDArray[np.float64]
+_Bools = npt.NDArray[np.bool_]
 
 
 class Peers:
@@ -13,14 +17,7 @@ class Peers:
     Figures that stand are a yardstick for everybody; one that does not sees the others and itself.
     """
 
-    def __init__(
-        self,
-        group: "pd.Series[int]",
-        *,
-        stands: "pd.Series[bool]",
-        is_told: "pd.Series[bool]",
-        is_lower: "pd.Series[bool]",
-    ) -> None:
+    def __init__(self, group: npt.NDArray[np.int64], *, stands: _Bools, is_told: _Bools, is_lower: _Bools) -> None:
         """Put rows together.
 
         Args:
@@ -29,37 +26,41 @@ class Peers:
             is_told: whether it is told at all.
             is_lower: whether less is better.
         """
-        self._group, self._stands, self._is_told, self._is_lower = group, stands, is_told, is_lower
-        self._code = np.asarray(group, dtype=np.int64)
-        self._order = np.argsort(self._code, kind="stable")
-        ordered = self._code[self._order]
-        self._starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+        self._code, self._stands, self._is_told, self._is_lower = group, stands, is_told, is_lower
+        self._size = int(group.max(initial=-1)) + 1
+        self._order = in_order(group)
+        self._starts = np.searchsorted(group[self._order], np.arange(self._size))
+        self._number = np.bincount(group[stands], minlength=self._size)
 
-    def count(self) -> "pd.Series[int]":
+    def count(self) -> npt.NDArray[np.int64]:
         """How many figures of each row's comparison stand."""
-        return pd.Series(self._spread(np.add, self._stands.to_numpy(dtype=np.int64)), index=self._group.index)
+        return np.asarray(self._number[self._code], dtype=np.int64)
 
-    def ends(self, values: "pd.Series[float]") -> "tuple[pd.Series[float], pd.Series[float]]":
+    def ends(self, values: _Floats) -> tuple[_Floats, _Floats]:
         """Least and greatest: the good end among standing figures, the bad end among all told, and each row's own."""
-        told = np.asarray(values, dtype=np.float64)
-        standing, reported = np.where(self._stands, told, np.nan), np.where(self._is_told, told, np.nan)
-        is_lower = self._is_lower.to_numpy()
-        least = np.where(is_lower, self._spread(np.fmin, standing), self._spread(np.fmin, reported))
-        greatest = np.where(is_lower, self._spread(np.fmax, reported), self._spread(np.fmax, standing))
-        index = self._group.index
-        return pd.Series(np.fmin(least, told), index=index), pd.Series(np.fmax(greatest, told), index=index)
+        standing, reported = np.where(self._stands, values, np.nan), np.where(self._is_told, values, np.nan)
+        low = self._spread(np.fmin, np.where(self._is_lower, standing, reported))
+        high = self._spread(np.fmax, np.where(self._is_lower, reported, standing))
+        return np.fmin(low, values), np.fmax(high, values)
 
-    def moments(self, values: "pd.Series[float]") -> "dict[str, pd.Series[float]]":
+    def moments(self, values: _Floats) -> dict[str, _Floats]:
         """``peer_mean_value`` (its own included), ``others_mean_value`` (its own left out), ``peer_std_value`` (n−1)."""
-        standing = values.where(self._stands)
-        by_group = standing.groupby(self._group)
-        count, total, own = by_group.transform("count"), by_group.transform("sum"), values.where(~self._stands)
-        with_own, without = count + own.notna(), count - standing.notna()
-        return {
-            "peer_mean_value": (total + own.fillna(0)) / with_own.where(with_own > 0),
-            "others_mean_value": (total - standing.fillna(0)) / without.where(without > 0),
-            "peer_std_value": by_group.transform("std"),
-        }
+        count, is_other = self._number[self._code], ~self._stands & ~np.isnan(values)
+        # Measured from the least of them, figures that are all alike have no spread at all, whatever binary fractions say.
+        least = self._spread(np.fmin, np.where(self._stands, values, np.nan))
+        away = np.where(self._stands, values - least, 0.0)
+        total = np.bincount(self._code, away, self._size)[self._code]
+        own = np.where(is_other, values - np.nan_to_num(least), 0.0)
+        with_own, without = count + is_other, count - self._stands
+        with np.errstate(divide="ignore", invalid="ignore"):
+            from_mean = np.where(self._stands, away - total / count, 0.0)
+            squares = np.bincount(self._code, from_mean**2, self._size)[self._code]
+            base = np.where(np.isnan(least), 0.0, least)
+            return {
+                "peer_mean_value": np.where(with_own > 0, base + (total + own) / with_own, np.nan),
+                "others_mean_value": np.where(without > 0, base + (total - away) / without, np.nan),
+                "peer_std_value": np.where(count > 1, np.sqrt(squares / (count - 1)), np.nan),
+            }
 
     def _spread(self, combine: np.ufunc, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """What the values of each comparison come to, on all its rows."""

@@ -1,21 +1,27 @@
 """进度测算: how far each figure is, against its target, its past and its peers."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence.codes import NOWHERE, Codes
+from appraisal.against import against_past, against_target, but
+from appraisal.evidence.codes import NOWHERE
 from appraisal.frames import PROGRESS, FigureFrame, ProgressFrame
-from appraisal.matching import lay_beside, positions_again
-from appraisal.needs import comparable_values, compare_codes, find_assignments, list_indicators
+from appraisal.grouped import grouped
+from appraisal.matching import is_in_order, positions_again
+from appraisal.needs import comparable_values, find_assignments
 from appraisal.peers import Peers
-from appraisal.period import MONTHS_IN_YEAR, Period
+from appraisal.period import Period
 from appraisal.ranking import Field
-from appraisal.scheme import STARTED_STAGE, Dynamic, Round, Scheme
+from appraisal.scheme import STARTED_STAGE, Round, Scheme
+from appraisal.scoring.figures import Bools, Floats, Ints, as_floats
 from appraisal.targets import elapsed_of, start_overdue_count
+from appraisal.traits import Kinds, Traits, traits_of
 
 _FIGURE = ["indicator_code", "subject_code"]
-_KINDS = ["kind", "basis", "frequency", "direction", "compare_within"]
-"""Of a few words each: compared as numbers while a round is measured."""
+_Columns = dict[str, Any]
+"""Columns by name, as arrays."""
 
 
 def measure_progress(
@@ -43,7 +49,7 @@ def measure_progress(
         period: what the round is about.
         round: which assignments; ``None`` = all.
     """
-    rows = _measure(figures.assign(is_probe=False), scheme, period)
+    rows = _measure(figures, scheme, period)
     return _assign(rows, scheme, round)
 
 
@@ -78,183 +84,154 @@ def measure_scenarios(figures: pd.DataFrame, scheme: Scheme, period: Period) -> 
 
 def _measure(figures: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
     """Every figure measured; rows with ``is_probe`` see the others and are seen by none. The index stays."""
-    indicators = list_indicators(scheme).drop(columns="uom").astype(dict.fromkeys(_KINDS, "category"))
-    rows = lay_beside(figures.reset_index(drop=True), indicators, ["indicator_code"])
-    rows = rows.assign(
-        comparison_code=compare_codes(rows, scheme),
-        elapsed_pct=_elapsed(rows, period),
-        counted_value=rows["value"].where(rows["standing"].isin(["accepted", "held"])),
-    ).pipe(_put_in, scheme)
-    rows = (
-        rows.pipe(_against_target).pipe(_against_past, scheme).pipe(_among_peers, scheme).pipe(_started, scheme, period)
-    )
-    rows = rows.assign(direction=rows["direction"].astype("str"))
-    return rows.pipe(_against_benchmarks, scheme).set_index(figures.index)
+    traits = traits_of(figures, scheme)
+    told = _put_in(figures, traits, scheme)
+    told |= {"elapsed_pct": _elapsed(figures, traits.kinds, scheme, period)}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        told |= against_target(figures, told, traits.kinds)
+        told |= against_past(figures, told["counted_value"], traits.kinds, scheme)
+    told |= _among_peers(figures, told, traits, scheme)
+    told |= _started(figures, told, traits.kinds, scheme, period)
+    told |= {"benchmark_value": _benchmarks(figures, told["counted_value"], scheme)}
+    texts = {
+        name: getattr(traits, name).set_axis(figures.index) for name in ("direction", "comparison_code", "group_code")
+    }
+    columns: _Columns = {str(name): column for name, column in figures.items()}
+    return pd.DataFrame(columns | told | texts, index=figures.index, copy=False)
 
 
-def _put_in(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def _put_in(figures: pd.DataFrame, traits: Traits, scheme: Scheme) -> _Columns:
     """代入: what stands in for a missing figure where the scheme says so, marked as such; it is no yardstick for others."""
+    value, standing = as_floats(figures["value"]), figures["standing"]
+    counted = np.where(scheme.remembered.is_any(standing, ["accepted", "held"]), value, np.nan)
     if scheme.policies.missing not in {"group_mean", "last_value"}:
-        return rows
-    is_missing = rows["standing"].eq("missing")
-    stand_in = rows["earlier_value"] if scheme.policies.missing == "last_value" else _standing_mean(rows)
-    is_put_in = is_missing & stand_in.notna()
-    return rows.assign(
-        value=rows["value"].mask(is_put_in, stand_in),
-        counted_value=rows["counted_value"].mask(is_put_in, stand_in),
-        standing=rows["standing"].mask(is_put_in, "imputed"),
-    )
+        return {"counted_value": counted}
+    is_last = scheme.policies.missing == "last_value"
+    stand_in = as_floats(figures["earlier_value"]) if is_last else _standing_mean(figures, value, traits, scheme)
+    is_put_in = scheme.remembered.is_any(standing, ["missing"]) & ~np.isnan(stand_in)
+    return {
+        "value": np.where(is_put_in, stand_in, value),
+        "counted_value": np.where(is_put_in, stand_in, counted),
+        "standing": standing.mask(is_put_in, "imputed"),
+    }
 
 
-def _standing_mean(rows: pd.DataFrame) -> "pd.Series[float]":
-    values = rows["value"].where(rows["standing"].eq("accepted") & ~rows["is_probe"])
-    return values.groupby(_comparison(rows)).transform("mean")
+def _is_probe(figures: pd.DataFrame) -> Bools:
+    if "is_probe" not in figures:
+        return np.zeros(len(figures), dtype=bool)
+    return figures["is_probe"].to_numpy(dtype=bool)
 
 
-def _comparison(rows: pd.DataFrame) -> "pd.Series[int]":
+def _standing_mean(figures: pd.DataFrame, value: Floats, traits: Traits, scheme: Scheme) -> Floats:
+    stands = scheme.remembered.is_any(figures["standing"], ["accepted"]) & ~_is_probe(figures)
+    values = pd.Series(np.where(stands, value, np.nan))
+    return values.groupby(_comparison(figures, traits)).transform("mean").to_numpy()
+
+
+def _comparison(figures: pd.DataFrame, traits: Traits) -> Ints:
     """Whom a row is compared with, as a number: the same indicator in the same comparison, within its own scenario."""
-    within = [name for name in ("indicator_code", "comparison_code", "scenario") if name in rows]
-    return pd.Series(Codes(rows).place(*within), index=rows.index)
+    if "scenario" not in figures:
+        return traits.comparison
+    return grouped(figures["scenario"].to_numpy(dtype=np.int64), traits.comparison).of
 
 
-def _elapsed(rows: pd.DataFrame, period: Period) -> "pd.Series[float]":
+def _elapsed(figures: pd.DataFrame, kinds: Kinds, scheme: Scheme, period: Period) -> Floats:
     """时间进度 at the end of the period that the figure is about; half-month figures by the round's own period."""
-    return elapsed_of(rows["figure_period"]).mask(rows["frequency"].eq("half_month")).fillna(period.elapsed_pct)
+    elapsed = as_floats(elapsed_of(figures["figure_period"], scheme))
+    return np.where(np.isnan(elapsed) | kinds.is_half_month, period.elapsed_pct, elapsed)
 
 
-def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
-    """Completion, gap, shortfall and what is needed each month from now on."""
-    value, due, target = rows["counted_value"], rows["due_value"], rows["target_value"]
-    is_lower = rows["direction"].eq("lower")
-    is_size = rows["kind"].isin(["level", "count"])
-    ahead = (value - due) * np.where(is_lower, -1.0, 1.0)
-    met_or_not = ahead.ge(0).map({True: 0.0, False: -100.0}).where(ahead.notna())
-    gap = (ahead / target.abs().where(target != 0) * 100).fillna(met_or_not).where(is_size, ahead)
-    due_completion = _completion(value, due, is_lower).fillna(met_or_not.add(100).where(due.eq(0)))
-    months_left = (MONTHS_IN_YEAR * (1 - rows["elapsed_pct"] / 100)).where(rows["elapsed_pct"] < 100)  # noqa: PLR2004
-    is_cumulative = is_size & rows["basis"].eq("ytd") & ~is_lower
-    return rows.assign(
-        completion_pct=_completion(value, target, is_lower),
-        due_completion_pct=due_completion.where(target > 0),
-        due_pct=(due / target * 100).where(is_size, 100.0).where(target > 0),
-        progress_gap_pp=gap,
-        shortfall_pct=(-ahead / due.abs().where(due != 0) * 100).fillna(-met_or_not),
-        required_monthly_value=((target - value).clip(lower=0) / months_left).where(is_cumulative),
-    )
+def _among_peers(figures: pd.DataFrame, told: _Columns, traits: Traits, scheme: Scheme) -> _Columns:
+    value: Floats = told["counted_value"]
+    group = _comparison(figures, traits)
+    rounded = as_floats(comparable_values(pd.Series(value, dtype=np.float64), figures["indicator_code"], scheme))
+    rounded = but(rounded, traits.is_compared)
+    is_told = ~np.isnan(rounded) & ~_is_probe(figures)
+    stands = is_told & scheme.remembered.is_any(told.get("standing", figures["standing"]), ["accepted"])
+    field = Field(np.where(traits.kinds.is_lower, -rounded, rounded), group)
+    peers = Peers(group, stands=stands, is_told=is_told, is_lower=traits.kinds.is_lower)
+    ends, dynamic = peers.ends(value), peers.ends(told["dynamic_value"])
+    return {
+        "rank": field.places(stands, ties=scheme.policies.ties),
+        "last_rank": field.last_places(is_told),
+        "peer_count": peers.count() + (~np.isnan(rounded) & ~stands),
+        "peer_min_value": ends[0],
+        "peer_max_value": ends[1],
+        "tied_count": field.count_tied(stands),
+        **peers.moments(value),
+        "dynamic_min_value": dynamic[0],
+        "dynamic_max_value": dynamic[1],
+    }
 
 
-def _completion(
-    value: "pd.Series[float]", target: "pd.Series[float]", is_lower: "pd.Series[bool]"
-) -> "pd.Series[float]":
-    ratio = value / target.where(target > 0)
-    return ratio.mask(is_lower, 2 - ratio) * 100
-
-
-def _against_past(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """同比 of levels, change of growth and shares; either, or the scheme's own form, is the dynamic part of 功效系数."""
-    value, base = rows["counted_value"], rows["year_ago_value"]
-    is_rate = rows["kind"].isin(["growth", "share"])
-    growth = (value / base.where(base > 0) - 1) * 100
-    yoy, change = growth.where(rows["kind"].isin(["level", "count"])), (value - base).where(is_rate)
-    dynamic = yoy.where(~is_rate, change)
-    for each in scheme.indicators:
-        if each.dynamic is not None:
-            own = rows["indicator_code"].eq(each.code)
-            dynamic = dynamic.mask(own, _moved(value, base, growth, each.dynamic, is_lower=each.direction == "lower"))
-    return rows.assign(yoy_pct=yoy, change_pp=change, dynamic_value=dynamic)
-
-
-def _moved(
-    value: "pd.Series[float]", base: "pd.Series[float]", growth: "pd.Series[float]", dynamic: Dynamic, *, is_lower: bool
-) -> "pd.Series[float]":
-    """Movement in the scheme's own form; what had nothing left to gain has all of it while it stays there, else none."""
-    match dynamic.form:
-        case "growth":
-            return growth
-        case "change":
-            return value - base
-        case "headroom":
-            sign = -1.0 if is_lower else 1.0
-            limit = dynamic.limit_value or 0.0
-            left, gained = (limit - base) * sign, (value - base) * sign
-            kept = gained.ge(-left.abs()).map({True: 100.0, False: 0.0}).where(gained.notna())
-            return (gained / left.where(left > 0) * 100).fillna(kept) * sign
-
-
-def _among_peers(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    rounded = comparable_values(rows["counted_value"], rows["indicator_code"], scheme)
-    rounded = rounded.where(rows["comparison_code"].notna())
-    is_told = rounded.notna() & ~rows["is_probe"]
-    stands = is_told & rows["standing"].eq("accepted")
-    is_lower = rows["direction"].eq("lower")
-    group = _comparison(rows)
-    field = Field(rounded.mask(is_lower, -rounded), group)
-    peers = Peers(group, stands=stands, is_told=is_told, is_lower=is_lower)
-    value, dynamic = peers.ends(rows["counted_value"]), peers.ends(rows["dynamic_value"])
-    return rows.assign(
-        rank=field.places(stands, ties=scheme.policies.ties),
-        last_rank=field.last_places(is_told),
-        peer_count=peers.count() + (rounded.notna() & ~stands),
-        peer_min_value=value[0],
-        peer_max_value=value[1],
-        tied_count=field.count_tied(stands),
-        **peers.moments(rows["counted_value"]),
-        dynamic_min_value=dynamic[0],
-        dynamic_max_value=dynamic[1],
-    )
-
-
-def _against_benchmarks(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def _benchmarks(figures: pd.DataFrame, value: Floats, scheme: Scheme) -> Floats:
     """对标值: the most demanding of the indicator's benchmarks; missing unless all of them are told."""
     pairs = [(each.code, code) for each in scheme.indicators for code in each.benchmarks]
+    untold = np.full(len(figures), np.nan)
     if not pairs:
-        return rows.assign(benchmark_value=np.nan)
+        return untold
+    key = ["indicator_code", *(["scenario"] if "scenario" in figures else [])]
     named = pd.DataFrame(pairs, columns=_FIGURE).astype("str")
-    scenario = ["scenario"] if "scenario" in rows else []
-    told = rows.loc[
-        ~rows["is_probe"] & rows["counted_value"].notna(), [*_FIGURE, *scenario, "counted_value", "direction"]
-    ]
-    told = told.merge(named, how="inner", on=_FIGURE, validate="many_to_one")
+    is_told = ~_is_probe(figures) & ~np.isnan(value)
+    rows = figures[list(dict.fromkeys([*key, "subject_code"]))].assign(counted_value=value)
+    told = rows[is_told].merge(named, how="inner", on=_FIGURE, validate="many_to_one")
     if told.empty:
-        return rows.assign(benchmark_value=np.nan)
-    key = ["indicator_code", *scenario]
+        return untold
     found = told.groupby(key)["counted_value"].agg(["min", "max", "count"]).reset_index()
     found = found[found["count"].eq(found["indicator_code"].map(named["indicator_code"].value_counts()))]
     lower = {each.code for each in scheme.indicators if each.direction == "lower"}
     demanding = found["max"].where(~found["indicator_code"].isin(lower), found["min"])
     lines = found[key].assign(benchmark_value=demanding)
-    return rows.merge(lines, how="left", on=key, validate="many_to_one")
+    return as_floats(rows[key].merge(lines, how="left", on=key, validate="many_to_one")["benchmark_value"])
 
 
-def _started(rows: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
+def _started(figures: pd.DataFrame, told: _Columns, kinds: Kinds, scheme: Scheme, period: Period) -> _Columns:
     """Stage of each project and, where it has not started, for how many month ends it should have."""
     if not scheme.projects and not any(each.kind == "stage" for each in scheme.indicators):
-        untold = pd.Series(pd.NA, index=rows.index, dtype="Int64")
-        return rows.assign(stage_value=np.nan, start_overdue_count=untold)
-    is_stage = rows["kind"].eq("stage") & rows["standing"].eq("accepted")
+        untold = pd.arrays.IntegerArray(np.ones(len(figures), dtype=np.int64), np.ones(len(figures), dtype=bool))
+        return {"stage_value": np.full(len(figures), np.nan), "start_overdue_count": untold}
+    standing = told.get("standing", figures["standing"])
+    rows = figures[["subject_code"]].assign(value=told.get("value", figures["value"]))
+    is_stage = kinds.is_stage & scheme.remembered.is_any(standing, ["accepted"])
     stages = rows[is_stage].drop_duplicates("subject_code").set_index("subject_code")["value"]
     overdue = {each.subject_code: start_overdue_count(each, period) for each in scheme.projects}
     stage = rows["subject_code"].map(stages).astype("float64")
     months = rows["subject_code"].map(overdue).astype("Int64")
-    return rows.assign(
-        stage_value=stage,
-        start_overdue_count=months.mask(stage >= STARTED_STAGE, 0).where(stage.notna()),
-    )
+    count = months.mask(stage >= STARTED_STAGE, 0).where(stage.notna())
+    return {"stage_value": stage.to_numpy(), "start_overdue_count": count.array}
 
 
 def _assign(rows: pd.DataFrame, scheme: Scheme, round: Round | None) -> ProgressFrame:  # noqa: A002
     """Every assignment with its figure, then the figures that nobody is appraised on as their own."""
-    assigned = find_assignments(scheme, round)
-    found = rows.rename(columns={"subject_code": "figure_subject_code"})
-    owner = ["indicator_code", "figure_subject_code"]
-    at = positions_again(scheme.remembered, "assigned", found, assigned, owner)
-    weighted = lay_beside(assigned.drop(columns="group_code"), found, owner, at=at)
-    others = rows[positions_again(scheme.remembered, "unassigned", assigned, rows, _FIGURE) == NOWHERE]
+    assigned, figures = find_assignments(scheme, round), rows[_FIGURE]
+    found = figures.rename(columns={"subject_code": "figure_subject_code"})
+    at = positions_again(scheme.remembered, "assigned", found, assigned, ["indicator_code", "figure_subject_code"])
+    others = np.flatnonzero(positions_again(scheme.remembered, "unassigned", assigned, figures, _FIGURE) == NOWHERE)
+    weighted = _beside(assigned.drop(columns="group_code"), rows, at)
+    if not len(others):
+        return ProgressFrame(PROGRESS.conform(weighted))
     peer_group = {each.code: each.peer_group for each in scheme.subjects}
-    others = others.assign(
-        figure_subject_code=others["subject_code"],
-        peer_group_code=others["subject_code"].map(peer_group),
-        weight_points=np.nan,
+    subjects = figures["subject_code"].take(others).reset_index(drop=True)
+    unassigned = pd.DataFrame(
+        {
+            "indicator_code": figures["indicator_code"].array.take(others),
+            "subject_code": subjects,
+            "figure_subject_code": subjects,
+            "peer_group_code": subjects.map(peer_group),
+            "weight_points": np.nan,
+        }
     )
-    measured = pd.concat([weighted, others], ignore_index=True) if len(others) else weighted
-    return ProgressFrame(PROGRESS.conform(measured[[name for name in PROGRESS.columns if name in measured]]))
+    measured = pd.concat([weighted, _beside(unassigned, rows, others)], ignore_index=True)
+    return ProgressFrame(PROGRESS.conform(measured))
+
+
+def _beside(owners: pd.DataFrame, rows: pd.DataFrame, at: Ints) -> pd.DataFrame:
+    """What PROGRESS tells of the rows at some positions, beside who they are about."""
+    names = [name for name in PROGRESS.columns if name in rows and name not in owners]
+    found = rows[names]
+    if not is_in_order(at, len(rows)):
+        found = found.take(at) if at.min(initial=0) >= 0 else found.reset_index(drop=True).reindex(at)
+    columns: _Columns = {str(name): column for name, column in owners.items()}
+    columns |= {str(name): column.set_axis(owners.index) for name, column in found.items()}
+    ordered = {name: columns[name] for name in PROGRESS.columns if name in columns}
+    return pd.DataFrame(ordered, index=owners.index, copy=False)

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from appraisal.grouped import in_order
+
 Ties = Literal["min", "dense", "max"]
 """``min``: 1, 2, 2, 4 (competition); ``dense``: 1, 2, 2, 3; ``max``: 1, 3, 3, 4."""
 SMALLEST_LISTED_GROUP = 3
@@ -31,7 +33,33 @@ def rank_within(
     Returns:
         Int64 ranks on the index of ``values``, missing where unranked.
     """
-    return values.groupby(groups, sort=False).rank(method=ties, ascending=best_is_low).astype("Int64")
+    told, group = np.asarray(values, dtype=np.float64), pd.factorize(groups)[0]
+    known = np.flatnonzero(~np.isnan(told) & (group >= 0))
+    told = told if best_is_low else -told
+    order = known[np.lexsort((told[known], group[known]))]
+    place = _places_in_order(told[order], group[order], ties)
+    ranks, is_unranked = np.zeros(len(told), dtype=np.int64), np.ones(len(told), dtype=bool)
+    ranks[order], is_unranked[order] = place, False
+    return pd.Series(pd.arrays.IntegerArray(ranks, is_unranked), index=values.index)
+
+
+def _places_in_order(
+    told: npt.NDArray[np.float64], group: npt.NDArray[np.integer], ties: Ties
+) -> npt.NDArray[np.int64]:
+    """Places of values that stand group by group, the best first."""
+    if not len(told):
+        return np.zeros(0, dtype=np.int64)
+    opens = np.append(True, group[1:] != group[:-1])
+    is_new = opens | np.append(True, told[1:] != told[:-1])
+    run, start = np.cumsum(is_new) - 1, np.flatnonzero(is_new)
+    group_start = np.flatnonzero(opens)[np.cumsum(opens) - 1]
+    match ties:
+        case "min":
+            return np.asarray(start[run] - group_start + 1, dtype=np.int64)
+        case "max":
+            return np.asarray(np.append(start[1:], len(told))[run] - group_start, dtype=np.int64)
+        case "dense":
+            return np.asarray(run - run[group_start] + 1, dtype=np.int64)
 
 
 def break_ties(
@@ -49,7 +77,10 @@ def break_ties(
 
 def count_ranked(values: "pd.Series[float]", groups: "pd.Series[str]") -> "pd.Series[int]":
     """参排数: how many of a row's group are ranked at all."""
-    return values.groupby(groups, sort=False).transform("count").astype("Int64")
+    group, is_told = pd.factorize(groups)[0], values.notna().to_numpy()
+    count = np.bincount(group[is_told & (group >= 0)], minlength=int(group.max(initial=-1)) + 1)
+    told = pd.arrays.IntegerArray(np.append(count, 0)[group].astype(np.int64), group < 0)
+    return pd.Series(told, index=values.index)
 
 
 class Field:
@@ -58,25 +89,24 @@ class Field:
     A held figure finds its own place, but pushes nobody else down: it is no yardstick for others.
     """
 
-    def __init__(self, values: "pd.Series[float]", groups: "pd.Series[int]") -> None:
+    def __init__(self, values: npt.NDArray[np.float64], groups: npt.NDArray[np.int64]) -> None:
         """Put rows in order.
 
         Args:
             values: rounded values, higher is better; a missing one is not ranked.
             groups: number of the group of each row.
         """
-        self._index = values.index
-        told, group = np.asarray(values, dtype=np.float64), np.asarray(groups, dtype=np.int64)
-        known = np.flatnonzero(~np.isnan(told))
-        order = known[np.argsort(-told[known], kind="stable")]
-        self._order = order[np.argsort(group[order], kind="stable")]
-        told, group = told[self._order], group[self._order]
+        self._count = len(values)
+        known = np.flatnonzero(~np.isnan(values))
+        order = known[np.argsort(-values[known])]
+        self._order = order[in_order(groups[order])]
+        told, group = values[self._order], groups[self._order]
         is_new_group = np.append(True, group[1:] != group[:-1])[: len(group)]
         is_new = is_new_group | np.append(True, told[1:] != told[:-1])[: len(told)]
         self._run, self._starts = np.cumsum(is_new) - 1, np.flatnonzero(is_new)
         self._group, self._first_runs = (np.cumsum(is_new_group) - 1)[self._starts], self._run[is_new_group]
 
-    def places(self, standing: "pd.Series[bool]", *, ties: Ties = "min") -> "pd.Series[int]":
+    def places(self, standing: npt.NDArray[np.bool_], *, ties: Ties = "min") -> pd.arrays.IntegerArray:
         """Place of each row among those that stand: 1 + how many standing ones are strictly better.
 
         Args:
@@ -88,31 +118,31 @@ class Field:
         upto = np.cumsum(each) - each
         return self._told(upto - self._of_group(upto, self._first_runs) + 1)
 
-    def last_places(self, told: "pd.Series[bool]") -> "pd.Series[int]":
+    def last_places(self, told: npt.NDArray[np.bool_]) -> pd.arrays.IntegerArray:
         """倒数位次: 1 + how many of those told are strictly worse."""
         each = self._counted(told)
         upto = np.cumsum(each)
         ends = np.append(self._first_runs[1:], len(each))[: len(self._first_runs)]
         return self._told(self._of_group(upto, ends - 1) - upto + 1)
 
-    def count_tied(self, standing: "pd.Series[bool]") -> "pd.Series[int]":
+    def count_tied(self, standing: npt.NDArray[np.bool_]) -> pd.arrays.IntegerArray:
         """并列数: standing rows equal to each, itself included whether it stands or not."""
-        each, is_own = self._counted(standing), np.asarray(standing, dtype=bool)[self._order]
+        each, is_own = self._counted(standing), standing[self._order]
         return self._told(each, beside=~is_own)
 
-    def _counted(self, rows: "pd.Series[bool]") -> npt.NDArray[np.int64]:
+    def _counted(self, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """How many of the rows named lie in each run of equal values."""
-        named = np.asarray(rows, dtype=np.int64)[self._order]
+        named = rows[self._order].astype(np.int64)
         return np.asarray(np.add.reduceat(named, self._starts) if len(named) else named, dtype=np.int64)
 
     def _of_group(self, runs: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         return np.asarray(runs[at][self._group], dtype=np.int64)
 
-    def _told(self, runs: npt.NDArray[np.int64], beside: "npt.NDArray[np.bool_] | int" = 0) -> "pd.Series[int]":
+    def _told(self, runs: npt.NDArray[np.int64], beside: "npt.NDArray[np.bool_] | int" = 0) -> pd.arrays.IntegerArray:
         """Numbers of runs for the rows in them, missing for rows that are not ranked."""
-        told, is_unranked = np.zeros(len(self._index), dtype=np.int64), np.ones(len(self._index), dtype=bool)
+        told, is_unranked = np.zeros(self._count, dtype=np.int64), np.ones(self._count, dtype=bool)
         told[self._order], is_unranked[self._order] = runs[self._run] + beside, False
-        return pd.Series(pd.arrays.IntegerArray(told, is_unranked), index=self._index)
+        return pd.arrays.IntegerArray(told, is_unranked)
 
 
 def rank_bounds(
@@ -126,6 +156,8 @@ def rank_bounds(
     known = lowest.notna() & highest.notna()
     best = rank_within(lowest.where(known), groups, ties=ties)
     worst = best.copy()
+    if not (lowest.ne(highest) & known).any():
+        return best, worst
     for _, rows in lowest[known].groupby(groups[known], sort=False):
         low = np.asarray(rows, dtype=np.float64)
         high = np.asarray(highest.loc[rows.index], dtype=np.float64)

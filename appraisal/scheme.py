@@ -52,9 +52,10 @@ PROJECT_STAGES = ("包装", "意向", "签约", "立项", "开工", "在建", "�
 STARTED_STAGE = PROJECT_STAGES.index("开工") + 1
 
 
-Aggregate = Literal["arithmetic", "geometric", "harmonic", "minimum", "product", "copeland"]
+Aggregate = Literal["arithmetic", "geometric", "harmonic", "minimum", "product", "copeland", "ideal", "quotient"]
 """合成方法 of a level: weighted mean (加权平均), weighted geometric or harmonic mean, the worst part alone (木桶), the product of
-all parts (连乘, 难度系数), or how many of its peers a subject beats, weight for weight (Copeland)."""
+all parts (连乘, 难度系数), how many of its peers a subject beats, weight for weight (Copeland), how near it lies to the best that
+its peers have in each part (到理想点的相对接近度, TOPSIS), or the first of two parts divided by the second (相除)."""
 
 
 class Model(BaseModel):
@@ -328,6 +329,8 @@ class Policies(Model):
     coverage_by: Literal["weight", "count"] = "weight"
     coverage_least_pct: float = Field(default=0.0, ge=0, le=100)
     """数据覆盖: a subject with less of its due indicators than this has no total and no place."""
+    coverage_least_count: int = Field(default=0, ge=0)
+    """Likewise with fewer figures of its own than this (至少几项才计算)."""
     not_due: Literal["renormalise"] = "renormalise"
     rank_by: Literal["cautious", "reported"] = "cautious"
     """Which points make the official rank; ``cautious`` lets no held figure improve a rank."""

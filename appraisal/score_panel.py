@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
 from appraisal.acceptance import with_earlier_values
 from appraisal.appraise import appraise_figures, appraise_special
 from appraisal.books import Results
-from appraisal.evidence.codes import Codes
+from appraisal.evidence.codes import NOWHERE
 from appraisal.frames import (
     EVENTS,
     FIGURES,
-    PANEL_FIGURES,
     PANEL_RESULTS,
     EventFrame,
     FigureFrame,
@@ -19,10 +19,10 @@ from appraisal.frames import (
     PanelResultFrame,
     SpecialResultFrame,
 )
-from appraisal.matching import lay_beside, positions_again
 from appraisal.milestones import is_any_due
-from appraisal.needs import find_needs
-from appraisal.panel_proofs import refuse_strange_benchmarks, refuse_strangers, refuse_without_target
+from appraisal.needs import due_periods, find_needs
+from appraisal.panel_figures import Known, Panel, know_figures, read_panel
+from appraisal.panel_proofs import refuse_without_target
 from appraisal.period import Period, parse_period
 from appraisal.ranking import rank_bounds, rank_within
 from appraisal.scheme import Policies, Scheme, Target
@@ -76,7 +76,7 @@ def _score_quarters(panel: pd.DataFrame, scheme: Scheme, period: Period) -> Indi
 
     The last quarter is the year's own figure.
     """
-    told = {_canonical(code) for code in panel["period"].dropna().astype("str").unique()}
+    told = {parse_period(code).observation_code for code in panel["period"].dropna().astype("str").unique()}
     quarters = [each for each in needed_quarters(scheme, period)[:-1] if each.observation_code in told]
     events = EventFrame(EVENTS.empty())
     scored = [
@@ -106,40 +106,28 @@ def read_every_period(panel: pd.DataFrame, scheme: Scheme, periods: Iterable[Per
     Raises:
         ValueError: as for ``score_figures``.
     """
-    by_period = _by_period(panel, scheme)
+    looked_through = read_panel(panel, scheme)
     for period in periods:
-        yield _accepted(_figures_about(by_period, scheme, period))
+        yield _accepted(_figures_about(looked_through, scheme, period))
 
 
 def _read_figures(panel: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
-    return _figures_about(_by_period(panel, scheme), scheme, period)
+    return _figures_about(read_panel(panel, scheme), scheme, period)
 
 
-def _by_period(panel: pd.DataFrame, scheme: Scheme) -> dict[str, pd.DataFrame]:
-    """Rows of the table by the period that they are about."""
-    refuse_strangers(panel, scheme)
-    rows = panel[[name for name in PANEL_FIGURES.columns if name in panel.columns]].reset_index(drop=True)
-    code, texts = pd.factorize(rows["period"], use_na_sentinel=False)
-    place, names = pd.factorize(pd.Index([_canonical(str(text)) for text in texts]))
-    return {name: rows[place[code] == at].assign(period=name) for at, name in enumerate(names)}
-
-
-def _figures_about(by_period: Mapping[str, pd.DataFrame], scheme: Scheme, period: Period) -> pd.DataFrame:
-    needs = find_needs(scheme, period, None)
-    reach = _periods_within_reach(needs, scheme, period)
-    near = [rows for name, rows in by_period.items() if name in reach]
-    rows = PANEL_FIGURES.conform(pd.concat(near).sort_index() if near else PANEL_FIGURES.empty())
-    known = _known_figures(rows[~rows["indicator_code"].isin(scheme.unevaluated_codes)])
-    figures = _figures(needs, _with_benchmarks(known, rows, scheme, period), scheme, period)
+def _figures_about(panel: Panel, scheme: Scheme, period: Period) -> pd.DataFrame:
+    needs, due = find_needs(scheme, period, None), due_periods(scheme, period)
+    known = know_figures(panel, scheme, period, _periods_within_reach(due, scheme, period))
+    figures = _figures(needs, due, known, scheme, period)
     if scheme.policies.missing == "last_value":
-        figures = with_earlier_values(figures, known)
+        figures = with_earlier_values(figures, known.as_rows())
     targets = _targets(figures, scheme)
     return set_targets(figures.drop(columns="target_value"), scheme, period, targets=targets)
 
 
-def _periods_within_reach(needs: pd.DataFrame, scheme: Scheme, period: Period) -> set[str]:
+def _periods_within_reach(due: Mapping[str, str | None], scheme: Scheme, period: Period) -> set[str]:
     """Periods that a figure of ``period`` may come from: its own, the due quarter ends, their years ago, the year's."""
-    own = {period.observation_code, *needs["due_period"].dropna().unique()}
+    own = {period.observation_code, *(code for code in due.values() if code)}
     reach = own | {parse_period(code).year_ago().code for code in own}
     if scheme.policies.missing == "last_value":
         reach |= {f"{period.year}-{month:02d}" for month in range(1, period.month + 1)}
@@ -150,88 +138,38 @@ def _accepted(figures: pd.DataFrame) -> FigureFrame:
     return FigureFrame(FIGURES.conform(figures[[name for name in FIGURES.columns if name in figures.columns]]))
 
 
-def _canonical(code: str) -> str:
-    return parse_period(code).observation_code
-
-
-def _known_figures(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row a figure; a long table repeats it for each benchmark.
-
-    Raises:
-        ValueError: two rows about the same figure differ.
-    """
-    key = [*_FIGURE, "period"]
-    known = rows[[*key, "value", "target_value", "year_ago_value"]]
-    is_again = _said_before(known, key)
-    if is_again.any():
-        known = known.drop_duplicates()
-        is_again = _said_before(known, key)
-    if is_again.any():
-        first = known[is_again].iloc[0]
-        message = (
-            f"{first['indicator_code']}、{first['subject_code']}、{first['period']} 有两行互不相同的数，无法确定以哪行为准。"
-            "一项数据只写一个数值、目标和上年同期；多个标杆分行写时，这几列应当相同"
-        )
-        raise ValueError(message)
-    codes = known["period"].unique()
-    later = {code: _next_year(code) for code in codes if _next_year(code) in codes}
-    if not later:
-        return known
-    before = known.loc[known["period"].isin(later), [*key, "value"]].rename(columns={"value": "stored_value"})
-    known = lay_beside(known, before.assign(period=before["period"].map(later)), key)
-    return known.assign(year_ago_value=known["year_ago_value"].fillna(known["stored_value"])).drop(
-        columns="stored_value"
-    )
-
-
-def _said_before(rows: pd.DataFrame, key: list[str]) -> "pd.Series[bool]":
-    return pd.Series(Codes(rows).place(*key), index=rows.index).duplicated()
-
-
-def _next_year(code: str) -> str:
-    period = parse_period(code)
-    return Period(period.year + 1, period.kind, period.index).code
-
-
-def _with_benchmarks(known: pd.DataFrame, rows: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
-    """Benchmarks of the period as figures of their own, unless the table gives such a row itself."""
-    named = rows[rows["benchmark_code"].notna() & rows["benchmark_value"].notna()]
-    if named.empty:
-        return known
-    refuse_strange_benchmarks(named, scheme)
-    figures = named[["indicator_code", "benchmark_code", "period", "benchmark_value"]].rename(
-        columns={"benchmark_code": "subject_code", "benchmark_value": "value"}
-    )
-    figures = figures[figures["period"].eq(period.observation_code)].drop_duplicates([*_FIGURE, "period"])
-    return pd.concat([known, figures], ignore_index=True).drop_duplicates([*_FIGURE, "period"])
-
-
-def _figures(needs: pd.DataFrame, known: pd.DataFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
+def _figures(
+    needs: pd.DataFrame, due: Mapping[str, str | None], known: Known, scheme: Scheme, period: Period
+) -> pd.DataFrame:
     """What the scheme needs, with what the table knows; a figure about ``period`` itself comes before its quarter's."""
-    about = known[known["period"].eq(period.observation_code)]
-    is_earlier = needs["due_period"].notna() & needs["due_period"].ne(period.observation_code)
-    newest = about
-    if is_earlier.any():
-        quarters = needs.loc[is_earlier, [*_FIGURE, "due_period"]].rename(columns={"due_period": "period"})
-        quarterly = known.merge(quarters, how="inner", on=[*_FIGURE, "period"], validate="one_to_one")
-        newest = pd.concat([about, quarterly], ignore_index=True).drop_duplicates(_FIGURE)
-    newest = newest.assign(is_told=True)
-    at = positions_again(scheme.remembered, "needs", newest, needs, _FIGURE)
-    figures = lay_beside(needs, newest, _FIGURE, at=at)
-    value = figures["value"].mask(figures["kind"].eq("event") & figures["value"].isna(), 0.0)
-    standing = pd.Series("accepted", index=figures.index, dtype="str").mask(value.isna(), "missing")
-    standing = standing.mask(value.isna() & figures["due_period"].isna(), "not_due")
-    is_early = figures["kind"].eq("milestone") & ~is_any_due(figures, scheme, period)
-    standing = standing.mask(value.isna() & is_early, "not_due")
-    return figures.assign(
-        figure_period=figures["period"].fillna(figures["due_period"]),
-        period=period.code,
-        is_told=figures["is_told"].notna(),
-        value=value,
-        cautious_value=value,
-        standing=standing,
-        finding_count=0,
-    )
+    wanted, own = known.panel.figures_of(needs, scheme), period.observation_code
+    codes, texts = scheme.remembered.coded(needs["indicator_code"])
+    due_of = [due.get(str(text)) for text in texts]
+    names = [own, None, *dict.fromkeys(each for each in due_of if each is not None)]
+    due_at = np.array([*(names.index(each) for each in due_of), 1], dtype=np.int64)[codes]
+    at = known.at(own, wanted)
+    about = np.where(at == NOWHERE, due_at, 0)
+    for place, name in enumerate(names):
+        if name is not None and name != own and (about == place).any():
+            at = np.where(about == place, known.at(name, wanted), at)
+    numbers = {name: np.append(each, np.nan)[at] for name, each in known.numbers.items()}
+    is_of = {name: scheme.remembered.is_any(needs["kind"], [name]) for name in ("event", "milestone")}
+    value = np.where(is_of["event"] & np.isnan(numbers["value"]), 0.0, numbers["value"])
+    is_early = due_at == 1
+    if is_of["milestone"].any():
+        is_early |= is_of["milestone"] & ~is_any_due(needs, scheme, period).to_numpy(dtype=bool)
+    state = np.where(np.isnan(value), np.where(is_early, 2, 1), 0)
+    told = {
+        **numbers,
+        "figure_period": scheme.remembered.spread(names, about, needs.index),
+        "period": period.code,
+        "is_told": at != NOWHERE,
+        "value": value,
+        "cautious_value": value,
+        "standing": scheme.remembered.spread(["accepted", "missing", "not_due"], state, needs.index),
+        "finding_count": 0,
+    }
+    return needs.assign(**told)
 
 
 def _targets(figures: pd.DataFrame, scheme: Scheme) -> dict[tuple[str, str], Target] | None:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from appraisal.matching import lay_beside, positions_again
+from appraisal.matching import lay_beside
 from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
 from appraisal.scheme import Indicator, Project, Scheme, Target, interpolated, tabulate_targets
+from appraisal.scoring.figures import as_floats
 
 _WHOLE_PCT = 100.0
 TEN_THOUSAND = {"亿元": 1e-4, "元": 1e4}
@@ -42,32 +43,42 @@ def set_targets(
         period: what the round is about.
         targets: by (indicator_code, subject_code), in place of the scheme's.
     """
-    table = scheme.target_table if targets is None else tabulate_targets(targets.values(), scheme)
-    figure = ["indicator_code", "subject_code"]
-    at = positions_again(scheme.remembered, "targets", table, figures, figure) if targets is None else None
-    keyed = lay_beside(figures[figure], table, figure, at=at)
-    due_pct = _due_pct(figures, scheme, period)
-    added = pd.DataFrame(
-        {
-            "target_value": keyed["target_value"],
-            "target_status": keyed["target_status"].astype("str"),
-            "due_value": keyed["target_value"] * due_pct.where(keyed["is_spread"].eq(True), _WHOLE_PCT) / _WHOLE_PCT,
-        },
-        index=figures.index,
-    )
-    curved = keyed.index[keyed["is_curved"].eq(True)]
     by_key = scheme.target_by_key if targets is None else targets
-    added.loc[curved, "due_value"] = [
+    keyed = _keyed(figures, scheme, targets)
+    share = np.where(keyed["is_spread"], as_floats(_due_pct(figures, scheme, period)), _WHOLE_PCT)
+    target, status = as_floats(keyed["target_value"]), keyed["target_status"]
+    due = target * share / _WHOLE_PCT
+    curved = np.flatnonzero(keyed["is_curved"])
+    due[curved] = [
         scheme.due_value(by_key[indicator, subject], about)
-        for indicator, subject, about in _each(figures.loc[curved], scheme, period)
+        for indicator, subject, about in _each(figures.iloc[curved], scheme, period)
     ]
-    planned = added["target_value"].isna() & figures["subject_code"].isin(scheme.project_by_code)
-    planned &= figures["indicator_code"].isin([each.code for each in scheme.indicators if has_plan(each)])
-    if planned.any():
-        plans = [_plan_of(*each, scheme) for each in _each(figures[planned], scheme, period)]
-        added.loc[planned, ["target_value", "due_value"]] = np.array(plans)
-        added.loc[planned, "target_status"] = "final"
-    return figures.drop(columns=list(added.columns), errors="ignore").join(added)
+    planned = np.flatnonzero(np.isnan(target) & keyed["has_plan"])
+    if len(planned):
+        plans = [_plan_of(*each, scheme) for each in _each(figures.iloc[planned], scheme, period)]
+        target = target.copy()
+        target[planned], due[planned] = np.array(plans).T
+        is_planned = np.zeros(len(figures), dtype=bool)
+        is_planned[planned] = True
+        status = status.mask(is_planned, "final")
+    return figures.assign(target_value=target, target_status=status.set_axis(figures.index), due_value=due)
+
+
+def _keyed(figures: pd.DataFrame, scheme: Scheme, targets: Mapping[tuple[str, str], Target] | None) -> pd.DataFrame:
+    """The target of each figure, on an index of its own; those of the scheme are found once for a list that comes again."""
+
+    def find() -> pd.DataFrame:
+        table = scheme.target_table if targets is None else tabulate_targets(targets.values(), scheme)
+        keyed = lay_beside(figures[figure].reset_index(drop=True), table, figure)
+        planned = [each.code for each in scheme.indicators if has_plan(each)]
+        has_own = keyed["subject_code"].isin(scheme.project_by_code) & keyed["indicator_code"].isin(planned)
+        marks = {name: keyed[name].eq(True).to_numpy(dtype=bool) for name in ("is_curved", "is_spread")}
+        return keyed.assign(target_status=keyed["target_status"].astype("str"), has_plan=has_own, **marks)
+
+    figure = ["indicator_code", "subject_code"]
+    if targets is not None:
+        return find()
+    return scheme.remembered.by_columns("targets", [figures[name] for name in figure], find)
 
 
 def _plan_of(indicator_code: str, subject_code: str, about: Period, scheme: Scheme) -> tuple[float, float]:
@@ -88,13 +99,13 @@ def _each(figures: pd.DataFrame, scheme: Scheme, period: Period) -> Iterator[tup
 def _due_pct(figures: pd.DataFrame, scheme: Scheme, period: Period) -> "pd.Series[float]":
     """Share of the year that has passed by the end of the period that each figure is about, percent."""
     half = {each.code for each in scheme.indicators if each.frequency == "half_month"}
-    own = elapsed_of(figures["figure_period"])
+    own = elapsed_of(figures["figure_period"], scheme)
     return (own.mask(figures["indicator_code"].isin(half)) if half else own).fillna(period.elapsed_pct)
 
 
-def elapsed_of(periods: "pd.Series[str]") -> "pd.Series[float]":
+def elapsed_of(periods: "pd.Series[str]", scheme: Scheme) -> "pd.Series[float]":
     """时间进度 at the end of each period, percent; missing where none is told."""
-    code, texts = pd.factorize(periods)
+    code, texts = scheme.remembered.coded(periods)
     elapsed = np.array([*(parse_period(str(text)).elapsed_pct for text in texts), np.nan], dtype="float64")
     return pd.Series(elapsed[code], index=periods.index)
 

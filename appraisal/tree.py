@@ -11,13 +11,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from appraisal.rounding import NOISE_PLACES, drop_noise
+from appraisal.grouped import Grouped, grouped
+from appraisal.rounding import NOISE_PLACES
 from appraisal.scheme import Aggregate, Scheme
+from appraisal.scoring.figures import as_floats
+from appraisal.tree_methods import Nodes, averaged, beaten, closeness, compared, divided, together
 
-_OF_SHARES: Mapping[str, str] = {"minimum": "min", "product": "prod"}
-"""Methods that make a node's share of its parts' shares whatever these weigh."""
+_Floats = npt.NDArray[np.float64]
+_Ints = npt.NDArray[np.int64]
 ROOT = ""
 """The code of the total in tables of nodes."""
+COMPARING: frozenset[Aggregate] = frozenset({"copeland", "ideal"})
+"""Methods that compare a subject with all its peers, so that nothing bounds it row by row."""
+COPIED: frozenset[Aggregate] = COMPARING | {"quotient"}
+"""Methods that no formula of a workbook makes anew."""
+
+
+def compares(scheme: Scheme) -> bool:
+    """Whether some part of a total is made by comparing it with those of all peers."""
+    return any(aggregate_of(code, scheme) in COMPARING for code in (ROOT, *scheme.groups))
 
 
 def is_additive(scheme: Scheme) -> bool:
@@ -27,7 +39,7 @@ def is_additive(scheme: Scheme) -> bool:
     )
 
 
-def scale_weights(rows: pd.DataFrame, counted: "pd.Series[bool]", scheme: Scheme) -> "pd.Series[float]":
+def scale_weights(rows: pd.DataFrame, counted: npt.NDArray[np.bool_], scheme: Scheme) -> _Floats:
     """折算权重: the weights that count, scaled up to each subject's full weight; 0 for those left out.
 
     Under ``renormalise_within: group`` what is left out goes to the rest of its group first, and only where a whole group
@@ -38,21 +50,26 @@ def scale_weights(rows: pd.DataFrame, counted: "pd.Series[bool]", scheme: Scheme
         counted: whether the row's weight counts.
         scheme: groups and policies.
     """
-    weight = rows["weight_points"]
-    used = weight.where(counted)
+    weight = as_floats(rows["weight_points"])
+    used = np.where(counted, weight, 0.0)
+    subject = scheme.remembered.coded(rows["subject_code"])[0]
     if scheme.policies.renormalise_within == "group":
-        group = rows["group_code"]
-        while group.ne(ROOT).any():
-            used = _scaled_within(used, weight, [rows["subject_code"], group])
-            group = group.map(lambda code: _parent_of(str(code), scheme))
-    return drop_noise(_scaled_within(used, weight, [rows["subject_code"]]).fillna(0.0).where(weight.notna()))
+        codes, texts = scheme.remembered.coded(rows["group_code"])
+        above = [str(text) for text in texts]
+        while any(code != ROOT for code in above):
+            group = pd.factorize(np.array([*above, ROOT], dtype=object)[codes])[0].astype(np.int64)
+            used = _scaled_within(used, weight, grouped(subject, group))
+            above = [_parent_of(code, scheme) for code in above]
+    scaled = _scaled_within(used, weight, grouped(subject))
+    told: _Floats = np.where(np.isnan(weight), np.nan, scaled)
+    return told.round(NOISE_PLACES)
 
 
-def _scaled_within(
-    used: "pd.Series[float]", weight: "pd.Series[float]", within: "list[pd.Series[str]]"
-) -> "pd.Series[float]":
-    full, left = weight.groupby(within).transform("sum"), used.groupby(within).transform("sum")
-    return used * (full / left.where(left > 0))
+def _scaled_within(used: _Floats, weight: _Floats, within: Grouped) -> _Floats:
+    """Weights that count, each times what its subject's or group's full weight is of them; 0 where none is left."""
+    full, left = within.sum(weight), within.sum(used)
+    times = np.divide(full, left, out=np.zeros_like(full), where=left > 0)
+    return np.nan_to_num(used * times[within.of])
 
 
 def _parent_of(code: str, scheme: Scheme) -> str:
@@ -77,26 +94,68 @@ def roll_up(
         a node that holds anything that counts.
     """
     key = [*within, "peer_group_code"]
-    columns = [*key, "indicator_code", "group_code", "weight_points", *points]
-    nodes = rows.loc[rows["weight_points"].gt(0), columns].fillna(dict.fromkeys(points, 0.0))
-    nodes = nodes.rename(columns={"indicator_code": "part_code", "group_code": "parent"})
-    done = [_empty(key, points)]
+    codes = {name: _coded(rows[name], scheme) for name in key}
+    units = grouped(*codes.values())
+    names = [*scheme.groups, ROOT]
+    nodes = _leaves(rows, scheme, points, units, names)
+    fields = _fields(rows, key, codes, units)
+    above = np.array([names.index(_parent_of(code, scheme)) for code in names], dtype=np.int64)
+    indicators = int(nodes.part.max(initial=-1)) + 1
+    done: list[Nodes] = []
     for level in _levels(scheme):
-        is_here = nodes["parent"].isin(level)
+        is_here = np.isin(nodes.parent, [names.index(code) for code in level])
         if not is_here.any():
             continue
-        made = _aggregated(nodes[is_here], scheme, points, key)
-        done.append(made.rename(columns={"parent": "group_code"}))
-        above = made.assign(
-            part_code=made["parent"], parent=made["parent"].map(lambda code: _parent_of(str(code), scheme))
-        )
-        nodes = pd.concat([nodes[~is_here], above[~made["parent"].eq(ROOT)]], ignore_index=True)
-    return pd.concat(done, ignore_index=True)
+        made = _aggregated(nodes.at(is_here), scheme, names, fields)
+        done.append(made)
+        held = made.at(made.parent != len(names) - 1)
+        nodes = together([nodes.at(~is_here), held.holding(indicators + held.parent, above[held.parent])])
+    told = together(done) if done else nodes.at(np.zeros(len(nodes.unit), dtype=bool))
+    return _as_frame(told, rows, key, units, names)
 
 
-def _empty(key: Sequence[str], points: Sequence[str]) -> pd.DataFrame:
-    texts = {name: pd.Series(dtype="str") for name in (*key, "group_code")}
-    return pd.DataFrame(texts | {name: pd.Series(dtype="float64") for name in ("weight_points", *points)})
+def _leaves(rows: pd.DataFrame, scheme: Scheme, points: Sequence[str], units: Grouped, names: list[str]) -> Nodes:
+    """What counts, as parts of the groups that the indicators belong to."""
+    weight = as_floats(rows["weight_points"])
+    place = {name: at for at, name in enumerate(names)}
+    groups, texts = _coded(rows["group_code"], scheme), scheme.remembered.coded(rows["group_code"])[1]
+    parent = np.array([*(place.get(str(text), -1) for text in texts), -1], dtype=np.int64)[groups]
+    told = {name: np.nan_to_num(as_floats(rows[name]), posinf=np.inf, neginf=-np.inf) for name in points}
+    whose = np.where(_coded(rows["peer_group_code"], scheme) >= 0, units.of, -1)
+    nodes = Nodes(whose, _in_scheme_order(rows["indicator_code"], scheme), parent, weight, told)
+    is_in = (weight > 0) & (whose >= 0)
+    return nodes if is_in.all() else nodes.at(is_in)
+
+
+def _in_scheme_order(indicators: "pd.Series[str]", scheme: Scheme) -> _Ints:
+    """Numbers of indicators that go as the scheme lists them; strangers come last."""
+    codes, texts = scheme.remembered.coded(indicators)
+    place = {each.code: at for at, each in enumerate(scheme.indicators)}
+    order = sorted(range(len(texts)), key=lambda at: place.get(str(texts[at]), len(place)))
+    number = np.full(len(texts) + 1, -1, dtype=np.int64)
+    number[order] = np.arange(len(texts))
+    return number[codes]
+
+
+def _coded(column: pd.Series, scheme: Scheme) -> _Ints:
+    """Numbers for what a column says; a number says itself."""
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return column.to_numpy(dtype=np.int64)
+    return scheme.remembered.coded(column)[0]
+
+
+def _fields(rows: pd.DataFrame, key: Sequence[str], codes: Mapping[str, _Ints], units: Grouped) -> _Ints:
+    """Who is compared with whom, for each unit: all of a peer group, in the same scenario."""
+    return grouped(*(codes[name][units.first] for name in key if name != "subject_code")).of if len(rows) else units.of
+
+
+def _as_frame(
+    nodes: Nodes, rows: pd.DataFrame, key: Sequence[str], units: Grouped, names: Sequence[str]
+) -> pd.DataFrame:
+    at = units.first[nodes.unit]
+    texts = {name: pd.Series(rows[name].array.take(at)) for name in key}
+    groups = pd.Series(np.array([*names], dtype=object)[nodes.parent], dtype="str")
+    return pd.DataFrame({**texts, "group_code": groups, "weight_points": nodes.weight, **nodes.points})
 
 
 def _levels(scheme: Scheme) -> Iterable[set[str]]:
@@ -119,86 +178,16 @@ def aggregate_of(code: str, scheme: Scheme) -> Aggregate:
     return scheme.policies.aggregate if code == ROOT else scheme.groups[code].aggregate
 
 
-def _aggregated(nodes: pd.DataFrame, scheme: Scheme, points: Sequence[str], key: Sequence[str]) -> pd.DataFrame:
+def _aggregated(nodes: Nodes, scheme: Scheme, names: Sequence[str], fields: _Ints) -> Nodes:
     """One row a parent, each by its own method."""
-    method = nodes["parent"].map({code: aggregate_of(str(code), scheme) for code in nodes["parent"].unique()})
+    methods = [aggregate_of(code, scheme) for code in names]
+    used = dict.fromkeys(methods[each] for each in nodes.parent[grouped(nodes.parent).first])
     parts = []
-    for name in method.unique():
-        own = nodes[method.eq(name)]
-        parts.append(_compared(own, points, key) if name == "copeland" else _averaged(own, points, key, method=name))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _averaged(nodes: pd.DataFrame, points: Sequence[str], key: Sequence[str], *, method: Aggregate) -> pd.DataFrame:
-    within = [*key, "parent"]
-    weight = nodes["weight_points"]
-    if method == "arithmetic":
-        terms = nodes[[*points, "weight_points", *within]]
-    else:
-        terms = pd.DataFrame({name: _term(nodes[name] / weight, weight, method) for name in points})
-        terms = terms.assign(weight_points=weight, **{name: nodes[name] for name in within})
-    grouped = terms.groupby(within, sort=False, as_index=False)
-    if method in _OF_SHARES:
-        made = pd.DataFrame(grouped.agg(dict.fromkeys(points, _OF_SHARES[method]) | {"weight_points": "sum"}))
-        return made.assign(**{name: made[name] * made["weight_points"] for name in points})
-    made = pd.DataFrame(grouped.agg(dict.fromkeys((*points, "weight_points"), "sum")))
-    return made.assign(**{name: _whole(made[name], made["weight_points"], method) for name in points})
-
-
-def _term(share: "pd.Series[float]", weight: "pd.Series[float]", method: Aggregate) -> "pd.Series[float]":
-    """What a part adds to the sum that its parent is made of; nothing of a part is nothing of the whole."""
-    match method:
-        case "geometric":
-            positive = share.where(share > 0).to_numpy(dtype="float64")
-            return weight * pd.Series(np.log(positive), index=share.index).fillna(-np.inf)
-        case "harmonic":
-            return weight / share.where(share > 0, 0.0)
-        case _:
-            return share
-
-
-def _whole(total: "pd.Series[float]", weight: "pd.Series[float]", method: Aggregate) -> "pd.Series[float]":
-    match method:
-        case "geometric":
-            return weight * pd.Series(np.exp((total / weight).to_numpy(dtype="float64")), index=total.index)
-        case "harmonic":
-            return weight * weight / total
-        case _:
-            return total
-
-
-def _compared(nodes: pd.DataFrame, points: Sequence[str], key: Sequence[str]) -> pd.DataFrame:
-    """Copeland: the share of its peers that a subject beats, weight for weight over the parts that both have."""
-    field_key = [*(name for name in key if name != "subject_code"), "parent"]
-    shares = nodes.assign(**{name: nodes[name] / nodes["weight_points"] for name in points})
-    parts: list[pd.DataFrame] = []
-    for _, field in shares.groupby(field_key, sort=False):
-        made = field.groupby([*key, "parent"], sort=False, as_index=False)["weight_points"].sum()
-        tables = field.pivot(index="subject_code", columns="part_code").reindex(made["subject_code"])
-        weights = tables["weight_points"].to_numpy(dtype="float64")
-        beaten = {name: _beaten(tables[name].to_numpy(dtype="float64"), weights) for name in points}
-        parts.append(made.assign(**{name: share * made["weight_points"] for name, share in beaten.items()}))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _beaten(shares: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Share of the others that each row beats, a draw counting half; nobody to beat: the whole."""
-    others = len(shares) - 1
-    if not others:
-        return np.ones(1)
-    rounded, known = np.round(shares, NOISE_PLACES), np.nan_to_num(weights)
-    is_told = np.isfinite(rounded)
-    balance = np.zeros(len(shares))
-    for place, own in enumerate(rounded):
-        both = is_told & is_told[place]
-        # a weight that took over from a part left out must not outweigh the other side's: each side's make one
-        weigh = _of_one(known[place] * both) + _of_one(known * both)
-        ahead = np.sign(np.where(both, own - rounded, 0.0))
-        balance[place] = np.sign(np.round((ahead * weigh).sum(axis=1), NOISE_PLACES)).sum()
-    return (balance + others) / (2 * others)
-
-
-def _of_one(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Weights of each row as parts of one; nothing where it has none."""
-    whole = weights.sum(axis=1, keepdims=True)
-    return np.asarray(np.divide(weights, whole, out=np.zeros_like(weights), where=whole > 0), dtype=np.float64)
+    for method in used:
+        own = np.array([each == method for each in methods])[nodes.parent]
+        chosen = nodes if own.all() else nodes.at(own)
+        if method in COMPARING:
+            parts.append(compared(chosen, fields, beaten if method == "copeland" else closeness))
+        else:
+            parts.append(divided(chosen) if method == "quotient" else averaged(chosen, method))
+    return parts[0] if len(parts) == 1 else together(parts)

@@ -112,6 +112,7 @@ peer_mean 参评平均（含自身）
 others_mean 其他单位平均
 peer_best 参评最好
 peer_worst 参评最差
+peer_norm 参评各数平方和的平方根
 not_green 算不是绿灯
 left_out 不计
 passes 不看这一条

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from appraisal.frames import BONUSES, BonusFrame, ProgressFrame
 from appraisal.rounding import drop_noise
 from appraisal.scoring import ScoringRule
+from appraisal.scoring.figures import Figures
 from appraisal.scoring.rule import ahead_of, asks, meets
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def settle_bonuses(progress: ProgressFrame, scheme: "Scheme") -> BonusFrame:
         BONUSES: one row for each item and subject; ``score_points`` before the cap of the block, ``counted_points``
         after it, ``settlement_code`` (``counted``, ``unmet``, ``no_figure``, ``unscored``, ``gate``, ``capped``).
     """
+    if not scheme.bonuses:
+        return BonusFrame(BONUSES.empty())
     here = set(progress["peer_group_code"].dropna().unique())
     parts = [_settle_item(each, progress, scheme) for each in scheme.bonuses if not here.isdisjoint(each.peer_groups)]
     if not parts:
@@ -128,7 +131,7 @@ def _settle_item(item: BonusItem, progress: ProgressFrame, scheme: "Scheme") -> 
 def _closed_by(gate: Gate, rows: pd.DataFrame, progress: ProgressFrame, scheme: "Scheme") -> "pd.Series[str]":
     """Why a gate is closed to each row's subject; empty where it is open."""
     figures = progress[progress["indicator_code"].eq(gate.indicator_code) & progress["standing"].isin(_TOLD)]
-    met = meets(ahead_of(ProgressFrame(figures), gate.line), is_equal_enough=gate.is_equal_enough)
+    met = meets(ahead_of(Figures(figures), gate.line), is_equal_enough=gate.is_equal_enough)
     met_by = dict(zip(figures["subject_code"], met, strict=True))
     state = rows["subject_code"].map(met_by).astype("float64")
     indicator = scheme.indicator_by_code[gate.indicator_code]

@@ -130,7 +130,8 @@ def settle_ledger(
         are the sums of its entries' ``counted_points``.
     """
     rules, policies = scheme.ledger or UNSETTLED, scheme.policies
-    subjects = pd.Index(rows["subject_code"].unique(), name="subject_code")
+    codes, texts = scheme.remembered.coded(rows["subject_code"])
+    subjects = pd.Index(texts[pd.unique(codes)], name="subject_code")
     if events.empty:
         nothing = LEDGER_ENTRIES.empty()
         return _sums(nothing, subjects), LedgerEntryFrame(nothing)
@@ -239,7 +240,15 @@ def _cap(entries: pd.DataFrame, is_under: "pd.Series[bool]", cap: float, what_zh
     return cut.assign(counted_points=entries["counted_points"].mask(is_cut, left))
 
 
+def _nothing(subjects: "pd.Index[str]") -> pd.DataFrame:
+    """Subjects of whom the ledger tells nothing."""
+    sums = dict.fromkeys((*(f"{kind}_points" for kind in POINT_KINDS), "promotion_count"), 0.0)
+    return pd.DataFrame({"subject_code": subjects, **sums, "is_vetoed": False, "is_affirmed": False})
+
+
 def _sums(entries: pd.DataFrame, subjects: "pd.Index[str]") -> SubjectLedgerFrame:
+    if entries.empty:
+        return SubjectLedgerFrame(SUBJECT_LEDGERS.conform(_nothing(subjects)))
     counted = entries[entries["settlement_code"].isin(["counted", "capped"])]
     points = entries.groupby(["kind", "subject_code"])["counted_points"].sum()
     steps = counted[counted["kind"].eq("promote")].groupby("subject_code")["factored_points"].sum() // 1

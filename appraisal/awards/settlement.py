@@ -51,6 +51,8 @@ def settle(
     """
     ledger, entries = settle_ledger(rows, events, scheme, period)
     bonuses = settle_bonuses(progress, scheme)
+    if bonuses.empty:
+        return Settlement(ledger.assign(cautious_bonus_points=ledger["bonus_points"]), entries, bonuses)
     reported = sum_bonuses(bonuses)
     careful = reported if cautious is progress else sum_bonuses(settle_bonuses(cautious, scheme))
     subjects = ledger["subject_code"]

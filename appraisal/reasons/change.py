@@ -12,24 +12,17 @@ import numpy as np
 import pandas as pd
 
 from appraisal.books import Results
+from appraisal.evidence.codes import NOWHERE
 from appraisal.frames import POINT_CHANGES, TOTAL_CHANGES, PointChangeFrame, TotalChangeFrame
+from appraisal.matching import is_in_order, positions_in
 from appraisal.reasons.balance import balance_of
+from appraisal.reasons.mixed_points import points_in, stacked_by_rule, totals_in
 from appraisal.reasons.places import share_places
 from appraisal.reasons.shares import World, all_worlds, share_out
-from appraisal.reasons.worlds import (
-    CAUSES,
-    ROW,
-    Cause,
-    Mixture,
-    Side,
-    mix_sides,
-    points_in,
-    side_of,
-    stacked_by_rule,
-    totals_in,
-)
-from appraisal.rounding import drop_noise
+from appraisal.reasons.worlds import CAUSES, ROW, Cause, Mixture, Side, mix_sides, side_of
+from appraisal.rounding import NOISE_PLACES, drop_noise
 from appraisal.scheme import Policies, Scheme
+from appraisal.scoring.figures import Floats
 from appraisal.tree import is_additive
 
 _NOISE = 1e-9
@@ -84,60 +77,71 @@ def _explained(mixtures: tuple[Mixture, Mixture]) -> tuple[pd.DataFrame, pd.Data
     causes: list[Cause] = ["own", "others"]
     if mixtures[0] is not mixtures[1]:
         causes.append("rule")
-    by_row, by_total = _in_worlds(all_worlds(causes), mixtures, causes)
-    rows, totals = _shared(by_row, causes), _shared(by_total, causes)
+    rows, totals = _in_worlds(mixtures, causes)
     unsteady = sorted({code for each in mixtures for code in _unsteady(each)})
     if unsteady:
         causes.append("standing")
-        by_row, by_total = _in_worlds(all_worlds(causes), mixtures, causes, unsteady)
-        rows = pd.concat([rows[~rows.index.get_level_values("subject_code").isin(unsteady)], _shared(by_row, causes)])
-        totals = pd.concat([totals[~totals.index.isin(unsteady)], _shared(by_total, causes)])
+        moved_rows, moved_totals = _in_worlds(mixtures, causes, unsteady)
+        rows = pd.concat([rows[~rows["subject_code"].isin(unsteady)], moved_rows], ignore_index=True)
+        totals = pd.concat([totals[~totals["subject_code"].isin(unsteady)], moved_totals], ignore_index=True)
     if not is_additive(mixtures[0].scheme) or not is_additive(mixtures[1].scheme):
         rows = rows.assign(is_part=False)
-    return rows.reset_index(), totals.rename_axis("subject_code").reset_index()
+    return rows, totals
 
 
-def _unsteady(mixture: Mixture) -> "set[str]":
+def _unsteady(mixture: Mixture) -> set[str]:
     """Subjects with a figure whose standing changed."""
-    rows = mixture.rows[0][0]
-    return set(rows.loc[mixture.follows.eq("standing"), "subject_code"])
+    is_moved = mixture.follows == CAUSES.index("standing")
+    return set(mixture.rows[0]["subject_code"].take(np.flatnonzero(is_moved)))
 
 
 def _in_worlds(
-    worlds: list[World], mixtures: tuple[Mixture, Mixture], causes: list[Cause], subjects: list[str] | None = None
-) -> "tuple[dict[World, pd.Series[float]], dict[World, pd.Series[float]]]":
-    """Points of rows and totals in every world; without ``standing`` among the causes it comes with the own figures."""
-    by_row: dict[World, pd.Series[float]] = {}
-    by_total: dict[World, pd.Series[float]] = {}
-    for is_now, group in stacked_by_rule(worlds).items():
+    mixtures: tuple[Mixture, Mixture], causes: list[Cause], subjects: list[str] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Causes of rows and of totals; without ``standing`` among the causes it comes with the own figures."""
+    by_row: dict[World, Floats] = {}
+    by_total: dict[World, Floats] = {}
+    keys, owners = _keys(mixtures, subjects), list[str]()
+    for is_now, group in stacked_by_rule(all_worlds(causes)).items():
         if not group:
             continue
         full = [each if "standing" in causes or "own" not in each else each | {"standing"} for each in group]
-        only = None if subjects is None else mixtures[is_now].rows[0][0]["subject_code"].isin(subjects)
-        points = points_in(full, mixtures, only)
-        totals = totals_in(points, full, mixtures)
-        count = len(points) // len(group)
-        index, told = pd.MultiIndex.from_frame(points[ROW].iloc[:count]), points["points"].to_numpy()
-        for at, world in enumerate(group):
-            by_row[world] = pd.Series(told[at * count : (at + 1) * count], index=index)
-            by_total[world] = totals[at]
-    return _on_one_index(by_row), _on_one_index(by_total)
+        mixture = mixtures[is_now]
+        only = None if subjects is None else mixture.scheme.remembered.is_any(mixture.rows[0]["subject_code"], subjects)
+        told = points_in(full, mixtures, only)
+        totals = totals_in(told, full, mixtures)
+        owners = owners or list(keys["subject_code"].unique())
+        totals = totals.reindex(owners).fillna(0.0)
+        at = positions_in(told.rows, keys, ROW)
+        for place, world in enumerate(group):
+            # What exists by one side's rules alone is worth nothing by the other's.
+            by_row[world] = (
+                told.points[place] if is_in_order(at, len(told.rows)) else np.append(told.points[place], 0.0)[at]
+            )
+            by_total[world] = totals[place].to_numpy()
+    rows = keys.assign(**_shared(by_row, causes), is_part=True)
+    return rows, pd.DataFrame({"subject_code": pd.Series(owners, dtype="str"), **_shared(by_total, causes)})
 
 
-def _on_one_index(worlds: "dict[World, pd.Series[float]]") -> "dict[World, pd.Series[float]]":
-    """What exists by one side's rules alone is worth nothing by the other's."""
-    first, *_, last = worlds.values()
-    index = first.index if first.index.equals(last.index) else first.index.union(last.index, sort=False)
-    return {world: each if each.index is index else each.reindex(index).fillna(0.0) for world, each in worlds.items()}
+def _keys(mixtures: tuple[Mixture, Mixture], subjects: list[str] | None) -> pd.DataFrame:
+    """Every row that exists by either side's rules."""
+    was, now = (pd.DataFrame(each.rows[1][ROW]) for each in mixtures)
+    if subjects is not None:
+        was, now = (pd.DataFrame(each[each["subject_code"].isin(subjects)]) for each in (was, now))
+    if mixtures[0] is mixtures[1]:
+        return now.reset_index(drop=True)
+    new = pd.DataFrame(now[positions_in(was, now, ROW) == NOWHERE])
+    return pd.concat([was, new], ignore_index=True)
 
 
-def _shared(worlds: "dict[World, pd.Series[float]]", causes: list[Cause]) -> pd.DataFrame:
+def _shared(worlds: dict[World, Floats], causes: list[Cause]) -> dict[str, Floats]:
     shares = share_out(worlds, causes)
     first, last = worlds[frozenset()], worlds[frozenset(causes)]
-    told = {f"{cause}_points": drop_noise(shares[cause]) if cause in shares else first * 0.0 for cause in CAUSES}
-    return pd.DataFrame({"before_points": first, "now_points": last, "change_points": last - first, **told}).assign(
-        is_part=True
-    )
+    nothing = np.zeros(len(first))
+    told = {"before_points": first, "now_points": last, "change_points": np.asarray(last - first)}
+    for each in CAUSES:
+        told[f"{each}_points"] = np.round(shares.get(each, nothing), NOISE_PLACES)
+    return told
 
 
 def _totals(sides: tuple[Side, Side], shares: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ of it (place, best and worst, mean, benchmark). Here the second kind is made ane
 subject's own figure is left out, so that what nobody else changed is never laid at the others' door.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,29 +13,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from appraisal.evidence.codes import NOWHERE, Codes
+from appraisal.evidence.codes import NOWHERE
 from appraisal.frames import ProgressFrame
+from appraisal.grouped import in_order, numbered_together
 from appraisal.needs import comparable_values
 from appraisal.reasons.rule_lines import rests_on_others
+from appraisal.reasons.runs import put_in_runs
 from appraisal.scheme import Policies, Scheme
+from appraisal.scoring.figures import as_floats
 
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 _NOISE_SHARE = 1e-12
-_TEXTS = ["indicator_code", "figure_subject_code", "comparison_code"]
-_READ = [
-    *_TEXTS,
-    "direction",
-    "standing",
-    "value",
-    "dynamic_value",
-    "benchmark_value",
-]
-_DECIDED = [
-    "rank",
-    "last_rank",
-    "tied_count",
-    "peer_count",
+_DECIDED_PLACES = ("rank", "last_rank", "tied_count", "peer_count")
+_DECIDED = (
+    *_DECIDED_PLACES,
     "peer_min_value",
     "peer_max_value",
     "dynamic_min_value",
@@ -43,7 +36,7 @@ _DECIDED = [
     "others_mean_value",
     "peer_std_value",
     "benchmark_value",
-]
+)
 """What others decide of a row."""
 _COUNTED = ("accepted", "held", "imputed")
 
@@ -60,52 +53,47 @@ def place_among(own: pd.DataFrame, others: ProgressFrame, scheme: Scheme) -> pd.
         ``own`` with the columns that others decide: places, ends, means, spread, counts, benchmark. What was put in for
         others (代入) stays as it was in their own field.
     """
-    count = len(own)
-    both = pd.concat([own[_READ], pd.DataFrame(others)[_READ]], ignore_index=True)
-    is_alike = len(own) == len(others) and all(np.array_equal(own[name], others[name]) for name in _TEXTS)
-    codes = Codes(own).twice(*_TEXTS) if is_alike else Codes(both)
-    sheet = _lay(both, codes, scheme)
-    figure = codes.place("indicator_code", "figure_subject_code")
-    twin = _twins(sheet.group, figure, count)
-    query, kept = np.arange(count), count + np.flatnonzero(~pd.Series(figure[count:]).duplicated().to_numpy())
-    kept = kept[sheet.group[kept] >= 0]
-    placed = _places(sheet, query, kept, twin, scheme.policies)
-    placed |= _ends(sheet, query, kept, twin) | _means(sheet, query, kept, twin)
-    return own.assign(
-        **{name: pd.Series(column, index=own.index) for name, column in placed.items()},
-        benchmark_value=_benchmarks(both, codes, count)[:count],
-    )
+    decided = _decide(_lay(own, np.arange(len(own)), others, np.arange(len(others)), scheme), scheme.policies)
+    made = {name: pd.Series(each, index=own.index) for name, each in decided.items()}
+    return own.assign(**made | {name: made[name].astype("Int64") for name in _DECIDED_PLACES})
 
 
-def meet(own: pd.DataFrame, others: ProgressFrame, scheme: Scheme) -> pd.DataFrame:
-    """``place_among`` for those rows whose points rest on others; the rest stay as they are.
+def meet(
+    own: pd.DataFrame, others: ProgressFrame, scheme: Scheme, *, only: "npt.NDArray[np.bool_] | None" = None
+) -> dict[str, _Floats]:
+    """What the others of another field decide of rows whose points rest on them; of the rest as it stands there.
 
     Args:
         own: as for ``place_among``.
         others: as for ``place_among``.
         scheme: as for ``place_among``; its rules tell whose points rest on others.
+        only: rows of ``own`` that are asked for; ``None`` = all.
     """
     codes = [each.code for each in scheme.indicators if each.rule is not None and rests_on_others(each.rule)]
-    is_met = own["indicator_code"].isin(codes)
-    if is_met.all() or not is_met.any():
-        return place_among(own, others, scheme) if len(own) and is_met.any() else own
-    field = ProgressFrame(others[others["indicator_code"].isin(codes)])
-    placed, at = place_among(own[is_met], field, scheme), np.flatnonzero(is_met)
+    asked, known = (scheme.remembered.is_any(each["indicator_code"], codes) for each in (own, others))
+    at, field = np.flatnonzero(asked if only is None else asked & only), np.flatnonzero(known)
+    if not len(at):
+        return {}
+    decided = _decide(_lay(own, at, others, field, scheme), scheme.policies)
+    if len(at) == len(own):
+        return decided
     met = {}
-    for name in _DECIDED:
-        column = own[name].array.copy()
-        column[at] = placed[name].array
-        met[name] = pd.Series(column, index=own.index)
-    return own.assign(**met)
+    for name, column in decided.items():
+        met[name] = as_floats(own[name]).copy() if name in own else np.full(len(own), np.nan)
+        met[name][at] = column
+    return met
 
 
-def _benchmarks(both: pd.DataFrame, codes: Codes, count: int) -> _Floats:
-    """Benchmark of each row's indicator, as the first row of the field has it."""
-    told = np.full(len(codes.texts("indicator_code")), np.nan)
-    # What is written last stays, so the rows are gone through backwards.
-    backwards, indicator = np.arange(len(both) - 1, count - 1, -1), codes.of("indicator_code")
-    told[indicator[backwards]] = both["benchmark_value"].to_numpy(dtype="float64")[backwards]
-    return told[indicator]
+def _decide(sheet: "_Sheet", policies: Policies) -> dict[str, _Floats]:
+    count = sheet.count
+    twin = _twins(sheet)
+    query, field = np.arange(count), np.arange(count, len(sheet.group))
+    figure = sheet.figure[field]
+    first = np.full(int(figure.max(initial=0)) + 1, NOWHERE, dtype=np.int64)
+    first[figure[::-1]] = field[::-1]
+    kept = field[(first[figure] == field) & (sheet.group[field] >= 0)]
+    placed = _places(sheet, query, kept, twin, policies) | _ends(sheet, query, kept, twin)
+    return placed | _means(sheet, query, kept, twin) | {"benchmark_value": sheet.benchmark}
 
 
 @dataclass(frozen=True)
@@ -113,43 +101,66 @@ class _Sheet:
     """Own rows and the field below one another, as arrays.
 
     Attributes:
+        count: how many rows are own ones.
         group: comparison of each row, −1 for none.
+        figure: whose figure of which indicator it is.
         value: figure that counts, missing where none does.
         dynamic: its growth or change.
-        code: order of the rounded figures, higher is better; equal figures share one; −1 where missing.
+        goodness: the rounded figure, higher is better; missing where none counts or none is compared.
         stands: whether it is a yardstick for others.
         is_lower: whether less is better.
+        benchmark: of each own row, as the first row of the field about its indicator has it.
     """
 
+    count: int
     group: _Ints
+    figure: _Ints
     value: _Floats
     dynamic: _Floats
-    code: _Ints
+    goodness: _Floats
     stands: npt.NDArray[np.bool_]
     is_lower: npt.NDArray[np.bool_]
+    benchmark: _Floats
 
 
-def _lay(both: pd.DataFrame, codes: Codes, scheme: Scheme) -> _Sheet:
-    value = both["value"].where(both["standing"].isin(_COUNTED))
-    is_compared = both["comparison_code"].notna()
-    rounded = comparable_values(value, both["indicator_code"], scheme).where(is_compared)
-    is_lower = both["direction"].eq("lower").to_numpy(dtype=bool)
-    goodness = np.where(is_lower, -rounded.to_numpy(dtype="float64"), rounded.to_numpy(dtype="float64"))
-    code = np.full(len(both), -1, dtype=np.int64)
-    told = ~np.isnan(goodness)
-    code[told] = np.unique(goodness[told], return_inverse=True)[1]
+def _lay(own: pd.DataFrame, at: _Ints, others: pd.DataFrame, field: _Ints, scheme: Scheme) -> _Sheet:
+    """Rows of ``own`` at some positions, below them those of ``others`` at others."""
+    sides, known = ((own, at), (others, field)), scheme.remembered
+
+    def both(read: "Callable[[pd.DataFrame], npt.NDArray[Any]]") -> "npt.NDArray[Any]":
+        return np.concatenate([read(rows)[some] for rows, some in sides])
+
+    indicator, subject, comparison = (
+        np.concatenate(
+            [codes[some] for codes, (_, some) in zip(known.together(own[name], others[name]), sides, strict=True)]
+        )
+        for name in ("indicator_code", "figure_subject_code", "comparison_code")
+    )
+    counts = both(lambda rows: known.is_any(rows["standing"], _COUNTED))
+    is_lower = both(lambda rows: known.is_any(rows["direction"], ["lower"]))
+    value = np.where(counts, both(lambda rows: as_floats(rows["value"])), np.nan)
+    rounded = both(lambda rows: as_floats(comparable_values(rows["value"], rows["indicator_code"], scheme)))
+    rounded = np.where(counts & (comparison >= 0), rounded, np.nan)
+    stands = ~np.isnan(rounded) & both(lambda rows: known.is_any(rows["standing"], ["accepted"]))
+    # What is written last stays, so the rows are gone through backwards.
+    benchmark, backwards = np.full(int(indicator.max(initial=0)) + 1, np.nan), np.arange(len(at), len(indicator))[::-1]
+    benchmark[indicator[backwards]] = as_floats(others["benchmark_value"])[field][::-1]
     return _Sheet(
-        group=np.where(is_compared, codes.place("indicator_code", "comparison_code"), NOWHERE),
-        value=value.to_numpy(dtype="float64"),
-        dynamic=both["dynamic_value"].where(value.notna()).to_numpy(dtype="float64"),
-        code=code,
-        stands=told & both["standing"].eq("accepted").to_numpy(dtype=bool),
+        count=len(at),
+        group=np.where(comparison >= 0, numbered_together([indicator, comparison])[0], NOWHERE),
+        figure=numbered_together([indicator, subject])[0],
+        value=value,
+        dynamic=np.where(np.isnan(value), np.nan, both(lambda rows: as_floats(rows["dynamic_value"]))),
+        goodness=np.where(is_lower, -rounded, rounded),
+        stands=stands,
         is_lower=is_lower,
+        benchmark=benchmark[indicator[: len(at)]],
     )
 
 
-def _twins(group: _Ints, figure: _Ints, count: int) -> _Ints:
+def _twins(sheet: _Sheet) -> _Ints:
     """Where the field holds the figure of each own row; ``NOWHERE`` where it does not, or in another comparison."""
+    count, figure, group = sheet.count, sheet.figure, sheet.group
     where = np.full(int(figure.max(initial=0)) + 1, NOWHERE, dtype=np.int64)
     # Of rows about the same figure the first stays.
     where[figure[count:][::-1]] = np.arange(count, len(figure))[::-1]
@@ -158,37 +169,31 @@ def _twins(group: _Ints, figure: _Ints, count: int) -> _Ints:
     return np.where(is_met, found, NOWHERE)
 
 
-def _places(sheet: _Sheet, query: _Ints, kept: _Ints, twin: _Ints, policies: Policies) -> dict[str, Any]:
+def _places(sheet: _Sheet, query: _Ints, kept: _Ints, twin: _Ints, policies: Policies) -> dict[str, _Floats]:
     """Place, place from the end, ties and count of each own row."""
-    own, has_twin, width = sheet.code[query], twin >= 0, int(sheet.code.max(initial=0)) + 2
-    twin_code = np.where(has_twin, sheet.code[twin], -1)
-    twin_stands, twin_told = has_twin & sheet.stands[twin], has_twin & (twin_code >= 0)
-    base = sheet.group[query] * width
-    standing = np.sort(sheet.group[kept[sheet.stands[kept]]] * width + sheet.code[kept[sheet.stands[kept]]])
-    told_rows = kept[sheet.code[kept] >= 0]
-    told = np.sort(sheet.group[told_rows] * width + sheet.code[told_rows])
-    first, last = np.searchsorted(standing, base), np.searchsorted(standing, base + width)
-    upto, below = np.searchsorted(standing, base + own, "right"), np.searchsorted(standing, base + own)
-    equal = upto - below - (twin_stands & (twin_code == own))
+    runs = put_in_runs(sheet.goodness, sheet.group, sheet.stands, query=query, field=kept)
+    own, mine = runs.of[query], sheet.group[query]
+    has_twin = (twin >= 0) & (runs.of[twin] >= 0)
+    twin_stands, twin_run = has_twin & sheet.stands[twin], np.where(has_twin, runs.of[twin], -1)
+    first, last = runs.first[mine], runs.last[mine]
+    standing, told = np.cumsum(runs.standing), np.cumsum(runs.told)
+    equal = runs.standing[own] - (twin_stands & (twin_run == own))
     if policies.ties == "dense":
-        distinct = np.unique(standing)
-        better = np.searchsorted(distinct, base + width) - np.searchsorted(distinct, base + own, "right")
-        alone = np.searchsorted(standing, base + twin_code, "right") - np.searchsorted(standing, base + twin_code) == 1
-        better = better - (twin_stands & (twin_code > own) & alone)
+        distinct = np.cumsum(runs.standing > 0)
+        better = distinct[last] - distinct[own] - (twin_stands & (twin_run > own) & (runs.standing[twin_run] == 1))
     else:
-        better = last - upto - (twin_stands & (twin_code > own))
-    worse = np.searchsorted(told, base + own) - np.searchsorted(told, base) - (twin_told & (twin_code < own))
-    is_ranked = (own >= 0) & (sheet.group[query] >= 0)
+        better = standing[last] - standing[own] - (twin_stands & (twin_run > own))
+    worse = told[own] - runs.told[own] - told[first] + runs.told[first] - (has_twin & (twin_run < own))
+    is_ranked = (own >= 0) & (mine >= 0)
     counts = {"rank": better + 1, "last_rank": worse + 1, "tied_count": equal + 1}
-    made = {name: pd.array(np.where(is_ranked, each, 0), dtype="Int64") for name, each in counts.items()}
-    for each in made.values():
-        each[~is_ranked] = pd.NA
-    return made | {"peer_count": pd.array(last - first - twin_stands + is_ranked, dtype="Int64")}
+    count = np.where(mine >= 0, standing[last] - standing[first] + runs.standing[first], 0)
+    ranked = {name: np.where(is_ranked, each, np.nan) for name, each in counts.items()}
+    return ranked | {"peer_count": (count - twin_stands + is_ranked).astype(np.float64)}
 
 
 def _ends(sheet: _Sheet, query: _Ints, kept: _Ints, twin: _Ints) -> dict[str, _Floats]:
     """Ends of each own row's comparison: the good end among standing figures, the bad end among all told, and its own."""
-    told, field = sheet.code >= 0, _grouped(sheet, kept)
+    told, field = ~np.isnan(sheet.goodness), _grouped(sheet, kept)
     made = {}
     for end, is_good in (("min", sheet.is_lower), ("max", ~sheet.is_lower)):
         counts = np.where(is_good, sheet.stands, told)
@@ -235,7 +240,7 @@ class _Grouped:
 
 
 def _grouped(sheet: _Sheet, kept: _Ints) -> _Grouped:
-    order = kept[np.argsort(sheet.group[kept], kind="stable")]
+    order = kept[in_order(sheet.group[kept])]
     groups, starts, sizes = np.unique(sheet.group[order], return_index=True, return_counts=True)
     at = np.full(int(sheet.group.max(initial=0)) + 2, -1, dtype=np.int64)
     at[groups] = np.arange(len(groups))

@@ -5,25 +5,24 @@ what a doubt holds back, or what a missing figure leaves open at most. It speaks
 is, whatever points hang on it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from appraisal.books import Results
-from appraisal.evidence.codes import Codes
-from appraisal.frames import LOST_POINTS, FigureFrame, LedgerEntryFrame, LostPointFrame, ProgressFrame
-from appraisal.matching import lay_beside
-from appraisal.points import score_rows
-from appraisal.progress import measure_scenarios
-from appraisal.reasons.field import meet
+from appraisal.frames import LOST_POINTS, LedgerEntryFrame, LostPointFrame
+from appraisal.grouped import alphabetical, numbered_together
+from appraisal.reasons.reach import best_points, points_at_line
 from appraisal.reasons.rule_lines import PUBLISHED, line_of, uses_peers
 from appraisal.reasons.worlds import Side, scored_rows, side_of
+from appraisal.remembered import Remembered
 from appraisal.rounding import drop_noise
 from appraisal.scheme import Scheme
-from appraisal.scoring.rule import NOISE, Line, ahead_of, line_value
-from appraisal.tree import ROOT, aggregate_of, is_additive, roll_up
+from appraisal.scoring.figures import Bools, Floats, Ints, as_floats
+from appraisal.scoring.rule import NOISE
+from appraisal.tree import ROOT, compares, is_additive, roll_up
 
 LOSS_ZH = {
     "missing": "缺报",
@@ -56,8 +55,6 @@ _REGAIN_ZH = {
     "level": "；达到同组目前最好得分可挽回所列分值",
 }
 _FIGURE = ["indicator_code", "subject_code"]
-_OWNER = ["indicator_code", "figure_subject_code"]
-_COMPARISON = ["indicator_code", "comparison_code"]
 _CHUNK_ROWS = 400_000
 _WHOLE_YEAR_PCT = 100
 
@@ -83,118 +80,95 @@ def explain_lost(
     """
     side = side_of(results, scheme)
     rows = scored_rows(side)
-    wanted = None if subjects is None else rows["subject_code"].isin(subjects)
-    losses = [*_row_losses(rows, wanted, side), *_ledger_losses(results, ledger, subjects)]
-    told = pd.concat([each for each in losses if len(each)] or [LOST_POINTS.empty()], ignore_index=True)
-    told = told[told["lost_points"] > NOISE].pipe(_regained_in_total, rows, scheme)
+    is_asked = as_floats(rows["lost_points"]) > NOISE
+    if subjects is not None:
+        is_asked &= scheme.remembered.is_any(rows["subject_code"], subjects)
+    ledgers = [each for each in _ledger_losses(results, ledger, subjects) if len(each)]
+    told = _row_losses(rows, np.flatnonzero(is_asked), side)
+    if ledgers:
+        told = pd.concat([told, *ledgers], ignore_index=True)
+        told = told[told["lost_points"] > NOISE]
+    told = told.pipe(_regained_in_total, rows, scheme)
     told = told.assign(
         period=side.period.code,
-        reason_zh=_reasons(told["loss_code"], told["recoverable_points"] > NOISE),
+        reason_zh=_reasons(told["loss_code"], told["recoverable_points"] > NOISE, scheme.remembered),
         **{name: drop_noise(told[name]) for name in ("lost_points", "recoverable_points", "recoverable_total_points")},
     )
-    told = told.take(_most_recoverable_first(told))
-    return LostPointFrame(LOST_POINTS.conform(told.reindex(columns=LOST_POINTS.columns)))
+    told = told.take(_most_recoverable_first(told, scheme.remembered))
+    return LostPointFrame(LOST_POINTS.conform(told))
 
 
-def _reasons(losses: "pd.Series[str]", can_come_back: "pd.Series[bool]") -> "pd.Series[str]":
+def _reasons(losses: "pd.Series[str]", can_come_back: "pd.Series[bool]", known: Remembered) -> "pd.Series[str]":
     """The reason of each loss, with what would regain it where anything can."""
-    code, known = pd.factorize(losses)
-    plain = [_REASON_ZH[str(each)] for each in known]
-    words = np.array([*plain, *(text + _REGAIN_ZH.get(str(each), "") for text, each in zip(plain, known, strict=True))])
-    return pd.Series(words.astype("object")[code + can_come_back.to_numpy() * len(known)], losses.index, dtype="str")
+    code, losses_zh = known.coded(losses)
+    plain = [_REASON_ZH[str(each)] for each in losses_zh]
+    back = [text + _REGAIN_ZH.get(str(each), "") for text, each in zip(plain, losses_zh, strict=True)]
+    return known.spread([*plain, *back], code + can_come_back.to_numpy() * len(plain), losses.index)
 
 
-def _most_recoverable_first(told: pd.DataFrame) -> npt.NDArray[np.intp]:
+def _most_recoverable_first(told: pd.DataFrame, known: Remembered) -> npt.NDArray[np.intp]:
     """Positions by what comes back to the total, to the indicator, by what was lost, and by codes among equals."""
-    texts = []
-    for name in ("loss_code", "indicator_code", "subject_code"):
-        code, known = pd.factorize(told[name])
-        texts.append(pd.Series(known, dtype="object").rank().to_numpy()[code])
-    numbers = [
-        -told[name].to_numpy(dtype="float64")
-        for name in ("lost_points", "recoverable_points", "recoverable_total_points")
-    ]
-    return np.lexsort([*texts, *numbers])
+    texts = [alphabetical(*known.coded(told[name])) for name in ("subject_code", "indicator_code", "loss_code")]
+    lost, own, total = (
+        -as_floats(told[name]) for name in ("lost_points", "recoverable_points", "recoverable_total_points")
+    )
+    numbers = [lost, own] if np.array_equal(own, total) else [lost, own, total]
+    return np.lexsort([numbered_together(texts)[0], *numbers])
 
 
-def _row_losses(rows: pd.DataFrame, wanted: "pd.Series[bool] | None", side: Side) -> list[pd.DataFrame]:
-    scheme = side.scheme
-    is_asked = rows["lost_points"].gt(NOISE) & (True if wanted is None else wanted)
-    lost = lay_beside(rows[is_asked].reset_index(drop=True), _best_shares(rows, side), _COMPARISON)
-    lost = lost.assign(best_points=lost["best_share"].fillna(0.0) * lost["weight_points"])
-    kinds = lost["indicator_code"].map({each.code: each.kind for each in scheme.indicators})
-    is_told = lost["standing"].isin(["accepted", "held"])
-    is_node, is_ledger = kinds.eq("milestone") & is_told, kinds.eq("event") & is_told
-    is_short = is_told & ~is_node & ~is_ledger
-    back = (lost["score_points"].fillna(0.0) - lost["points"]).clip(lower=0)
-    doubt = back.where(back < lost["lost_points"], lost["lost_points"]).where(is_told, 0.0)
-    rest = lost["lost_points"] - doubt
+def _row_losses(rows: pd.DataFrame, at: Ints, side: Side) -> pd.DataFrame:
+    """Losses of the rows at some positions, one row a cause: ``loss_code``, ``lost_points``, ``recoverable_points``."""
+    scheme, count = side.scheme, len(at)
+    kinds = {each.code: each.kind for each in scheme.indicators}
+
+    def is_any(name: str, wanted: Collection[str]) -> Bools:
+        return scheme.remembered.is_any(rows[name], wanted)[at]
+
+    lost, points, score = (as_floats(rows[name])[at] for name in ("lost_points", "points", "score_points"))
+    is_told = is_any("standing", ["accepted", "held"])
+    is_node, is_ledger = (
+        is_told & is_any("indicator_code", [code for code, each in kinds.items() if each == kind])
+        for kind in ("milestone", "event")
+    )
+    is_short, nothing = is_told & ~is_node & ~is_ledger, np.zeros(count)
+    back = np.maximum(np.nan_to_num(score, posinf=np.inf) - points, 0)
+    doubt = np.where(is_told, np.minimum(back, lost), 0.0)
+    rest, told = lost - doubt, points + doubt
     rules = {each.code: each.rule for each in scheme.indicators if each.rule is not None}
     lines = {code: line for code, rule in rules.items() if (line := line_of(rule)) is not None}
-    is_published = lost["indicator_code"].isin([code for code, line in lines.items() if line in PUBLISHED])
-    reach = _points_at_line(lost[is_short], lines, side).reindex(lost.index)
-    told = lost["points"] + doubt
-    short = (reach - told).clip(lower=0).fillna(0.0)
-    short = short.where(short < rest, rest).where(is_short, 0.0)
-    left = (rest - short).where(is_short, 0.0)
-    is_open = pd.Series(side.period.elapsed_pct < _WHOLE_YEAR_PCT, index=lost.index)
-    ahead = (lost["best_points"] - told - short).clip(lower=0).where(is_open, 0.0)
-    peers = {code for code, rule in rules.items() if uses_peers(rule)}
-    nothing = pd.Series(0.0, index=lost.index)
-    return [
-        _loss(lost, "missing", lost["lost_points"].where(~is_told, 0.0)),
-        _loss(lost, "doubt", doubt),
-        _loss(lost[is_published], "target", short, short.where(is_open, 0.0)),
-        _loss(lost[~is_published], "line", short, short.where(is_open, 0.0)),
-        _loss(lost[lost["indicator_code"].isin(peers)], "peers", left, ahead),
-        _loss(lost[~lost["indicator_code"].isin(peers)], "level", left, ahead),
-        _loss(lost, "node", rest.where(is_node, 0.0), nothing),
-        _loss(lost, "ledger", rest.where(is_ledger, 0.0), nothing),
-    ]
+    reach = points_at_line(rows, at[is_short], lines, side)[at]
+    short = np.where(is_short, np.minimum(np.maximum(np.where(np.isnan(reach), 0.0, reach - told), 0), rest), 0.0)
+    left = np.where(is_short, rest - short, 0.0)
+    is_open = side.period.elapsed_pct < _WHOLE_YEAR_PCT
+    ahead = np.maximum(best_points(rows, side)[at] - told - short, 0) if is_open else nothing
+    is_published = is_any("indicator_code", [code for code, line in lines.items() if line in PUBLISHED])
+    is_by_peers = is_any("indicator_code", [code for code, rule in rules.items() if uses_peers(rule)])
+    losses = {
+        "missing": (np.where(is_told, 0.0, lost), lost),
+        "doubt": (doubt, doubt),
+        "target": (np.where(is_published, short, 0.0), short if is_open else nothing),
+        "line": (np.where(is_published, 0.0, short), short if is_open else nothing),
+        "peers": (np.where(is_by_peers, left, 0.0), ahead),
+        "level": (np.where(is_by_peers, 0.0, left), ahead),
+        "node": (np.where(is_node, rest, 0.0), nothing),
+        "ledger": (np.where(is_ledger, rest, 0.0), nothing),
+    }
+    return _listed(rows[_FIGURE], at, losses, scheme.remembered)
 
 
-def _best_shares(rows: pd.DataFrame, side: Side) -> pd.DataFrame:
-    """The best share of the weight in each comparison, by figures that stand; those nobody is appraised on count as well."""
-    weights = rows.groupby(_COMPARISON, as_index=False)["weight_points"].mean()
-    field = pd.DataFrame(side.results.progress)
-    field = field[field["standing"].eq("accepted")].drop(columns="weight_points")
-    field = field[~pd.Series(Codes(field).place(*_OWNER)).duplicated().to_numpy()]
-    field = lay_beside(field, pd.DataFrame(weights), _COMPARISON)
-    field = field[field["weight_points"].notna()]
-    share = score_rows(ProgressFrame(field), side.scheme) / field["weight_points"]
-    told = field[_COMPARISON].assign(best_share=share)
-    best = told.groupby(Codes(told).place(*_COMPARISON))["best_share"].transform("max")
-    return told.assign(best_share=best).drop_duplicates(_COMPARISON)
-
-
-def _loss(
-    rows: pd.DataFrame, code: str, lost: "pd.Series[float]", recoverable: "pd.Series[float] | None" = None
+def _listed(
+    owners: pd.DataFrame, at: Ints, losses: Mapping[str, tuple[Floats, Floats]], known: Remembered
 ) -> pd.DataFrame:
-    lost = lost.loc[rows.index]
-    back = lost if recoverable is None else recoverable.loc[rows.index]
-    return rows[_FIGURE].assign(loss_code=code, lost_points=lost, recoverable_points=back.where(back < lost, lost))
-
-
-def _points_at_line(rows: pd.DataFrame, lines: Mapping[str, Line], side: Side) -> "pd.Series[float]":
-    """What each row that is behind its line would earn on it, the others as they are."""
-    at_line = pd.Series(float("nan"), index=rows.index)
-    for line in dict.fromkeys(lines.values()):
-        own = ProgressFrame(rows[rows["indicator_code"].isin([code for code, each in lines.items() if each == line])])
-        at_line.loc[own.index] = line_value(own, line).where(ahead_of(own, line) < -NOISE)
-    behind = rows[at_line.notna()].assign(value=at_line[at_line.notna()])
-    if behind.empty:
-        return at_line
-    moved = behind[[*_OWNER, "value"]].drop_duplicates(_OWNER).rename(columns={"figure_subject_code": "subject_code"})
-    figures = side.results.figures.drop(columns=["value", "standing"]).merge(moved, how="inner", on=_FIGURE)
-    figures = FigureFrame(figures.assign(standing="accepted", is_probe=False))
-    measured = measure_scenarios(figures, side.scheme, side.period).rename(
-        columns={"subject_code": "figure_subject_code"}
-    )
-    kept = [*_FIGURE, "figure_subject_code", "peer_group_code", "weight_points"]
-    measured = measured[[name for name in rows.columns if name in measured and name not in {*kept[1:2], *kept[3:]}]]
-    placed = lay_beside(behind[kept], measured, _OWNER)
-    among = meet(placed, side.results.progress, side.scheme)
-    return score_rows(ProgressFrame(among), side.scheme).reindex(rows.index)
+    """One row a loss that is any; what can come back is never more than what was lost."""
+    chosen = {code: np.flatnonzero(lost > NOISE) for code, (lost, _) in losses.items()}
+    lost, back = (np.concatenate([each[part][chosen[code]] for code, each in losses.items()]) for part in (0, 1))
+    rows, counts = at[np.concatenate([*chosen.values()])], [len(each) for each in chosen.values()]
+    columns = {}
+    for name in _FIGURE:
+        codes, texts = known.coded(owners[name])
+        columns[name] = known.spread(texts.to_list(), codes[rows])
+    columns["loss_code"] = known.spread([*losses], np.repeat(np.arange(len(losses)), counts))
+    return pd.DataFrame({**columns, "lost_points": lost, "recoverable_points": np.minimum(back, lost)}, copy=False)
 
 
 def _ledger_losses(results: Results, ledger: LedgerEntryFrame | None, subjects: list[str] | None) -> list[pd.DataFrame]:
@@ -234,7 +208,7 @@ def _regained_in_total(losses: pd.DataFrame, rows: pd.DataFrame, scheme: Scheme)
     asked = told[told["recoverable_points"] > NOISE]
     if is_additive(scheme) or asked.empty:
         return told
-    is_met = any(aggregate_of(code, scheme) == "copeland" for code in (ROOT, *scheme.groups))
+    is_met = compares(scheme)
     now = roll_up(rows, scheme, ["points"]).query("group_code == @ROOT").set_index("subject_code")["points"]
     key = "peer_group_code" if is_met else "subject_code"
     size = int(rows.groupby(key).size().max())

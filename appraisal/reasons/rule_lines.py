@@ -16,7 +16,7 @@ from appraisal.scoring.rule import LINE_MEASURES, Line
 
 PUBLISHED = frozenset({"due", "annual"})
 """Lines that are the subject's own published target."""
-_PEER_LINES = frozenset({"peer_mean", "others_mean", "peer_best", "peer_worst"})
+_PEER_LINES = frozenset({"peer_mean", "others_mean", "peer_best", "peer_worst", "peer_norm"})
 _PEER_MEASURES = frozenset({"place", "percentile", "ratio_to_mean_pct"})
 _OF_FIGURES = frozenset({"value", *LINE_MEASURES})
 _BY_PLACE = (RankLadderRule, PlaceShareRule, StandardScoreRule)

@@ -7,10 +7,12 @@ to the whole change exactly; a cause that changes nothing gets nothing.
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import factorial
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
+Sums = TypeVar("Sums", "pd.Series[float]", "np.ndarray[Any, np.dtype[np.float64]]")
 Cause = TypeVar("Cause", bound=str)
 World = frozenset[str]
 """The causes that have come already; the empty one is how it was before, that of all causes how it is now."""
@@ -21,7 +23,7 @@ def all_worlds(causes: Sequence[str]) -> list[World]:
     return [frozenset(each) for size in range(len(causes) + 1) for each in combinations(causes, size)]
 
 
-def share_out(worlds: Mapping[World, "pd.Series[float]"], causes: Sequence[Cause]) -> dict[Cause, "pd.Series[float]"]:
+def share_out(worlds: Mapping[World, Sums], causes: Sequence[Cause]) -> dict[Cause, Sums]:
     """Shares of the causes in ``worlds[all] − worlds[none]``.
 
     Args:

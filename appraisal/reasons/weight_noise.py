@@ -179,7 +179,7 @@ def _holds(rows: pd.DataFrame, code: str, scheme: Scheme) -> "pd.Series[bool]":
 def _moved(
     code: str, *, held: "pd.Series[bool]", rows: pd.DataFrame, standing: _Standing, now: _Floats, scheme: Scheme
 ) -> pd.DataFrame:
-    weight = scale_weights(rows, ~held, scheme)
+    weight = scale_weights(rows, ~held.to_numpy(dtype=bool), scheme)
     left = rows.assign(points=rows["points"] / rows["weight_points"] * weight, weight_points=weight)[weight > 0]
     subjects = standing.subjects["subject_code"]
     totals = np.asarray(_totals(left, scheme).reindex(subjects).fillna(0.0), dtype=np.float64)

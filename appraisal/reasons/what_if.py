@@ -124,7 +124,7 @@ def _reweighted(group: PeerGroup, scheme: Scheme, drop: Collection[str], weights
     rows["group_code"] = [scheme.indicator_by_code[code].group_code for code in codes]
     rows["weight_points"] = [float(group.weights[code]) for code in codes]
     kept = ~rows["indicator_code"].isin(list(drop))
-    scaled = scale_weights(rows, kept, scheme).where(kept, 0.0)
+    scaled = pd.Series(scale_weights(rows, kept.to_numpy(dtype=bool), scheme)).where(kept, 0.0)
     if not bool(kept.any()) or scaled.sum() <= _NOISE:
         message = f"“{group.name_zh}”去掉这些指标后没有剩下任何权重，无法测算"
         raise TrialError(message)

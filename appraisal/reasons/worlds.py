@@ -5,7 +5,7 @@ rules, and how its figures stand 采信状态. A row whose figure changed its st
 mean that was put in for a missing figure belongs to the others, who made it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,19 +13,17 @@ import numpy as np
 import pandas as pd
 
 from appraisal.books import Results
-from appraisal.evidence.codes import Codes
 from appraisal.frames import PROGRESS, FigureFrame, ProgressFrame
 from appraisal.period import Period, parse_period
-from appraisal.points import score_progress, score_rows
+from appraisal.points import points_of, score_progress
 from appraisal.progress import measure_cautious_progress, measure_progress
 from appraisal.reasons.field import meet
 from appraisal.reasons.shares import World
+from appraisal.remembered import lies_alike
 from appraisal.scheme import Scheme
 from appraisal.scoring import READ
-from appraisal.scoring.rule import NOISE
+from appraisal.scoring.figures import Bools, Floats, Ints, as_floats
 from appraisal.targets import set_targets
-from appraisal.totals import counted_rows
-from appraisal.tree import ROOT, aggregate_of, is_additive, roll_up, scale_weights
 from appraisal.year_shares import needed_quarters
 
 Cause = Literal["own", "others", "rule", "standing"]
@@ -61,8 +59,9 @@ def assigned_rows(side: Side) -> pd.DataFrame:
 
 def scored_rows(side: Side) -> pd.DataFrame:
     """PROGRESS of the rows that count, with weight as applied, reported, official (``points``) and lost points, unrounded."""
-    reported = side.results.progress
-    reported = ProgressFrame(reported[reported["weight_points"].notna()].reset_index(drop=True))
+    progress = side.results.progress
+    is_weighted = progress["weight_points"].notna()
+    reported = progress if is_weighted.all() else ProgressFrame(progress[is_weighted].reset_index(drop=True))
     cautious = ProgressFrame(_official(reported, side, side.scheme))
     rows = score_progress(reported, cautious, side.scheme)
     if needed_quarters(side.scheme, side.period):
@@ -71,7 +70,8 @@ def scored_rows(side: Side) -> pd.DataFrame:
     official = rows["cautious_points" if is_cautious else "score_points"].fillna(0.0)
     counts = rows["is_counted"] & rows["weight_points"].gt(0)
     lost = (rows["weight_points"] - official).clip(lower=0).where(counts, 0.0)
-    return rows.assign(points=official.where(counts, 0.0), lost_points=lost)[counts].reset_index(drop=True)
+    told = rows.assign(points=official.where(counts, 0.0), lost_points=lost)
+    return told if counts.all() else told[counts].reset_index(drop=True)
 
 
 def _as_published(rows: pd.DataFrame, side: Side) -> pd.DataFrame:
@@ -92,23 +92,36 @@ class Mixture:
 
     Attributes:
         scheme: the rules.
-        rows: ``rows[own][others]``, 0 = before, 1 = now; the same rows in the same order.
-        follows: which cause decides whose own figure a row takes.
+        rows: ``rows[own]``, 0 = before, 1 = now; the same rows in the same order.
+        decided: ``decided[own][others]``: what the others of either side make of them, where it is not what they stand for.
+        follows: which cause decides whose own figure a row takes, by its place in ``CAUSES``.
         reported_counts: ``reported_counts[own]``: whether a held figure counts at all, by what was reported.
         scored: points made so far.
     """
 
     scheme: Scheme
-    rows: tuple[tuple[pd.DataFrame, pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame]]
-    follows: "pd.Series[str]"
-    reported_counts: tuple["pd.Series[bool]", "pd.Series[bool]"]
-    scored: "dict[tuple[int, int], pd.Series[float]]" = field(default_factory=dict)
+    rows: tuple[pd.DataFrame, pd.DataFrame]
+    decided: tuple[tuple[Mapping[str, Floats], Mapping[str, Floats]], tuple[Mapping[str, Floats], Mapping[str, Floats]]]
+    follows: Ints
+    reported_counts: tuple[Bools, Bools]
+    scored: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
-    def points(self, own: int, others: int) -> "pd.Series[float]":
-        """Points of ``rows[own][others]`` at their full weight."""
+    def points(self, own: int, others: int) -> Floats:
+        """Points of ``rows[own]`` among the others at their full weight."""
         if (own, others) not in self.scored:
-            self.scored[own, others] = score_rows(ProgressFrame(self.rows[own][others]), self.scheme)
+            self.scored[own, others] = self.points_at(own, others)
         return self.scored[own, others]
+
+    def points_at(self, own: int, others: int, weight: Floats | None = None) -> Floats:
+        """The same under other weights; rows without one have no points."""
+        instead = dict(self.decided[own][others])
+        if weight is not None:
+            instead["weight_points"] = weight
+        return points_of(self.rows[own], self.scheme, instead=instead)
+
+    def follows_any(self, world: World) -> Bools:
+        """Rows that take the figure of now in a world."""
+        return np.isin(self.follows, [CAUSES.index(each) for each in CAUSES if each in world])
 
 
 def mix_sides(before: Side, now: Side) -> tuple[Mixture, Mixture]:
@@ -122,20 +135,26 @@ def _mix(before: Side, now: Side, rules: Side) -> Mixture:
     scheme = rules.scheme
     reported = [ProgressFrame(_measured(side, rules)[_MIXED]) for side in (before, now)]
     keys = rules.results.progress
-    keys = keys.loc[keys["weight_points"].notna(), list(_ALIGNED)]
+    is_weighted = keys["weight_points"].notna()
+    keys = keys[list(_ALIGNED)] if is_weighted.all() else keys.loc[is_weighted, list(_ALIGNED)]
     own = [
         _official(_aligned(keys, reported[at], reported[1 - at]), side, scheme) for at, side in enumerate((before, now))
     ]
-    rows = tuple(
-        tuple(mine if at == other else meet(mine, reported[other], scheme) for other in (0, 1))
-        for at, mine in enumerate(own)
-    )
-    was, stands = own[0]["standing"], own[1]["standing"]
-    follows = pd.Series("own", index=own[0].index).mask(was.ne(stands), "standing")
+    before_others, now_others = meet(own[0], reported[1], scheme), meet(own[1], reported[0], scheme)
+    (was, texts), (stands, now_texts) = (scheme.remembered.coded(each["standing"]) for each in own)
+    is_moved = np.append(texts, [""])[was] != np.append(now_texts, [""])[stands]
+    follows = np.where(is_moved, CAUSES.index("standing"), CAUSES.index("own"))
     if scheme.policies.missing == "group_mean":
-        follows = follows.mask(was.eq("imputed") & stands.eq("imputed"), "others")
-    counts = tuple(_reported_counts(keys, reported[at], reported[1 - at], mine, scheme) for at, mine in enumerate(own))
-    return Mixture(scheme, rows, follows, counts)  # type: ignore[arg-type]
+        is_put_in = [scheme.remembered.is_any(each["standing"], ["imputed"]) for each in own]
+        follows = np.where(is_put_in[0] & is_put_in[1], CAUSES.index("others"), follows)
+    counts = [_reported_counts(keys, reported[at], reported[1 - at], mine, scheme) for at, mine in enumerate(own)]
+    return Mixture(
+        scheme,
+        rows=(own[0], own[1]),
+        decided=(({}, before_others), (now_others, {})),
+        follows=follows,
+        reported_counts=(counts[0], counts[1]),
+    )
 
 
 def _measured(side: Side, rules: Side) -> ProgressFrame:
@@ -161,9 +180,12 @@ def _retargeted(figures: pd.DataFrame, side: Side, rules: Side) -> FigureFrame:
 
 def _aligned(keys: pd.DataFrame, told: ProgressFrame, otherwise: ProgressFrame) -> pd.DataFrame:
     """The measured figure of every row; of the other side where this one had nothing to ask for."""
-    own = told[told["weight_points"].notna()]
-    if len(own) == len(keys) and all(np.array_equal(own[name], keys[name]) for name in _ALIGNED):
-        return pd.DataFrame(own).reset_index(drop=True)
+    is_weighted = told["weight_points"].notna()
+    own = pd.DataFrame(told) if is_weighted.all() else told[is_weighted].reset_index(drop=True)
+    if len(own) == len(keys) and all(
+        lies_alike(own[name], keys[name]) or np.array_equal(own[name], keys[name]) for name in _ALIGNED
+    ):
+        return own
     both = pd.concat([told, otherwise], ignore_index=True).drop_duplicates(_FIGURE)
     mine = both.drop(columns=["subject_code", "peer_group_code", "weight_points"])
     return keys.merge(mine, how="left", on=_FIGURE, validate="many_to_one").reset_index(drop=True)
@@ -171,7 +193,7 @@ def _aligned(keys: pd.DataFrame, told: ProgressFrame, otherwise: ProgressFrame) 
 
 def _official(rows: pd.DataFrame, side: Side, scheme: Scheme) -> pd.DataFrame:
     """Rows with held figures in the reading that makes the official points."""
-    is_held = rows["standing"].eq("held")
+    is_held = pd.Series(scheme.remembered.is_any(rows["standing"], ["held"]), index=rows.index)
     if scheme.policies.rank_by != "cautious" or not is_held.any():
         return rows
     held = rows.loc[is_held, "indicator_code"].unique()
@@ -187,119 +209,10 @@ def _official(rows: pd.DataFrame, side: Side, scheme: Scheme) -> pd.DataFrame:
 
 def _reported_counts(
     keys: pd.DataFrame, told: ProgressFrame, otherwise: ProgressFrame, mine: pd.DataFrame, scheme: Scheme
-) -> "pd.Series[bool]":
-    counts = pd.Series(False, index=mine.index)
-    is_held = mine["standing"].eq("held")
-    if is_held.any():
-        reported = _aligned(keys, told, otherwise)[is_held]
-        counts.loc[is_held] = score_rows(ProgressFrame(reported), scheme).notna()
-    return counts
-
-
-def points_in(
-    worlds: Sequence[World], mixtures: tuple[Mixture, Mixture], only: "pd.Series[bool] | None" = None
-) -> pd.DataFrame:
-    """Official points of every row in every mixture of before and now, unrounded, with weights that are due in it.
-
-    Args:
-        worlds: the causes that have come; all of them by the same rules.
-        mixtures: as ``mix_sides`` gives them.
-        only: rows that are asked for; ``None`` = all.
-
-    Returns:
-        What tells the rows and what holds them in the tree, with ``world`` (its place in ``worlds``), ``weight_points`` as
-        scaled and ``points``; 0 where nothing counts.
-    """
-    by_rule = mixtures["rule" in worlds[0]]
-    stacked = pd.concat(
-        [_points_of(world, by_rule, only).assign(world=at) for at, world in enumerate(worlds)], ignore_index=True
-    )
-    scheme, points = by_rule.scheme, stacked["points"]
-    counted = counted_rows(stacked, points, scheme.policies) | stacked["counts_anyway"]
-    scaled = scale_weights(stacked.assign(subject_code=Codes(stacked).place("world", "subject_code")), counted, scheme)
-    is_moved = (scaled - stacked["weight_points"]).abs().gt(NOISE) & points.notna()
-    if is_moved.any():
-        told = [_rows_in(world, by_rule, only) for world in worlds]
-        again = pd.concat(told, ignore_index=True)[is_moved].assign(weight_points=scaled[is_moved])
-        points = points.copy()
-        points.loc[is_moved] = score_rows(ProgressFrame(again), scheme)
-    return stacked.assign(weight_points=scaled, points=points.where(scaled > 0).fillna(0.0))
-
-
-def _points_of(world: World, mixture: Mixture, only: "pd.Series[bool] | None") -> pd.DataFrame:
-    """Rows of a world with the points of their full weight; those of each mixture of figures are made once."""
-    others, is_now = int("others" in world), mixture.follows.isin(world)
-    before, now = mixture.rows[0][others], mixture.rows[1][others]
-    rows = now[[*ROW, "peer_group_code", "group_code", "weight_points"]].assign(
-        standing=now["standing"].where(is_now, before["standing"]),
-        counts_anyway=mixture.reported_counts[1].where(is_now, mixture.reported_counts[0]),
-        points=mixture.points(1, others).where(is_now, mixture.points(0, others)),
-    )
-    return rows if only is None else rows[only]
-
-
-def _rows_in(world: World, mixture: Mixture, only: "pd.Series[bool] | None") -> pd.DataFrame:
-    others, is_now = int("others" in world), mixture.follows.isin(world)
-    before, now = mixture.rows[0][others], mixture.rows[1][others]
-    rows = pd.concat([before[~is_now], now[is_now]]).sort_index()
-    return rows if only is None else rows[only]
-
-
-def totals_in(points: pd.DataFrame, worlds: Sequence[World], mixtures: tuple[Mixture, Mixture]) -> pd.DataFrame:
-    """Totals of every subject in every mixture, without the ledger.
-
-    Where subjects are beaten two by two (Copeland), a subject's mixture meets the others as they are in the field that
-    the mixture names; what its own figures do to the points of others is counted with the others.
-
-    Args:
-        points: as ``points_in`` gives them.
-        worlds: the same.
-        mixtures: the same.
-
-    Returns:
-        One row a subject, one column a world (its place).
-    """
-    scheme = mixtures["rule" in worlds[0]].scheme
-    if is_additive(scheme):
-        made = points.groupby(["subject_code", "world"], sort=False)["points"].sum()
-    elif any(aggregate_of(code, scheme) == "copeland" for code in (ROOT, *scheme.groups)):
-        made = _met(points, worlds, mixtures)
-    else:
-        nodes = roll_up(points, scheme, ["points"], within=("world", "subject_code"))
-        made = nodes[nodes["group_code"].eq(ROOT)].set_index(["subject_code", "world"])["points"]
-    return made.unstack("world").reindex(points["subject_code"].unique()).fillna(0.0)
-
-
-def _met(points: pd.DataFrame, worlds: Sequence[World], mixtures: tuple[Mixture, Mixture]) -> "pd.Series[float]":
-    """Totals of each subject in its own mixture among the others as they were, or are."""
-    is_rule = "rule" in worlds[0]
-    scheme = mixtures[is_rule].scheme
-    extremes = [frozenset(), frozenset({"own", "others", "standing"})]
-    fields = points_in([each | ({"rule"} if is_rule else frozenset()) for each in extremes], mixtures)
-    made = []
-    for _, mine in points.groupby(["world", "peer_group_code"], sort=False):
-        at = int("others" in worlds[int(mine["world"].iloc[0])])
-        field = fields[fields["world"].eq(at) & fields["peer_group_code"].eq(mine["peer_group_code"].iloc[0])]
-        made += [_met_in_turn(part, field, scheme) for part in _chunks(mine, len(field))]
-    return pd.concat(made)
-
-
-def _chunks(mine: pd.DataFrame, field_rows: int) -> list[pd.DataFrame]:
-    subjects = mine["subject_code"].unique()
-    step = max(1, _CHUNK_ROWS // max(field_rows, 1))
-    return [mine[mine["subject_code"].isin(subjects[at : at + step])] for at in range(0, len(subjects), step)]
-
-
-def _met_in_turn(mine: pd.DataFrame, field: pd.DataFrame, scheme: Scheme) -> "pd.Series[float]":
-    asked = mine[["subject_code"]].drop_duplicates().rename(columns={"subject_code": "who"})
-    others = asked.merge(field, how="cross")
-    others = others[others["who"].ne(others["subject_code"])]
-    told = pd.concat([mine.assign(who=mine["subject_code"]), others], ignore_index=True)
-    nodes = roll_up(told, scheme, ["points"], within=("who", "subject_code"))
-    nodes = nodes[nodes["group_code"].eq(ROOT) & nodes["who"].eq(nodes["subject_code"])]
-    return nodes.assign(world=int(mine["world"].iloc[0])).set_index(["subject_code", "world"])["points"]
-
-
-def stacked_by_rule(worlds: Sequence[World]) -> Mapping[bool, list[World]]:
-    """Mixtures by whether the rules of now have come."""
-    return {is_now: [each for each in worlds if ("rule" in each) is is_now] for is_now in (False, True)}
+) -> Bools:
+    is_held = scheme.remembered.is_any(mine["standing"], ["held"])
+    if not is_held.any():
+        return is_held
+    reported = _aligned(keys, told, otherwise)
+    weight = np.where(is_held, as_floats(reported["weight_points"]), np.nan)
+    return ~np.isnan(points_of(reported, scheme, instead={"weight_points": weight})) & is_held

@@ -8,12 +8,13 @@ refer to docs/method.md.
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from appraisal.fractions import Fraction
-from appraisal.frames import ProgressFrame
 from appraisal.scoring.band_slopes_rule import BandSlopesRule
+from appraisal.scoring.figures import READ, READ_TEXTS, Figures, Floats
 from appraisal.scoring.milestones_rule import MilestonesRule
 from appraisal.scoring.peer_rules import EfficacyRule, RatioRule, StandardScoreRule
 from appraisal.scoring.place_rules import PlaceAwardRule, PlaceShareRule, RankLadderRule
@@ -99,17 +100,17 @@ class MixedRule(Rule):
         ]
         return pd.concat([sum(given, weight * 0), capped_at(weight, self.cap_share)], axis=1).min(axis=1)
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """Sum of the parts; not told where a part with a share is not."""
         weight = figures["weight_points"]
-        total = pd.Series(0.0, index=figures.index)
+        total = np.zeros(len(figures))
         for part in self.parts:
             if part.share is not None:
-                total = total + part.rule.score(ProgressFrame(figures.assign(weight_points=weight * part.share)))
+                total = total + part.rule.points(figures.weighing(weight * part.share))
             else:
-                on_top = figures.assign(weight_points=part.points)
-                total = total + part.rule.score(ProgressFrame(on_top)).fillna(0.0)
-        return total if self.cap_share is None else total.clip(upper=self.cap_share * weight)
+                on_top = part.rule.points(figures.weighing(np.full(len(figures), part.points)))
+                total = total + np.where(np.isnan(on_top), 0.0, on_top)
+        return total if self.cap_share is None else np.minimum(total, self.cap_share * weight)
 
 
 ScoringRule = Annotated[
@@ -157,35 +158,6 @@ RULES: tuple[type[Rule], ...] = (
 """Every method there is."""
 
 
-READ_TEXTS = frozenset({"direction", "target_status"})
-"""Columns of text that points depend on; formulas read numbers beside them and nothing else."""
-READ = READ_TEXTS | {
-    "benchmark_value",
-    "change_pp",
-    "completion_pct",
-    "due_completion_pct",
-    "due_value",
-    "dynamic_max_value",
-    "dynamic_min_value",
-    "dynamic_value",
-    "last_rank",
-    "others_mean_value",
-    "peer_count",
-    "peer_max_value",
-    "peer_mean_value",
-    "peer_min_value",
-    "peer_std_value",
-    "progress_gap_pp",
-    "rank",
-    "target_value",
-    "tied_count",
-    "value",
-    "weight_points",
-    "year_ago_value",
-    "yoy_pct",
-}
-"""All columns of PROGRESS that points depend on; a formula that reads another one fails at once."""
-
 METHOD_ZH: Mapping[str, str] = {
     "completion": "完成率计分",
     "threshold": "达标制",
@@ -231,6 +203,7 @@ __all__ = [
     "DirectRule",
     "EfficacyRule",
     "ExcessRule",
+    "Figures",
     "Guard",
     "LedgerRule",
     "MilestonesRule",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from appraisal.frames import ProgressFrame
+from appraisal.scoring.figures import Figures, Floats
 from appraisal.scoring.rule import NOISE, FloorAsked, Line, Rule, ahead_of, asks, capped_at
 
 
@@ -37,18 +37,18 @@ class BandSlopesRule(Rule):
         """As capped."""
         return capped_at(weight, self.cap_share)
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """The weight on the line."""
         ahead = ahead_of(figures, self.line)
-        size = ahead.abs()
+        size = np.abs(ahead)
         whole = (size / self.band_value + NOISE) // 1
-        steps = np.arange(int(whole.max()) if whole.notna().any() else 0)
+        steps = np.arange(int(np.fmax.reduce(whole, initial=0.0)))
         upto = np.concatenate([[0.0], np.cumsum(self.band_value / (self.first_divisor + steps * self.divisor_step))])
-        full = pd.Series(upto[whole.fillna(0).to_numpy(dtype="int64")], index=figures.index)
-        part = (size - whole * self.band_value).clip(lower=0) / (self.first_divisor + whole * self.divisor_step)
+        full = upto[np.nan_to_num(whole).astype(np.int64)]
+        part = np.maximum(size - whole * self.band_value, 0) / (self.first_divisor + whole * self.divisor_step)
         share = full + part
         weight = figures["weight_points"]
-        points = weight * (1 + share.mask(ahead < 0, -share)).where(ahead.notna())
+        points = weight * (1 + np.where(ahead < 0, -share, share))
         if self.cap_share is not None:
-            points = points.clip(upper=self.cap_share * weight)
-        return points.clip(lower=0) if self.floor_at_zero else points
+            points = np.minimum(points, self.cap_share * weight)
+        return np.asarray(np.maximum(points, 0) if self.floor_at_zero else points)

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-import pandas as pd
+import numpy as np
 
-from appraisal.frames import ProgressFrame
+from appraisal.scoring.figures import Figures, Floats
 from appraisal.scoring.rule import Rule
 
 
@@ -17,6 +17,6 @@ class MilestonesRule(Rule):
 
     method: Literal["milestones"]
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """From 0 to the weight."""
-        return figures["value"].clip(0, 100) / 100 * figures["weight_points"]
+        return np.clip(figures["value"], 0, 100) / 100 * figures["weight_points"]

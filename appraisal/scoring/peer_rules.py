@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
-from appraisal.frames import ProgressFrame
+from appraisal.scoring.figures import Figures, Floats
 from appraisal.scoring.rule import (
     NOISE,
     DegenerateAsked,
@@ -96,10 +96,9 @@ class EfficacyRule(Rule):
         """The weight where it is clipped; beyond the stated ends there is no cap."""
         return capped_at(weight, 1.0 if self.is_clipped else None)
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """Weight × the coefficient, never below 0; from ``floor_share × weight`` to the weight when measured by peers."""
-        lower_is_better = figures["direction"].eq("lower")
-        share = pd.Series(0.0, index=figures.index)
+        share = np.zeros(len(figures))
         if self.static_share:
             worst, best = self.unacceptable_value, self.satisfactory_value
             share = share + self.static_share * self._coefficient(
@@ -112,39 +111,30 @@ class EfficacyRule(Rule):
             low, high = figures["dynamic_min_value"], figures["dynamic_max_value"]
             share = share + self.dynamic_share * self._coefficient(
                 figures["dynamic_value"],
-                worst=high.where(lower_is_better, low),
-                best=low.where(lower_is_better, high),
+                worst=np.where(figures.is_lower, high, low),
+                best=np.where(figures.is_lower, low, high),
                 sign=sign_of(figures),
             )
-        return (share.clip(lower=0) if self.floor_at_zero else share) * figures["weight_points"]
+        return (np.maximum(share, 0) if self.floor_at_zero else share) * figures["weight_points"]
 
-    def _scaled(self, values: "pd.Series[float]") -> "pd.Series[float]":
-        if self.scale == "linear":
-            return values
-        return pd.Series(np.log(values.where(values > 0).to_numpy()), index=values.index)
+    def _scaled(self, values: Floats) -> Floats:
+        return values if self.scale == "linear" else np.log(np.where(values > 0, values, np.nan))
 
-    def _coefficient(
-        self,
-        figure: "pd.Series[float]",
-        *,
-        worst: "pd.Series[float]",
-        best: "pd.Series[float]",
-        sign: "pd.Series[float]",
-    ) -> "pd.Series[float]":
+    def _coefficient(self, figure: Floats, *, worst: Floats, best: Floats, sign: Floats) -> Floats:
         span = best - worst
-        ratio = (figure - worst) / span.where(span.abs() > NOISE)
+        ratio = (figure - worst) / np.where(np.abs(span) > NOISE, span, np.nan)
         if self.curve == "exponential":
             coefficient = self.floor_share * (1 / self.floor_share) ** ratio
         else:
             coefficient = self.floor_share + (1 - self.floor_share) * ratio
         if self.is_clipped:
-            coefficient = coefficient.clip(self.floor_share, 1)
-        is_known = figure.notna()
+            coefficient = np.clip(coefficient, self.floor_share, 1)
+        is_known = ~np.isnan(figure)
         if any(isinstance(each, str) for each in self.ends):
             is_reached = meets((figure - best) * sign, is_equal_enough=True)
             is_crossed = (span * sign < -NOISE) & is_known
-            coefficient = coefficient.mask(is_crossed, self.floor_share + (1 - self.floor_share) * is_reached)
-        return coefficient.mask((span.abs() <= NOISE) & is_known, self.degenerate_share)
+            coefficient = np.where(is_crossed, self.floor_share + (1 - self.floor_share) * is_reached, coefficient)
+        return np.where((np.abs(span) <= NOISE) & is_known, self.degenerate_share, coefficient)
 
 
 class RatioRule(Rule):
@@ -170,19 +160,19 @@ class RatioRule(Rule):
         """As capped."""
         return capped_at(weight, 1.0 if self.is_capped else None)
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """Not told where the divisor is not positive; nothing at all of what is better when less is as good as can be."""
         line, value = line_value(figures, self.line), figures["value"]
-        is_lower = figures["direction"].eq("lower")
-        upper, below = value.where(~is_lower, line), line.where(~is_lower, value)
-        share = upper / below.where(below > 0)
+        is_lower = figures.is_lower
+        upper, below = np.where(is_lower, line, value), np.where(is_lower, value, line)
+        share = upper / np.where(below > 0, below, np.nan)
         if self.is_capped and self.counts == "whole":
-            share = share.clip(upper=1).mask(is_lower & (value <= 0) & (line >= value), 1.0)
+            share = np.where(is_lower & (value <= 0) & (line >= value), 1.0, np.minimum(share, 1))
         if self.nonpositive_line == "met_or_not":
-            share = share.mask(line <= 0, meets((value - line) * sign_of(figures), is_equal_enough=True))
+            share = np.where(line <= 0, meets((value - line) * sign_of(figures), is_equal_enough=True), share)
         share = share - 1.0 if self.counts == "beyond" else share
-        share = share.clip(upper=1) if self.is_capped else share
-        return (share.clip(lower=0) if self.floor_at_zero else share) * figures["weight_points"]
+        share = np.minimum(share, 1) if self.is_capped else share
+        return (np.maximum(share, 0) if self.floor_at_zero else share) * figures["weight_points"]
 
 
 class StandardScoreRule(Rule):
@@ -208,12 +198,13 @@ class StandardScoreRule(Rule):
         """Without end."""
         return capped_at(weight, None)
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """Unbounded unless floored."""
-        count = figures["peer_count"].astype("float64")
+        count = figures["peer_count"]
         spread = figures["peer_std_value"] * (1.0 if self.ddof else ((count - 1) / count) ** 0.5)
         ahead = (figures["value"] - figures["peer_mean_value"]) * sign_of(figures)
-        share = self.center_share + self.share_per_deviation * ahead / spread.where(spread > NOISE)
-        is_flat = ahead.notna() & ~(spread > NOISE)
-        points = share.mask(is_flat, self.degenerate_share) * figures["weight_points"]
-        return points.clip(lower=0) if self.floor_at_zero else points
+        is_spread = spread > NOISE
+        share = self.center_share + self.share_per_deviation * ahead / np.where(is_spread, spread, np.nan)
+        is_flat = ~np.isnan(ahead) & ~is_spread
+        points = np.where(is_flat, self.degenerate_share, share) * figures["weight_points"]
+        return np.maximum(points, 0) if self.floor_at_zero else points

@@ -6,16 +6,14 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
-from appraisal.frames import ProgressFrame
+from appraisal.scoring.figures import Figures, Floats
+from appraisal.scoring.places import most_places, places_of, shares_of_places
 from appraisal.scoring.rule import (
     DegenerateAsked,
     Rule,
     TiedAsked,
     asks,
     capped_at,
-    most_places,
-    places_of,
-    shares_of_places,
 )
 
 
@@ -48,7 +46,7 @@ class RankLadderRule(Rule):
         """What the first place earns."""
         return capped_at(weight, max((1.0, *(self.shares or ()))))
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """From ``least_share × weight`` to the weight."""
         places = np.arange(most_places(figures), dtype="float64")
         share = 1 - self.step_share * places
@@ -94,24 +92,22 @@ class PlaceAwardRule(Rule):
             raise ValueError(message)
         return self
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """From the least of ``last_points`` to the weight, in proportion."""
         if self.places == "figure":
             place = figures["value"]
-            last = (
-                pd.Series(float("nan"), index=figures.index)
-                if self.field_count is None
-                else self.field_count - place + 1
-            )
-            tied = pd.Series(1.0, index=figures.index)
+            last = np.full(len(place), np.nan) if self.field_count is None else self.field_count - place + 1
+            tied = np.ones(len(place))
         else:
-            place, last = figures["rank"].astype("float64"), figures["last_rank"].astype("float64")
-            tied = figures["tied_count"].astype("float64")
-        points = place.map(dict(enumerate(self.first_points, start=1)))
-        points = points.fillna(last.map(dict(enumerate(self.last_points, start=1)))).fillna(0.0)
+            place, last, tied = figures["rank"], figures["last_rank"], figures["tied_count"]
+        points = np.zeros(len(place))
+        # What stands in both tables has the points of the first places: they are written last.
+        for at, table in ((last, self.last_points), (place, self.first_points)):
+            for number, each in enumerate(table, start=1):
+                points = np.where(at == number, each, points)
         if self.tied == "cancel":
-            points = points.mask(tied > 1, 0.0)
-        return points.where(place.notna()) / self.first_points[0] * figures["weight_points"]
+            points = np.where(tied > 1, 0.0, points)
+        return np.where(np.isnan(place), np.nan, points) / self.first_points[0] * figures["weight_points"]
 
 
 class PlaceShareRule(Rule):
@@ -132,16 +128,16 @@ class PlaceShareRule(Rule):
         """The weight; as many times as there are places where places are counted."""
         return capped_at(weight, None if self.scale == "count" else 1.0)
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """From 0 to the weight; under ``count`` to n times the weight."""
         place = places_of(figures, self.tied_places)
-        count = figures["peer_count"].astype("float64")
+        count = figures["peer_count"]
         match self.scale:
             case "percentile":
                 share = (count - place + 1) / count
             case "borda":
-                share = (count - place) / (count - 1).where(count > 1)
+                share = (count - place) / np.where(count > 1, count - 1, np.nan)
             case "count":
                 share = count - place + 1
-        share = share.mask((count <= 1) & place.notna(), self.degenerate_share)
+        share = np.where((count <= 1) & ~np.isnan(place), self.degenerate_share, share)
         return share * figures["weight_points"]

@@ -14,13 +14,17 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from appraisal.frames import ProgressFrame
+from appraisal.scoring.figures import Bools, Figures, Floats
+from appraisal.scoring.places import places_of
 
 NOISE = 1e-9
 """Differences below this are binary noise: 7.9 + 0.1 meets a target of 8."""
 
-LineName = Literal["due", "annual", "year_ago", "benchmark", "peer_mean", "others_mean", "peer_best", "peer_worst"]
+LineName = Literal[
+    "due", "annual", "year_ago", "benchmark", "peer_mean", "others_mean", "peer_best", "peer_worst", "peer_norm"
+]
 """``benchmark``: the most demanding of the indicator's ``benchmarks``; ``peer_mean`` counts the subject itself,
-``others_mean`` does not."""
+``others_mean`` does not; ``peer_norm``: the square root of the sum of all their squares (向量归一)."""
 Line = LineName | float
 """A line that figures are held against: a name, or a number in the unit of the measure."""
 LINE_COLUMN: Mapping[str, str] = {
@@ -107,11 +111,11 @@ class Guard(BaseModel):
         prove_line_fits(self.measure, self.line, self.tied_places)
         return self
 
-    def settles(self, figures: ProgressFrame) -> "pd.Series[bool]":
+    def settles(self, figures: Figures) -> Bools:
         """Rows that the guard settles."""
         ahead = ahead_in(figures, self.measure, self.line, self.tied_places)
         met = meets(ahead, is_equal_enough=self.is_equal_enough)
-        return met.eq(1.0 if self.when == "meets" else 0.0)
+        return np.asarray(met == (1.0 if self.when == "meets" else 0.0))
 
 
 class Rule(BaseModel):
@@ -126,15 +130,21 @@ class Rule(BaseModel):
 
     guards: tuple[Guard, ...] = ()
 
-    def score(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def score(self, rows: ProgressFrame) -> "pd.Series[float]":
         """Points of each row 得分, unrounded; NaN where they cannot be told."""
-        points = self.earn(figures)
-        for guard in reversed(self.guards):
-            points = points.mask(guard.settles(figures), guard.share * figures["weight_points"])
+        figures = Figures(rows)
+        return figures.series(self.points(figures))
+
+    def points(self, figures: Figures) -> Floats:
+        """What ``score`` tells, of figures that are arrays already."""
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            points = self.earn(figures)
+            for guard in reversed(self.guards):
+                points = np.where(guard.settles(figures), guard.share * figures["weight_points"], points)
         return points
 
     @abstractmethod
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """Points by the formula alone."""
 
     @property
@@ -174,49 +184,50 @@ def capped_at(weight: "pd.Series[float]", share: float | None) -> "pd.Series[flo
     return weight * (float("inf") if share is None else share)
 
 
-def line_value(figures: ProgressFrame, line: Line) -> "pd.Series[float]":
+def line_value(figures: Figures, line: Line) -> Floats:
     """The line of each row, in the indicator's uom."""
     if isinstance(line, float | int):
-        return pd.Series(float(line), index=figures.index)
+        return np.full(len(figures), float(line))
     if line in {"peer_best", "peer_worst"}:
-        takes_least = figures["direction"].eq("lower" if line == "peer_best" else "higher")
-        return figures["peer_min_value"].where(takes_least, figures["peer_max_value"])
+        takes_least = figures.is_lower if line == "peer_best" else ~figures.is_lower
+        return np.where(takes_least, figures["peer_min_value"], figures["peer_max_value"])
+    if line == "peer_norm":
+        count, spread = figures["peer_count"], np.nan_to_num(figures["peer_std_value"])
+        return np.asarray(np.sqrt((count - 1) * spread**2 + count * figures["peer_mean_value"] ** 2))
     return figures[LINE_COLUMN[line]]
 
 
-def ahead_of(figures: ProgressFrame, line: Line) -> "pd.Series[float]":
+def ahead_of(figures: Figures, line: Line) -> Floats:
     """How far the figure is on the good side of ``line``, in its own uom; negative is behind."""
-    return (figures["value"] - line_value(figures, line)).mul(sign_of(figures))
+    return (figures["value"] - line_value(figures, line)) * sign_of(figures)
 
 
-def ahead_in(
-    figures: ProgressFrame, measure: Measure, line: Line, tied_places: TiedPlaces | None = None
-) -> "pd.Series[float]":
+def ahead_in(figures: Figures, measure: Measure, line: Line, tied_places: TiedPlaces | None = None) -> Floats:
     """How far the measure is on the good side of ``line``, in its own unit; negative is behind."""
     if measure == "value":
         return ahead_of(figures, line)
     sign = -1.0 if measure == "place" else 1.0 if measure in _RISING else sign_of(figures)
-    return (measured(figures, measure, tied_places) - line_value(figures, line)) * sign
+    return np.asarray((measured(figures, measure, tied_places) - line_value(figures, line)) * sign)
 
 
-def sign_of(figures: ProgressFrame) -> "pd.Series[float]":
+def sign_of(figures: Figures) -> Floats:
     """1 where more is better, −1 where less is."""
-    return pd.Series(np.where(figures["direction"].eq("lower"), -1.0, 1.0), index=figures.index)
+    return np.where(figures.is_lower, -1.0, 1.0)
 
 
-def meets(ahead: "pd.Series[float]", *, is_equal_enough: bool) -> "pd.Series[float]":
+def meets(ahead: Floats, *, is_equal_enough: bool) -> Floats:
     """1 where the line is met, 0 where it is not, NaN where that cannot be told."""
     met = ahead >= -NOISE if is_equal_enough else ahead > NOISE
-    return met.astype("float64").where(ahead.notna())
+    return np.where(np.isnan(ahead), np.nan, met)
 
 
-def count_steps(distance: "pd.Series[float]", step: float, counting: Counting) -> "pd.Series[float]":
+def count_steps(distance: Floats, step: float, counting: Counting) -> Floats:
     """Steps in a distance that is not negative; 0.3 holds three steps of 0.1, whatever binary fractions say."""
     steps = distance / step
-    return steps if counting == "pro_rata" else (steps + NOISE) // 1
+    return steps if counting == "pro_rata" else np.asarray((steps + NOISE) // 1)
 
 
-def measured(figures: ProgressFrame, measure: Measure, tied_places: TiedPlaces | None = None) -> "pd.Series[float]":
+def measured(figures: Figures, measure: Measure, tied_places: TiedPlaces | None = None) -> Floats:
     """The measure of each row; places count from 1, a percentile says what share of the comparison is not better.
 
     Args:
@@ -228,11 +239,11 @@ def measured(figures: ProgressFrame, measure: Measure, tied_places: TiedPlaces |
         case "place":
             return places_of(figures, tied_places or "best")
         case "percentile":
-            place, count = places_of(figures, tied_places or "best"), figures["peer_count"].astype("float64")
+            place, count = places_of(figures, tied_places or "best"), figures["peer_count"]
             return (count - place + 1) / count * 100
         case "ratio_to_mean_pct":
             mean = figures["peer_mean_value"]
-            return figures["value"] / mean.where(mean > 0) * 100
+            return figures["value"] / np.where(mean > 0, mean, np.nan) * 100
         case _:
             return figures[measure]
 
@@ -260,39 +271,3 @@ def prove_line_fits(measure: Measure, line: Line, tied_places: TiedPlaces | None
     if measure != "value" and not isinstance(line, float | int):
         message = f"按{measure}计分时，line 应是一个数（如完成率100），“{line}”只能用于指标值本身"
         raise ValueError(message)
-
-
-def places_of(figures: ProgressFrame, tied_places: TiedPlaces) -> "pd.Series[float]":
-    """Place of each row, tied subjects by the option."""
-    return shares_of_places(figures, np.arange(1.0, most_places(figures) + 1), tied_places)
-
-
-def shares_of_places(
-    figures: ProgressFrame, share_of: "np.ndarray[Any, Any]", tied_places: TiedPlaces
-) -> "pd.Series[float]":
-    """Share by place, tied subjects by the option.
-
-    Args:
-        figures: PROGRESS with ``rank`` and ``tied_count``.
-        share_of: share of each place, first place first; long enough for every place that occurs.
-        tied_places: see ``TiedPlaces``.
-    """
-    first = figures["rank"].astype("float64")
-    last = (first + figures["tied_count"].astype("float64") - 1).fillna(first)
-    known = first.notna()
-    upto = np.concatenate([[0.0], np.cumsum(share_of)])
-    begin, end = first[known].to_numpy(dtype="int64"), last[known].to_numpy(dtype="int64")
-    match tied_places:
-        case "best":
-            shares = share_of[begin - 1]
-        case "worst":
-            shares = share_of[end - 1]
-        case "average":
-            shares = (upto[end] - upto[begin - 1]) / (end - begin + 1)
-    return pd.Series(shares, index=figures.index[known]).reindex(figures.index)
-
-
-def most_places(figures: ProgressFrame) -> int:
-    """The last place that any row may need."""
-    last = figures["rank"].astype("float64") + figures["tied_count"].astype("float64").fillna(1) - 1
-    return int(last.max()) if last.notna().any() else 1

@@ -3,10 +3,11 @@
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Self, cast
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from appraisal.frames import ProgressFrame
+from appraisal.scoring.figures import Bools, Figures, Floats
 from appraisal.scoring.rule import (
     LINE_MEASURES,
     NOISE,
@@ -70,16 +71,16 @@ class Band(BaseModel):
         """Upper end, held or not."""
         return self.below if self.to is None else self.to
 
-    def holds(self, values: "pd.Series[float]") -> "pd.Series[bool]":
+    def holds(self, values: Floats) -> Bools:
         """Which values lie in the band; what lies on an end but for binary noise lies on it."""
-        inside = values.notna()
+        inside = ~np.isnan(values)
         if self.low is not None:
             inside &= values >= self.low - NOISE if self.above is None else values > self.low + NOISE
         if self.high is not None:
             inside &= values <= self.high + NOISE if self.below is None else values < self.high - NOISE
         return inside
 
-    def shares(self, values: "pd.Series[float]") -> "pd.Series[float] | float":
+    def shares(self, values: Floats) -> Floats | float:
         """Share of each value in the band."""
         if self.share_to is None or self.low is None or self.high is None or self.high == self.low:
             return self.share
@@ -132,21 +133,21 @@ class StepTableRule(Rule):
         """What the best band gives."""
         return capped_at(weight, max(max(each.share, each.share_to or each.share) for each in self.bands))
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """As the table says; not told where the measure is not."""
         values = self._measured(figures)
-        share = pd.Series(float("nan"), index=figures.index)
+        share = np.full(len(figures), np.nan)
         for band in reversed(self.bands):
-            share = share.mask(band.holds(values), band.shares(values))
+            share = np.where(band.holds(values), band.shares(values), share)
         return share * figures["weight_points"]
 
-    def _measured(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def _measured(self, figures: Figures) -> Floats:
         if self.line is None:
             return measured(figures, cast("Measure", self.measure), self.tied_places)
         if self.measure == "ahead":
             return ahead_of(figures, self.line)
         line = line_value(figures, self.line)
-        return figures["value"] / line.where(line > 0) * 100
+        return figures["value"] / np.where(line > 0, line, np.nan) * 100
 
 
 def _prove_joint(lower: Band, upper: Band) -> None:
@@ -185,11 +186,11 @@ class DirectRule(Rule):
         """As capped."""
         return capped_at(weight, 1.0 if self.is_capped else None)
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """``weight × figure / full_value``."""
         share = figures["value"] / self.full_value
-        share = share.clip(upper=1) if self.is_capped else share
-        return (share.clip(lower=0) if self.floor_at_zero else share) * figures["weight_points"]
+        share = np.minimum(share, 1) if self.is_capped else share
+        return (np.maximum(share, 0) if self.floor_at_zero else share) * figures["weight_points"]
 
 
 class LedgerRule(Rule):
@@ -205,7 +206,7 @@ class LedgerRule(Rule):
     floor_at_zero: FloorAsked
     may_be_negative: ClassVar[bool] = True
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """At most the weight."""
-        points = figures["weight_points"] - figures["value"].clip(lower=0)
-        return points.clip(lower=0) if self.floor_at_zero else points
+        points = figures["weight_points"] - np.maximum(figures["value"], 0)
+        return np.maximum(points, 0) if self.floor_at_zero else points

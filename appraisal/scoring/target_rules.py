@@ -2,10 +2,11 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
+import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
-from appraisal.frames import ProgressFrame
+from appraisal.scoring.figures import Figures, Floats
 from appraisal.scoring.rule import (
     NOISE,
     Counting,
@@ -88,17 +89,17 @@ class CompletionRule(Rule):
         """Always."""
         return True
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """From 0 to ``weight × cap_pct / 100 + bonus_cap_points``."""
         completion = self._completion(figures)
-        basic = completion.clip(lower=0 if self.floor_at_zero else None, upper=self.cap_pct) / _FULL_PCT
+        basic = np.clip(completion, 0 if self.floor_at_zero else None, self.cap_pct) / _FULL_PCT
         if self.zero_below_pct is not None:
-            basic = basic.mask(completion < self.zero_below_pct - NOISE, 0.0)
-        if self.nonpositive_target == "met_or_not":
-            basic = basic.fillna(meets(figures["progress_gap_pp"], is_equal_enough=True))
+            basic = np.where(completion < self.zero_below_pct - NOISE, 0.0, basic)
+        if self.nonpositive_target == "met_or_not" and np.isnan(basic).any():
+            basic = np.where(np.isnan(basic), meets(figures["progress_gap_pp"], is_equal_enough=True), basic)
         weight = figures["weight_points"]
         points = basic * weight + self._bonus(completion)
-        return points if self.cap_share is None else points.clip(upper=self.cap_share * weight)
+        return points if self.cap_share is None else np.minimum(points, self.cap_share * weight)
 
     def most_earned(self, weight: "pd.Series[float]") -> "pd.Series[float]":
         """Cap and bonus, or the cap on both."""
@@ -106,19 +107,19 @@ class CompletionRule(Rule):
         bonus = self.bonus_cap_points if self.bonus_each else 0.0
         return pd.concat([basic + bonus, capped_at(weight, self.cap_share)], axis=1).min(axis=1)
 
-    def _completion(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def _completion(self, figures: Figures) -> Floats:
         completion = figures["due_completion_pct" if self.against == "due" else "completion_pct"]
         if self.reverse == "mirror":
             return completion
         share = 2 - completion / _FULL_PCT
-        reciprocal = (_FULL_PCT / share.where(share > 0)).mask(share <= 0, float("inf"))
-        return completion.mask(figures["direction"].eq("lower"), reciprocal)
+        reciprocal = np.where(share <= 0, np.inf, _FULL_PCT / np.where(share > 0, share, np.nan))
+        return np.where(figures.is_lower, reciprocal, completion)
 
-    def _bonus(self, completion: "pd.Series[float]") -> "pd.Series[float] | float":
+    def _bonus(self, completion: Floats) -> Floats | float:
         if self.counting is None or not self.bonus_each:
             return 0.0
-        steps = count_steps((completion - _FULL_PCT).clip(lower=0), self.bonus_step_pp, self.counting)
-        return (steps * self.bonus_each).clip(upper=self.bonus_cap_points).fillna(0)
+        steps = count_steps(np.maximum(completion - _FULL_PCT, 0), self.bonus_step_pp, self.counting)
+        return np.nan_to_num(np.minimum(steps * self.bonus_each, self.bonus_cap_points), posinf=np.inf, neginf=-np.inf)
 
 
 class ThresholdRule(Rule):
@@ -142,7 +143,7 @@ class ThresholdRule(Rule):
         prove_line_fits(self.measure, self.line, self.tied_places)
         return self
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """The weight or 0."""
         ahead = ahead_in(figures, self.measure, self.line, self.tied_places)
         return meets(ahead, is_equal_enough=self.is_equal_enough) * figures["weight_points"]
@@ -176,11 +177,11 @@ class DeductionRule(Rule):
         prove_line_fits(self.measure, self.line, self.tied_places)
         return self
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """At most the weight."""
-        short = -ahead_in(figures, self.measure, self.line, self.tied_places).clip(upper=0)
+        short = -np.minimum(ahead_in(figures, self.measure, self.line, self.tied_places), 0)
         points = figures["weight_points"] - self.points_per_step * count_steps(short, self.step_value, self.counting)
-        return points.clip(lower=0) if self.floor_at_zero else points
+        return np.maximum(points, 0) if self.floor_at_zero else points
 
 
 class DifferenceRule(Rule):
@@ -225,18 +226,18 @@ class DifferenceRule(Rule):
         """As capped."""
         return capped_at(weight, self.cap_share)
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """Base, plus steps above, minus steps below."""
         ahead = ahead_in(figures, self.measure, self.line, self.tied_places)
         below = self.points_per_step if self.points_per_step_below is None else self.points_per_step_below
-        gained = count_steps(ahead.clip(lower=0), self.step_value, self.counting) * self.points_per_step
-        lost = count_steps(-ahead.clip(upper=0), self.step_value, self.counting) * below
-        gained, lost = gained.clip(upper=self.most_points_above), lost.clip(upper=self.most_points_below)
+        gained = count_steps(np.maximum(ahead, 0), self.step_value, self.counting) * self.points_per_step
+        lost = count_steps(-np.minimum(ahead, 0), self.step_value, self.counting) * below
+        gained, lost = np.clip(gained, None, self.most_points_above), np.clip(lost, None, self.most_points_below)
         weight = figures["weight_points"]
         points = self.base_share * weight + gained - lost
         if self.cap_share is not None:
-            points = points.clip(upper=self.cap_share * weight)
-        return points.clip(lower=0) if self.floor_at_zero else points
+            points = np.minimum(points, self.cap_share * weight)
+        return np.maximum(points, 0) if self.floor_at_zero else points
 
 
 class ExcessRule(Rule):
@@ -260,7 +261,7 @@ class ExcessRule(Rule):
         prove_line_fits(self.measure, self.line, self.tied_places)
         return self
 
-    def earn(self, figures: ProgressFrame) -> "pd.Series[float]":
+    def earn(self, figures: Figures) -> Floats:
         """From 0 to the weight."""
         beyond = ahead_in(figures, self.measure, self.line, self.tied_places)
-        return (beyond / self.span).clip(0, 1) * figures["weight_points"]
+        return np.clip(beyond / self.span, 0, 1) * figures["weight_points"]

@@ -9,11 +9,13 @@ comparison at their worse value.
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from appraisal.frames import FigureFrame
 from appraisal.period import Period
 from appraisal.scheme import Scheme
+from appraisal.scoring.figures import as_floats
 from appraisal.stakes.scenarios import score_scenarios
 
 _FIGURE = ["indicator_code", "subject_code"]
@@ -31,9 +33,10 @@ def add_open_points(rows: pd.DataFrame, figures: FigureFrame, scheme: Scheme, pe
         scheme: the rules.
         period: what the round is about.
     """
-    both = rows[["score_points", "cautious_points"]]
-    bounded = rows.assign(lowest_points=both.min(axis=1), highest_points=both.max(axis=1))
-    readings = [reading for held in _held(figures, rows) for reading in _extremes(held)]
+    both = as_floats(rows["score_points"]), as_floats(rows["cautious_points"])
+    bounded = rows.assign(lowest_points=np.fmin(*both), highest_points=np.fmax(*both))
+    is_any_held = scheme.remembered.is_any(figures["standing"], ["held"]).any()
+    readings = [reading for held in _held(figures, rows) for reading in _extremes(held)] if is_any_held else []
     if not readings:
         return bounded
     told = pd.concat([reading.assign(scenario=number) for number, reading in enumerate(readings)], ignore_index=True)

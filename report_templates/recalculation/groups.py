@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from appraisal.scheme import Aggregate, Scheme
-from appraisal.tree import ROOT, aggregate_of
+from appraisal.tree import COPIED, ROOT, aggregate_of
 from report_templates.recalculation.layout import (
     FIRST_ROW,
     NOTHING,
@@ -30,6 +30,8 @@ _AGGREGATE_ZH: Mapping[Aggregate, str] = {
     "minimum": "取最差的一项",
     "product": "连乘",
     "copeland": "两两比较（照录）",
+    "ideal": "到理想点的相对接近度（照录）",
+    "quotient": "相除（照录）",
 }
 _KEYS = ("subject_key", "group_key")
 
@@ -182,7 +184,7 @@ def group_columns(
     wholes = _wholes(groups, scheme, own, indicators, holders)
     exact = {
         name: live_column(
-            f"未修约{word}得分", groups[name], wholes(name), where=groups["weight_points"].gt(0) & ~pd.Series(methods, index=groups.index).eq("copeland"),
+            f"未修约{word}得分", groups[name], wholes(name), where=groups["weight_points"].gt(0) & ~pd.Series(methods, index=groups.index).isin(COPIED),
             number_format="0.0000", width=13,
         )
         for name, word in ENDS.items()

@@ -23,6 +23,7 @@ _LINE_ZH = {
     "others_mean": "同组其他单位平均值",
     "peer_best": "同组最好值",
     "peer_worst": "同组最差值",
+    "peer_norm": "同组各数平方和的平方根",
 }
 _MEASURE_ZH = {
     "value": "数值",

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from appraisal.scheme import Scheme
-from appraisal.tree import ROOT, aggregate_of
+from appraisal.tree import COPIED, ROOT, aggregate_of
 from report_templates.recalculation.book import ITEM, official_total
 from report_templates.recalculation.groups import ENDS, TOP, part_terms, term_column, whole_of
 from report_templates.recalculation.layout import (
@@ -106,7 +106,7 @@ def subject_columns(
     pairs = {word: (f"recalculated_{name}", name) for word, name in _CHECKED.items()}
     columns["check"] = check_column(subjects, own, pairs)
     columns |= _ledger(subjects, own, ledger)
-    is_sum = is_told & (aggregate_of(ROOT, general.scheme) != "copeland")
+    is_sum = is_told & (aggregate_of(ROOT, general.scheme) not in COPIED)
     for name, base in _TOTALS.items():
         columns[base] = exact(
             f"未修约{ENDS[base]}基础得分", subjects[base], partial(_base, general, own, groups, base), where=is_sum

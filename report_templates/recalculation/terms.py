@@ -74,6 +74,9 @@ def line_of(row: Row, line: Line) -> str:
         return row.parameters.number("计分线", line)
     if line in {"peer_best", "peer_worst"}:
         return row.cell("peer_min_value" if row.is_lower == (line == "peer_best") else "peer_max_value")
+    if line == "peer_norm":
+        count, spread, mean = (row.cell(f"peer_{name}") for name in ("count", "std_value", "mean_value"))
+        return f"SQRT(({count}-1)*N({spread})^2+{count}*{mean}^2)"
     return row.cell(LINE_COLUMN[line])
 
 

@@ -7,7 +7,8 @@ from scheme.draft import Draft
 from scheme.faults import SchemeFault, unknown_code
 from scheme.parts import SCHEME_FILE
 
-_METHOD_ZH = {"geometric": "几何平均", "harmonic": "调和平均", "product": "连乘"}
+_METHOD_ZH = {"geometric": "几何平均", "harmonic": "调和平均", "product": "连乘", "quotient": "相除"}
+_TWO = 2
 
 
 def prove_tree(draft: Draft) -> Iterator[SchemeFault]:
@@ -15,6 +16,7 @@ def prove_tree(draft: Draft) -> Iterator[SchemeFault]:
     groups = _groups(draft)
     yield from _parents(draft, groups)
     yield from _negative_parts(draft, groups)
+    yield from _quotients(draft, groups)
     yield from _tie_breaks(draft, groups)
 
 
@@ -69,6 +71,26 @@ def _negative_parts(draft: Draft, groups: Mapping[str, Group]) -> Iterator[Schem
         if refused:
             text = f"这种计分办法可能得负分，而上级用{refused[0]}合成，负数无法合成：请写 floor_at_zero: true，或改用加权平均"
             yield each.fault(("rule",), text)
+
+
+def _quotients(draft: Draft, groups: Mapping[str, Group]) -> Iterator[SchemeFault]:
+    """A quotient has two parts, and no value where one of them is not told."""
+    policies = draft.policies
+    if policies is None:
+        return
+    divided: list[str | None] = [code for code, each in groups.items() if each.aggregate == "quotient"]
+    for code in [*divided, *([None] if policies.aggregate == "quotient" else [])]:
+        top, key = ("policies", "aggregate") if code is None else ("groups", f"{code}.aggregate")
+        below = [each.name_zh for each in groups.values() if each.parent == code]
+        own = [each.model for each in draft.indicators if each.model.group_code == code]
+        parts = [*below, *(each.name_zh for each in own if each.role == "appraised")]
+        if len(parts) != _TWO:
+            told = "、".join(parts) or "没有"
+            text = f"相除（quotient）要正好有两部分，方案里写在前面的除以写在后面的；现有{len(parts)}部分（{told}），被除的是哪一部分、除以哪一部分？"
+            yield _fault(draft, top, key, text)
+        if policies.missing != "block":
+            text = "相除（quotient）缺了一边就没有比值：policies 的 missing 应写 block（缺任何一项就没有总分）"
+            yield _fault(draft, top, key, text)
 
 
 def _tie_breaks(draft: Draft, groups: Mapping[str, Group]) -> Iterator[SchemeFault]:

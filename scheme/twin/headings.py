@@ -266,6 +266,7 @@ parent 上级类
 renormalise_within 折算范围
 coverage_by 覆盖率口径
 coverage_least_pct 覆盖率下限（%）
+coverage_least_count 最少计入几项
 round_items 单项先修约
 rank_on 排位用的分数
 rank_figures_on 指标排位用的数

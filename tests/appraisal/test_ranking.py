@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -38,9 +39,8 @@ numbers = st.integers(0, 6).map(float)
 @given(st.lists(st.tuples(numbers, st.booleans()), min_size=1, max_size=8), st.sampled_from(["min", "dense"]))
 @settings(max_examples=40, deadline=None)
 def test_a_place_among_standing_figures_is_one_more_than_the_better_ones(rows, ties):
-    values = pd.Series([value for value, _ in rows])
-    stands = pd.Series([stand for _, stand in rows])
-    got = Field(values, pd.Series(0, index=values.index)).places(stands, ties=ties).to_list()
+    values, stands = np.array([value for value, _ in rows]), np.array([stand for _, stand in rows])
+    got = Field(values, np.zeros(len(rows), dtype=np.int64)).places(stands, ties=ties).tolist()
     for place, value in zip(got, values, strict=True):
         better = [other for other, stand in rows if stand and other > value]
         assert place == 1 + len(set(better) if ties == "dense" else better)
@@ -109,7 +109,7 @@ def test_where_all_are_equal_nobody_is_listed():
 
 
 def test_where_nobody_is_ranked_there_are_no_places():
-    values, nobody = pd.Series([None, None], dtype="float64"), pd.Series([True, True])
-    field = Field(values, pd.Series([0, 1]))
+    values, nobody = np.array([np.nan, np.nan]), np.array([True, True])
+    field = Field(values, np.array([0, 1]))
     for told in (field.places(nobody), field.last_places(nobody), field.count_tied(nobody)):
         assert told.isna().all()

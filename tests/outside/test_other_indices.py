@@ -79,6 +79,73 @@ def test_the_hdi_of_women_has_goalposts_of_its_own(tmp_path):
     assert told[published.index].sub(published).abs().max() <= 1e-6
 
 
+def test_the_gender_development_index_is_one_hdi_divided_by_another(tmp_path):
+    columns = {"le": "life", "eys": "expected", "mys": "mean", "gni_pc": "income"}
+    sides = {"f": (22.5, 87.5), "m": (17.5, 82.5)}
+    named = {f"{name}_{side}_2022": f"{code}.{side}" for side in sides for name, code in columns.items()}
+    table, published = _published(named, "gdi_2022")
+    indicators, groups = {}, {}
+    for side, ends in sides.items():
+        groups[side] = {"name_zh": f"HDI（{side}）", "aggregate": "geometric"}
+        groups |= {f"{part}.{side}": {"name_zh": part, "parent": side} for part in ("health", "education", "means")}
+        indicators |= {
+            f"life.{side}": between(*ends) | {"group_code": f"health.{side}"},
+            f"expected.{side}": between(0, 18) | {"group_code": f"education.{side}"},
+            f"mean.{side}": between(0, 15) | {"group_code": f"education.{side}"},
+            f"income.{side}": between(100, 75000, scale="log") | {"group_code": f"means.{side}"},
+        }
+    weights = {code: "1/12" if code.startswith(("expected", "mean")) else "1/6" for code in indicators}
+    policies = {"full_points": 1, "aggregate": "quotient", "missing": "block", "points_places": 3}
+    subjects = {code: code for code in table.index}
+    write_scheme(tmp_path, indicators, weights, subjects, groups=groups, policies=policies, conventions=BY_GOALPOSTS)
+    told = totals(score(figures_of(table), tmp_path))["score_points"]
+    # The report divides unrounded values of incomes that it prints rounded.
+    assert told[published.index].sub(published).abs().max() <= 0.001 + 1e-9
+    assert told[published.index].sub(published).abs().lt(1e-9).sum() >= len(published) - 2
+
+
+PLAIN = {"kind": "level", "basis": "stock", "rule": {"method": "direct", "full_value": 1}}
+
+
+def test_nearness_to_the_best_is_the_way_from_the_worst_as_a_share_of_both_ways(tmp_path):
+    """a has the best of both, d the worst; b lies half-way; c is best in one: 3 from the worst, 4 from the best, 3/7."""
+    rows = {"a": (0.3, 0.4), "b": (0.15, 0.2), "c": (0.3, 0.0), "d": (0.0, 0.0)}
+    told = figures(
+        *((code, one, "2026", each, None) for one, own in rows.items() for code, each in zip("xy", own, strict=True))
+    )
+    groups, policies = {"all": {"name_zh": "接近度", "aggregate": "ideal"}}, {"full_points": None, "points_places": 4}
+    results = score(county(tmp_path, dict.fromkeys("xy", PLAIN), told, groups=groups, policies=policies), tmp_path)
+    assert (totals(results)["score_points"] / 20).round(4).to_dict() == {"a": 1.0, "b": 0.5, "c": 0.4286, "d": 0.0}
+
+
+def test_a_quotient_divides_what_is_written_first_and_tells_nothing_of_a_division_by_zero(tmp_path):
+    rows = {"a": (0.8, 0.5), "b": (0.5, 0.8), "c": (0.5, 0.0)}
+    told = figures(
+        *((code, one, "2026", each, None) for one, own in rows.items() for code, each in zip("xy", own, strict=True))
+    )
+    groups, policies = {"all": {"name_zh": "比值", "aggregate": "quotient"}}, {"missing": "block", "points_places": 3}
+    results = score(county(tmp_path, dict.fromkeys("xy", PLAIN), told, groups=groups, policies=policies), tmp_path)
+    shares = totals(results)["score_points"] / 20
+    assert shares.dropna().to_dict() == {"a": 1.6, "b": 0.625}
+
+
+def test_a_quotient_of_three_is_refused_with_the_question_which_is_divided(tmp_path):
+    told = figures(*((code, "a", "2026", 1.0, None) for code in "xyz"))
+    plain = {"kind": "level", "basis": "stock", "rule": {"method": "direct", "full_value": 1}}
+    county(tmp_path, dict.fromkeys("xyz", plain), told, groups={"all": {"name_zh": "比值", "aggregate": "quotient"}})
+    result = asked(told, tmp_path)
+    said = result.output + str(result.exception)
+    assert all(text in said for text in ("正好有两部分", "除以哪一部分？", "missing 应写 block", "scheme.yaml"))
+
+
+def test_whoever_tells_of_fewer_figures_than_the_index_asks_for_has_no_total(tmp_path):
+    told = figures(("x", "a", "2026", 50.0, None), ("y", "a", "2026", 70.0, None), ("x", "b", "2026", 90.0, None))
+    plain = {"kind": "level", "basis": "stock", "rule": {"method": "direct"}}
+    policies = {"missing": "renormalise", "coverage_least_count": 2}
+    rows = totals(score(county(tmp_path, dict.fromkeys("xyz", plain), told, policies=policies), tmp_path))
+    assert rows["score_points"].isna().to_dict() == {"a": False, "b": True}
+
+
 def county(directory, indicators, figures, **options):
     """A scheme of equal weights, and the figures that come with it."""
     subjects = {code: code for code in figures["subject_code"].unique()}
