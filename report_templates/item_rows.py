@@ -12,7 +12,7 @@ from appraisal.books import Books, Results
 from appraisal.period import parse_period
 from appraisal.scheme import Indicator, Project, Scheme, Subject
 from report_templates.items import Item, short_name
-from report_templates.wording import Number, number
+from report_templates.wording import Number
 
 _KEY = ["indicator_code", "subject_code", "period"]
 _KIND_ZH = {"town": "全县乡镇（街道）", "department": "县直部门", "county": "全市", "project": "全县重点项目"}
@@ -63,36 +63,33 @@ class _Row:
         """A number in the indicator's uom; the figure itself is keyed by whose figure it is."""
         own = f"figure:{self.indicator.code}:{self.figure_subject.code}:{self.cells['period']}"
         key = own if column == "value" else f"result:{column}:{self.place}"
-        return number(self._float(column), key, uom=self.indicator.uom, decimals=self.indicator.decimals)
+        return Number(self._float(column), key, self.indicator.uom, self.indicator.decimals)
 
     def result(self, column: str, *, decimals: int = 1) -> Number:
         """A conclusion of the method."""
-        return number(self._float(column), f"result:{column}:{self.place}", decimals=decimals)
+        return Number(self._float(column), f"result:{column}:{self.place}", "", decimals)
 
-    def over_due(self) -> Number:
+    def over_due(self, value: float | None, due: float | None) -> Number:
         """The figure minus what is due."""
-        value, due = self.figure("value"), self.figure("due_value")
-        over = None if value.value is None or due.value is None else value.value - due.value
-        key = f"result:over_due_value:{self.place}"
-        return number(over, key, uom=self.indicator.uom, decimals=self.indicator.decimals)
+        over = None if value is None or due is None else value - due
+        return Number(over, f"result:over_due_value:{self.place}", self.indicator.uom, self.indicator.decimals)
 
-    def gap(self) -> Number:
+    def gap(self, over: float | None) -> Number:
         """序时差距; of a percentage its distance from the target, whatever kind the scheme calls it."""
-        over = self.over_due().value
         if self.indicator.uom != "%" or over is None:
             return self.result("progress_gap_pp")
         ahead = over if self.indicator.direction == "higher" else -over
-        return number(ahead, f"result:target_gap_pp:{self.place}", decimals=1)
+        return Number(ahead, f"result:target_gap_pp:{self.place}", decimals=1)
 
     def rank(self) -> Number:
         """Place among others; none where nobody else has a figure."""
         is_alone = (self._float("peer_count") or 0.0) <= 1
-        return number(None, self.place) if is_alone else self.result("rank", decimals=0)
+        return Number(None, self.place) if is_alone else self.result("rank", decimals=0)
 
     def _float(self, column: str) -> float | None:
         cell = self.cells[column]
-        known = None if cell is None or cell is pd.NA else float(cell)  # type: ignore[arg-type]
-        return None if known is None or math.isnan(known) else known
+        known = math.nan if cell is None or cell is pd.NA else float(cell)  # type: ignore[arg-type]
+        return known if math.isfinite(known) else None
 
 
 def _read_item(scheme: Scheme, cells: dict[str, object]) -> Item:
@@ -101,6 +98,8 @@ def _read_item(scheme: Scheme, cells: dict[str, object]) -> Item:
     indicator = scheme.indicator_by_code[str(cells["indicator_code"])]
     project, place = scheme.project_by_code.get(subject.code), f"{indicator.code}:{subject.code}:{cells['period']}"
     row = _Row(cells, indicator, subject, figure_subject, project, place)
+    value, due = row.figure("value"), row.figure("due_value")
+    over_due = row.over_due(value.value, due.value)
     return Item(
         indicator=indicator,
         subject=subject,
@@ -108,13 +107,13 @@ def _read_item(scheme: Scheme, cells: dict[str, object]) -> Item:
         lead_zh=_lead_zh(scheme, row),
         goal_lead_zh=_goal_lead_zh(row),
         peers_zh=_peers_zh(scheme, row),
-        value=row.figure("value"),
+        value=value,
         target=row.figure("target_value"),
-        due=row.figure("due_value"),
+        due=due,
         completion=row.result("completion_pct"),
         due_share=row.result("due_pct"),
-        gap=row.gap(),
-        over_due=row.over_due(),
+        gap=row.gap(over_due.value),
+        over_due=over_due,
         yoy=row.result("yoy_pct"),
         change=row.result("change_pp"),
         comparable=row.result("comparable_yoy_pct"),

@@ -70,13 +70,17 @@ def year_folder(directory: Path, *, period: Period | None = None) -> Path:
     return min(years, key=lambda each: (abs(int(each.name) - period.year), each.name))
 
 
+def scheme_paths(year: Path) -> list[Path]:
+    """Every YAML file of a year's folder, in order."""
+    return sorted(each for each in year.rglob("*.y*ml") if each.suffix in {".yaml", ".yml"})
+
+
 def read_folder(year: Path) -> Folder:
     """Read every YAML file of a year's folder."""
-    paths = sorted(each for each in year.rglob("*.y*ml") if each.suffix in {".yaml", ".yml"})
     files: dict[str, MarkedDict] = {}
     faults: list[SchemeFault] = []
     is_readable = True
-    for path in paths:
+    for path in scheme_paths(year):
         name = path.relative_to(year).as_posix()
         if name not in FILE_KEYS and path.parent != year / INDICATORS:
             hint = unknown_code("文件", name, FILE_KEYS)

@@ -1,6 +1,7 @@
 """Read a year's 考评方案: its YAML, with the adjustments of the period laid over it, or everything wrong with it."""
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from appraisal.period import Period, month_of
@@ -9,9 +10,13 @@ from appraisal.workdays import CalendarDay
 from scheme.calendar import make_calendar
 from scheme.draft import Draft, draft_scheme
 from scheme.faults import SchemeError, SchemeFault
-from scheme.folder import Folder, read_folder, year_folder
+from scheme.folder import Folder, read_folder, scheme_paths, year_folder
+from scheme.marked_yaml import MarkedDict
 from scheme.parts import PARTS
 from scheme.proofs.whole import prove_draft
+
+_KEPT = 4
+"""Schemes: this year's and last year's, each as it is in force for a period and with all of its adjustments."""
 
 
 def load_scheme(
@@ -30,11 +35,32 @@ def load_scheme(
         SchemeError: anything at all is wrong; it names every fault with file, line and key.
     """
     year = year_folder(directory, period=period if on is None else month_of(on))
+    written = tuple((path, path.read_bytes()) for path in scheme_paths(year))
+    until = period.end_on if period is not None and on is None else on
+    return _concluded(year, written, until, targets_elsewhere)
+
+
+@lru_cache(maxsize=_KEPT)
+def _concluded(
+    year: Path, _written: tuple[tuple[Path, bytes], ...], until: date | None, targets_elsewhere: bool
+) -> Scheme:
+    """The same bytes give the same scheme: whoever takes in files or runs a round asks for it several times over."""
     folder = read_folder(year)
     if not folder.is_readable:
         raise SchemeError(folder.faults)
-    until = period.end_on if period is not None and on is None else on
+    if until is not None and until >= _last_change(folder):
+        return _concluded(year, _written, None, targets_elsewhere)
     return conclude_scheme(folder, year.name, until=until, targets_elsewhere=targets_elsewhere)
+
+
+def _last_change(folder: Folder) -> date:
+    """The day from which all adjustments are in force; a day that cannot be read is told elsewhere, and never comes."""
+    days = [
+        each.get("effective_from")
+        for each in folder.part("adjustments.yaml", "adjustments")
+        if isinstance(each, MarkedDict)
+    ]
+    return max((day if isinstance(day, date) else date.max for day in days), default=date.min)
 
 
 def conclude_scheme(folder: Folder, year: str, *, until: date | None = None, targets_elsewhere: bool = False) -> Scheme:

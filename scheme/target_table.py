@@ -58,7 +58,8 @@ def _cell(
 ) -> MarkedDict:
     place, cell = values.places[subject], values[subject]
     if not isinstance(cell, MarkedDict):
-        cell = MarkedDict({"annual": cell}, place, {"annual": place})
+        told = {**common, "annual_value": cell, "indicator_code": indicator, "subject_code": subject}
+        return MarkedDict(told, place, dict.fromkeys(told, place) | common.places)
     for key in cell:
         if key not in CELL_KEYS:
             near = f"不认识的键“{key}”，目标格里只用：{'、'.join(CELL_KEYS)}"
@@ -72,6 +73,8 @@ def _cell(
 
 def shape_target(target: MarkedDict, curves: MarkedDict, faults: list[SchemeFault]) -> MarkedDict:
     """The target with its named curve turned into values in the indicator's uom."""
+    if "curve" not in target.places:
+        return target
     name = target.get("curve")
     if name is None:
         return target.without(["curve"])

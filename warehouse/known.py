@@ -27,6 +27,8 @@ OBSERVATION_COLUMNS = tuple(name for name in OBSERVATIONS.columns if name not in
 OBSERVATION_CONTENT = ("value", "uom", "maturity")
 """What makes a new version of an observation; how it was written and in which cell does not."""
 _FEW_SUBJECTS = 8
+_FEW_WORDS = ("period", "basis", "measure", "source_code", "uom", "maturity")
+"""Columns that say few things between them."""
 
 
 def newest(table: sa.Table, key: Collection[str], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -54,7 +56,8 @@ def observations_known(
     conditions = [CORE_OBSERVATION.c.recorded_at <= as_of, CORE_OBSERVATION.c.period.in_(sorted(periods))]
     if indicators is not None:
         conditions.append(CORE_OBSERVATION.c.indicator_code.in_(sorted(indicators)))
-    columns = read_coded(connection, _versions(("file_id", *OBSERVATION_COLUMNS), conditions))
+    versions = _versions(("file_id", *OBSERVATION_COLUMNS), conditions)
+    columns = read_coded(connection, versions, together=_FEW_WORDS, serials=("observation_id",))
     newest_at = _last_of_each(number_rows(columns, OBSERVATION_KEY), _plain_numbers(columns["observation_id"]))
     files = read_columns(connection, sa.select(RAW_FILE.c.file_id, *(RAW_FILE.c[name] for name in FROM_FILE)))
     file_id = columns["file_id"]

@@ -150,8 +150,18 @@ def item_rows(items: pd.DataFrame, names: dict[str, str]) -> tuple[Rows, Rows]:
     return rows, bars[:_RED_ROWS]
 
 
+def add_up(told: pd.DataFrame) -> pd.DataFrame:
+    """Points, lamps and place of each unit."""
+    points = told.groupby("subject_code")["points"].sum().add(1e-9).round(2).rename("points").reset_index()
+    lamps = told.pivot_table(index="subject_code", columns="lamp", values="points", aggfunc="size", fill_value=0)
+    totals = points.join(lamps.reindex(columns=list(_FILL), fill_value=0), on="subject_code")
+    totals["kind"] = totals["subject_code"].str.split(".").str[0]
+    totals["rank"] = totals.groupby("kind")["points"].rank(ascending=False, method="min")
+    return totals.sort_values(["kind", "rank"])
+
+
 def write(told: pd.DataFrame, totals: pd.DataFrame, rules: dict[str, Any], out: Path) -> int:
-    """Letters to all who have red lamps, 专报, 通报, 亮灯通报, and the sums as a workbook."""
+    """Letters to all who have red lamps, 专报, 通报, 亮灯通报."""
     out.mkdir(exist_ok=True)
     names, units = rules["indicators"], {**rules["units"], "county.home": "县"}
     letter = template(_LETTER_HEAD)
@@ -185,16 +195,26 @@ def write(told: pd.DataFrame, totals: pd.DataFrame, rules: dict[str, Any], out: 
     for title in ("通报", "亮灯通报"):
         context = {"title": title, "addressee": "各单位", "paragraphs": ["现将有关情况通报如下。"], "rows": rows}
         fill(board, out / f"{title}.docx", context, bars=[])
-    with pd.ExcelWriter(out / "核对表.xlsx") as workbook:
+    return count + 3
+
+
+def write_sums(told: pd.DataFrame, totals: pd.DataFrame, path: Path) -> None:
+    """核对表: the sums as a workbook."""
+    with pd.ExcelWriter(path) as workbook:
         told.to_excel(workbook, sheet_name="指标", index=False)
         totals.to_excel(workbook, sheet_name="总分", index=False)
-    return count + 4
+
+
+def read_rules(folder: Path) -> dict[str, Any]:
+    """Names, weights and targets."""
+    rules: dict[str, Any] = json.loads((folder / "rules.json").read_text("utf-8"))
+    return rules
 
 
 def main(folder: Path) -> None:
     """The month from files to documents."""
     warnings.simplefilter("ignore")
-    rules = json.loads((folder / "rules.json").read_text("utf-8"))
+    rules = read_rules(folder)
     checker = Checker(list(rules["indicators"]))
     tables = []
     for path in sorted((folder / "submissions").glob("*.xlsx")):
@@ -205,12 +225,9 @@ def main(folder: Path) -> None:
     checker.check(statistics)
     history = pd.read_csv(folder / "history.csv")
     told = score(pd.concat([*tables, statistics], ignore_index=True), history, rules)
-    points = told.groupby("subject_code")["points"].sum().add(1e-9).round(2).rename("points").reset_index()
-    lamps = told.pivot_table(index="subject_code", columns="lamp", values="points", aggfunc="size", fill_value=0)
-    totals = points.join(lamps.reindex(columns=list(_FILL), fill_value=0), on="subject_code")
-    totals["kind"] = totals["subject_code"].str.split(".").str[0]
-    totals["rank"] = totals.groupby("kind")["points"].rank(ascending=False, method="min")
-    documents = write(told, totals.sort_values(["kind", "rank"]), rules, folder / "out")
+    totals = add_up(told)
+    documents = write(told, totals, rules, folder / "out") + 1
+    write_sums(told, totals, folder / "out" / "核对表.xlsx")
     totals.to_csv(folder / "totals.csv", index=False)
     print(f"{len(tables)} workbooks, {len(told)} figures, {documents} documents")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
@@ -135,13 +136,23 @@ def _sorted(scheme: Scheme, frame: pd.DataFrame, columns: Sequence[str]) -> pd.D
     )
 
 
-def _shown(rows: pd.DataFrame, columns: Sequence[str], scheme: Scheme) -> list[list[Value]]:
+def _shown(rows: pd.DataFrame, columns: Sequence[str], scheme: Scheme) -> list[tuple[Value, ...]]:
     """Cells of the records as people read them."""
-    words = [_speaker(column, scheme) for column in columns]
-    return [
-        [None if pd.isna(cell) else speak(cell) for speak, cell in zip(words, record, strict=True)]
-        for record in rows[list(columns)].astype("object").to_numpy().tolist()
-    ]
+    return list(zip(*(_spoken(rows[column], _speaker(column, scheme)) for column in columns), strict=True))
+
+
+def _spoken(cells: "pd.Series[Any]", speak: Callable[[object], Value]) -> list[Value]:
+    """A column as people read it; each distinct text is put into words once."""
+    known: dict[object, Value] = {}
+    told: list[Value] = []
+    for cell, is_missing in zip(cells.astype("object").tolist(), cells.isna().tolist(), strict=True):
+        if is_missing:
+            told.append(None)
+        elif isinstance(cell, str):
+            told.append(known[cell] if cell in known else known.setdefault(cell, speak(cell)))
+        else:
+            told.append(speak(cell))
+    return told
 
 
 def _places(scheme: Scheme) -> dict[Hashable, dict[str, int]]:
@@ -173,9 +184,8 @@ def _speaker(column: str, scheme: Scheme) -> Callable[[object], Value]:
             names = scheme.lamp_zh
         case _:
             names = _WORDS_ZH.get(column, {})
-    return lambda cell: (
-        cell if isinstance(cell, int | float) and column != "is_vetoed" else names.get(str(cell), str(cell))
-    )
+    numbers = () if column == "is_vetoed" else (int, float)
+    return lambda cell: cell if isinstance(cell, numbers) else names.get(str(cell), str(cell))
 
 
 def _number_format(column: str) -> str:

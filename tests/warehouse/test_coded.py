@@ -30,3 +30,18 @@ def test_no_rows_are_the_empty_frame(store):
         frame = coded.read_frame(connection, sa.select(CORE_OBSERVATION), OBSERVATIONS)
     assert frame.empty
     assert dict(frame.dtypes) == dict(OBSERVATIONS.empty().dtypes)
+
+
+def test_texts_that_come_together_are_told_apart_again(store, post, monkeypatch):
+    post.send(*odd_rows(50), (INVESTMENT, "2026-07", 1.0, {"maturity": None}))
+    statement = sa.select(CORE_OBSERVATION).order_by(CORE_OBSERVATION.c.observation_id)
+    together = ("period", "basis", "measure", "source_code", "maturity", "uom")
+    with reading(store) as connection:
+        plain = read_columns(connection, statement)
+        assert _told(coded.read_coded(connection, statement, together=together, serials=["observation_id"])) == plain
+        monkeypatch.setattr(coded, "_BETWEEN", "0")  # as if a text held the sign that stands between texts
+        assert _told(coded.read_coded(connection, statement, together=together, serials=["observation_id"])) == plain
+
+
+def _told(columns):
+    return {name: [column.distinct[code] for code in column.codes] for name, column in columns.items()}
