@@ -25,6 +25,8 @@ _NOTE_ROW = re.compile(
     r"^(?:注(?:[:：、.]|[0-9一二三]|$)|(?:备注|说明|填表说明|编制说明|资料来源|数据来源)[:：]|"
     r"(?:填报|填表|制表|经办|审核|复核|负责|单位负责|分管|联系)(?:人|领导)|联系电话|(?:填报|报送|制表|填表)(?:日期|时间)|[*※])"
 )
+_REMARK_ROW = re.compile(r"^(?:注|备注|说明|填表说明|编制说明|资料来源|数据来源)")
+"""A note about the table, beside which no figure belongs; beside who filled it in stand telephone numbers and days."""
 _TOTAL_ROW = re.compile(r"^(?:合计|总计|小计|全[县市](?:合计|总计))$")
 _MONTH = r"(?:20[0-9]{2}年)?1?[0-9]月(?:份)?"
 _SO_FAR = r"(?:20[0-9]{2}年)?(?:0?1月?[-—–~至到]+1?[0-9]月(?:份)?|一季度|上半年|前三季度|全年)"
@@ -93,7 +95,7 @@ class Table:
         body: rows of data; notes, blanks and totals are left out.
         totals: totals rows.
         preamble: rows above the head that belong to it (title, 单位：).
-        below: rows with figures that stand below the notes and are not read.
+        below: rows with figures that stand beside a note or below the notes and are not read.
     """
 
     grid: Grid
@@ -250,7 +252,7 @@ def _rows_between(grid: Grid, first: int, end: int) -> tuple[int, ...]:
 
 
 def _body(grid: Grid, first: int, end: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], int]:
-    """Rows of data, totals rows, rows of figures below the notes, and the last row before the notes."""
+    """Rows of data, totals rows, rows of figures from the notes on, and the last row before the notes."""
     body: list[int] = []
     totals: list[int] = []
     last = first - 1
@@ -258,7 +260,8 @@ def _body(grid: Grid, first: int, end: int) -> tuple[tuple[int, ...], tuple[int,
     for place, row in enumerate(rows):
         cells = grid.rows[row]
         if _is_note(cells):
-            below = tuple(each for each in rows[place + 1 :] if _has_figures(grid.rows[each]))
+            is_signed = _REMARK_ROW.match(cells[0].text.strip()) is None
+            below = tuple(each for each in rows[place + is_signed :] if _has_figures(grid.rows[each]))
             return tuple(body), tuple(totals), below, last
         names = [cell.text for cell in cells if cell.kind == "text"]
         (totals if any(map(is_total, names[:2])) else body).append(row)

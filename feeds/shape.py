@@ -316,7 +316,7 @@ BELOW_NOTES = ShapeCheck(
     "S74",
     "注释下有数",
     _NOTE,
-    "{place}起有{count}行数字写在表下注释之后，未采用。需要采用的，请移到注释之前后重新报送。",
+    "{place}起有{count}行数字写在注释行里或注释之后，未采用。需要采用的，请写上名称、移到注释之前，再重新报送。",
 )
 TOTALS_LEFT = ShapeCheck("S76", "合计行未采用", _NOTE, "{place}起有{count}行合计，只采用各明细行，合计行未采用。")
 NAMELESS = ShapeCheck("S77", "有数无名", _NOTE, "{place}有数字而没有名称，未采用：{cells}。请补写名称后重新报送。")

@@ -8,6 +8,7 @@ import sys
 import click
 
 from flows.chinese import say_usage, speak_chinese, usage_words
+from tasks.memory import MEMORY_ZH, RETRY, is_cramped, is_short_of_memory
 
 # name → (module:attribute, one line of help). Help is here so that `jixiao --help` loads no command.
 COMMANDS = {
@@ -86,6 +87,9 @@ def main() -> None:
     atexit.register(gc.freeze)
     is_debugging = "--debug" in sys.argv
     words = [word for word in sys.argv[1:] if word != "--debug"]
+    if is_cramped():
+        click.echo(MEMORY_ZH, err=True)
+        sys.exit(RETRY)
     try:
         status = jixiao.main(args=words, standalone_mode=False)
     except click.exceptions.Abort:
@@ -97,10 +101,20 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as fault:  # noqa: BLE001 (the door: whatever it was becomes plain words and a status)
+        sys.exit(_tell(fault, words, is_debugging=is_debugging))
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _tell(fault: Exception, words: list[str], *, is_debugging: bool) -> int:
+    """Say what went wrong; with too little memory even to load the words for it, the little that is known without them."""
+    try:
         from tasks.faults import debug_words, exit_status, plain_words
         from tasks.upkeep.journal import note_fault
-
-        note_fault(f"jixiao {words[0] if words else ''} 没有完成：{plain_words(fault)}", fault)
-        click.echo(debug_words(fault) if is_debugging else plain_words(fault), err=True)
-        sys.exit(exit_status(fault))
-    sys.exit(status if isinstance(status, int) else 0)
+    except Exception as another:
+        if not is_short_of_memory(fault) and not is_short_of_memory(another):
+            raise
+        click.echo(MEMORY_ZH, err=True)
+        return RETRY
+    note_fault(f"jixiao {words[0] if words else ''} 没有完成：{plain_words(fault)}", fault)
+    click.echo(debug_words(fault) if is_debugging else plain_words(fault), err=True)
+    return exit_status(fault)

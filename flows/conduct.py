@@ -18,7 +18,7 @@ from tasks.collect import Taken, collect_feed, feed_codes, take_in_list
 from tasks.deliver import Row, deliver_owed, prove_folder
 from tasks.faults import ONE_PERIOD
 from tasks.home import Home, HomeError
-from tasks.pen import SKEW, clock_lag, hold
+from tasks.pen import LONGEST_REST, SKEW, clock_lag, clock_lead, hold
 from tasks.remote import collect_remote
 from tasks.score import score_round
 from tasks.stale_sources import note_stale
@@ -82,7 +82,7 @@ def conduct_due(home: Home, *, round_code: str, moment: datetime, patience_s: fl
 
     Raises:
         OutcomeError: the results of a period did not reconcile; the others were published all the same.
-        HomeError: something is owed, and the clock lies behind the books: what was written since could not be known.
+        HomeError: something is owed, and the clock lies behind the books, so that what was written since could not be known, or has run away.
         OSError, WarehouseError: the first period that failed had this cause.
         LeaseHeldError: another process holds the books.
     """
@@ -119,7 +119,7 @@ def early_words(home: Home, *, round_code: str, period: str | None, moment: date
 
 def _round_in_hand(home: Home, round_code: str, period: Period, *, as_of: datetime, reason: str = "") -> RoundReceipt:
     """The sentence itself, for who holds the books."""
-    prove_folder(home)
+    prove_folder(home, period=period.code, round_code=round_code)
     books = bookkeeping.open_round(home, round_code, period=period, as_of=as_of, reason=reason)
     receipt = books.receipt
     if receipt is None:
@@ -133,7 +133,22 @@ def _round_in_hand(home: Home, round_code: str, period: Period, *, as_of: dateti
     return receipt
 
 
+def prove_clock_ahead(home: Home) -> None:
+    """The clock has not run away: asked before the timetable writes anything.
+
+    Raises:
+        HomeError: the books were left alone for longer than can be.
+    """
+    lead = clock_lead(home)
+    if lead > LONGEST_REST:
+        raise HomeError(
+            f"本机时钟比账上最后一笔晚了{lead.days}天，多半走快了；照它记账，以后各期会看不到这些数，所以按日程的收数、发布都停下了。"
+            "请校准本机时间，以后自动恢复；确实停用了这么久的，由人工运行一次 jixiao intake 或 jixiao round，此后照常"
+        )
+
+
 def _prove_clock(home: Home) -> None:
+    prove_clock_ahead(home)
     lag = clock_lag(home)
     if lag > SKEW:
         raise HomeError(clock_words(lag))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from prefect import flow
 
 from flows.alarm import call_off_alarm, raise_alarm
-from flows.conduct import TIMETABLE_PATIENCE_S, clock_words, conduct_delivery, conduct_intake
+from flows.conduct import TIMETABLE_PATIENCE_S, clock_words, conduct_delivery, conduct_intake, prove_clock_ahead
 from flows.settings import read_home
 from flows.standing import standing_of
 from tasks.books import scheme_now
@@ -18,6 +18,7 @@ from tasks.pen import SKEW, clock_lag
 from tasks.upkeep.alarms import beat, end_alarm
 from tasks.upkeep.alarms import raise_alarm as alarm
 from tasks.upkeep.safekeeping import back_up_daily
+from tasks.window_reminder import remind_of_window
 
 CLOCK, CALENDAR = "clock", "calendar"
 
@@ -38,19 +39,23 @@ def daily_intake(home: str | None = None) -> dict[str, int]:
         How many files were accepted, returned and known already.
     """
     where = read_home(home)
+    prove_clock_ahead(where)
     taken: list[Taken] = []
     chased: list[object] = []
+    windows: list[str] = []
     stopped = _each(
         lambda: _watch_clock(where),
         lambda: _watch_calendar(where),
         lambda: taken.extend(conduct_intake(where, patience_s=TIMETABLE_PATIENCE_S)),
         lambda: conduct_delivery(where, patience_s=TIMETABLE_PATIENCE_S),
         lambda: chased.extend(chase_submissions(where, moment=where.now())),
+        lambda: windows.extend(remind_of_window(where)),
         lambda: back_up_daily(where),
     )
     counts: dict[str, int] = dict(Counter(str(each.verdict) for each in taken))
     state = standing_of(where)["lines_zh"]
     lines = [f"今日收数{sum(bool(each.receipt_no) for each in taken)}个文件，催报{len(chased)}个单位"]
+    lines += windows
     lines += [f"没有办成：{plain_words(fault)}" for fault in stopped]
     beat(where, [*lines, *(state if isinstance(state, list) else [])])
     if stopped:

@@ -78,6 +78,7 @@ def read_home(home: str | None = None, *, now: str | None = None) -> Home:
     _check_styles(configuration.office, root / CONFIGURATION)
     zone = _zone(configuration.time_zone, root / CONFIGURATION)
     resolve = _secrets(root / SECRETS)
+    _refuse_password(configuration.warehouse.url, root)
     url = resolve(WAREHOUSE_URL) or configuration.warehouse.url
     _know_password(url)
     start_journal(root, configuration.log, zone=zone)
@@ -105,11 +106,24 @@ def _secrets(path: Path) -> Callable[[str], str]:
     if path.is_file():
         if os.name == "posix" and path.stat().st_mode & 0o077:
             raise HomeError(f"{path} 里是机密，却让别人也能读。请先运行 chmod 600 {path}")
-        kept = dotenv_values(path, interpolate=False)
+        try:
+            kept = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+        except UnicodeDecodeError as fault:
+            raise HomeError(f"{path} 读不懂：请用 UTF-8 编码另存，一行一个 名=值") from fault
         for name, value in kept.items():
             if name != WAREHOUSE_URL:
                 know_secret(value or "")
     return lambda name: os.environ.get(name) or kept.get(name) or ""  # noqa: TID251 (the one reader of the environment)
+
+
+def _refuse_password(url: str, root: Path) -> None:
+    """A password in the settings would go with every backup."""
+    _know_password(url)
+    if urlsplit(url).password:
+        raise HomeError(
+            f"{root / CONFIGURATION} 的 warehouse.url 里写了口令，备份会把它带走。请把整个地址移到 {root / SECRETS}"
+            f"（{WAREHOUSE_URL}=地址，再 chmod 600），这里只写不带口令的地址，并换掉这个口令"
+        )
 
 
 def _know_password(url: str) -> None:
@@ -160,11 +174,12 @@ def _complaint(error: ErrorDetails) -> str:
         return str(details.get("error", ""))
     key = str(error["loc"][-1])
     if kind == "string_pattern_mismatch":
-        return _FORM_ZH.get(key, "写法不对")
+        return _FORM_ZH.get(key) or (_MAIL_ZH if "@" in details.get("pattern", "") else "写法不对")
     return _KIND_ZH.get(kind, f"写法不对（{error['msg']}）")
 
 
 _BOUND_ZH = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
+_MAIL_ZH = "邮箱只写地址本身，用英文字母、数字和符号，不带姓名、中文和空格，例如 office@county.example"
 _FORM_ZH = {
     "red": "颜色写六位十六进制数，例如 FF0000",
     "page_number_form": "写出第1页页码的样子，例如 — 1 — 或 -1-",

@@ -97,7 +97,8 @@ def _remind(home: Home, subject: Subject, files: list[OwedFile], *, moment: date
     if not addresses:
         return row | {"told": "没有邮箱，请电话催报"}
     key = f"chase:{subject.code}:{deadline:%Y-%m-%d}"
-    if not warehouse.tell_once(store_of(home), key, str(row["files_zh"]), again_after=_DAILY):
+    store = store_of(home)
+    if warehouse.was_told(store, key, within=_DAILY):
         return row | {"told": "今日已催"}
     is_late = moment > deadline
     when = "已过报送截止日" if is_late else f"报送截止日为{deadline.month}月{deadline.day}日"
@@ -106,9 +107,10 @@ def _remind(home: Home, subject: Subject, files: list[OwedFile], *, moment: date
         f"贵单位{row['files_zh']}尚未收到，{when}。请据实填报并尽快报送；确无数据的，请书面说明。",
         "已报送的，请忽略本提醒。逾期未报的指标按缺报处理，不以零计。",
     ]
-    failures = [
-        words for address in dict.fromkeys(addresses) if (words := _mail(home, address, lines, key=key, at=moment))
-    ]
+    told = {address: _mail(home, address, lines, key=key, at=moment) for address in addresses}
+    failures = [words for words in told.values() if words]
+    if len(failures) < len(told):  # a server that is down costs nobody the reminder of the day
+        warehouse.tell_once(store, key, str(row["files_zh"]), again_after=_DAILY)
     return row | {"told": "；".join(failures) or "已催"}
 
 

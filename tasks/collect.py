@@ -179,8 +179,7 @@ class _Desk:
 
     def read(self, files: tuple[RawFile, ...]) -> dict[str, Parsed]:
         """Keep the bytes, then read them; file sha256 → what it holds, findings of shape included."""
-        for raw in files:
-            warehouse.keep_raw(self.store, raw)
+        warehouse.keep_raw(self.store, *files)
         read: dict[int, dict[str, Parsed]] = {}
         schemes: dict[int, Scheme] = {}
         for raw, (parsed, code) in zip(files, in_two([partial(self._parse, raw) for raw in files]), strict=True):

@@ -2,7 +2,9 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import warehouse
 from tasks.books import store_of
@@ -11,7 +13,7 @@ from tasks.home import PART, Home, put_file, sweep, why_zh
 from tasks.step import step
 from tasks.upkeep.alarms import end_alarm, raise_alarm
 from tasks.upkeep.journal import note
-from warehouse import Released
+from warehouse import Released, Warehouse, WarehouseError
 
 FOLDER = "folder"
 _MB = 1024 * 1024
@@ -70,20 +72,23 @@ def _settle_alarms(home: Home, every: Sequence[Posted]) -> None:
             end_alarm(home, alert.key, f"渠道“{place}”已恢复，积压文件已送出。")
 
 
-def prove_folder(home: Home) -> None:
-    """The outbox can be written: asked before a round publishes what could not be laid down.
+def prove_folder(home: Home, *, period: str, round_code: str) -> None:
+    """The outbox can be written down to the folder of a round: asked before it publishes what could not be laid down.
 
     Raises:
-        OSError: it is no folder, or cannot be written; the text names it.
+        OSError: something on the way is no folder, or cannot be written; the text names it.
     """
+    folder = home.outbox / period / round_code
     try:
         home.outbox.mkdir(parents=True, exist_ok=True)
         sweep(home.outbox)
-        with tempfile.NamedTemporaryFile(dir=home.outbox, prefix=f".{os.getpid()}-", suffix=PART):
+        while not os.path.lexists(folder):
+            folder = folder.parent
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{os.getpid()}-", suffix=PART):
             pass
     except OSError as fault:
         raise OSError(
-            fault.errno, f"发件箱写不进去（{why_zh(fault)}），本轮没有开账，什么都没有发布", str(home.outbox)
+            fault.errno, f"发件箱写不进去（{why_zh(fault)}），本轮没有开账，什么都没有发布", str(folder)
         ) from fault
 
 
@@ -95,35 +100,50 @@ def fill_folder(home: Home) -> list[Row]:
     since is put back byte-equal, which is a repair and no second delivery. (``jixiao verify`` reads every byte.)
     """
     store = store_of(home)
-    rows: list[Row] = []
     every = warehouse.released(store, channel=FOLDER, recipient=FOLDER)
-    for item in every:
-        folder = home.outbox / item.period / item.round_code
-        path = folder / item.file_name
-        if item.is_sent and path.is_file() and path.stat().st_size == item.byte_count:
-            continue
-        sweep(folder)
-        content = warehouse.document_content(store, item.document_sha256)
-        try:
-            is_written = put_file(path, content)
-        except OSError as fault:
-            raise _no_room(home, fault, [each for each in every if not each.is_sent]) from fault
-        if not item.is_sent:
-            place = folder.relative_to(home.root).as_posix()
-            warehouse.record_delivery(
-                store, item.document_sha256, channel=FOLDER, recipient=FOLDER, status="sent", detail=place
-            )
-        if is_written:
-            status = "补回" if item.is_sent else "已发"
-            rows.append({"file_name": item.file_name, "channel": "文件夹", "status": status, "detail": str(folder)})
+    rows: list[Row] = []
+    with _recorded(store) as laid:
+        for item in every:
+            folder = home.outbox / item.period / item.round_code
+            path = folder / item.file_name
+            if item.is_sent and path.is_file() and path.stat().st_size == item.byte_count:
+                continue
+            sweep(folder)
+            content = warehouse.document_content(store, item.document_sha256)
+            try:
+                is_written = put_file(path, content)
+            except OSError as fault:
+                left = [each for each in every if not each.is_sent and each.document_sha256 not in laid]
+                raise _no_room(folder, fault, left) from fault
+            if not item.is_sent:
+                laid[item.document_sha256] = folder.relative_to(home.root).as_posix()
+            if is_written:
+                status = "补回" if item.is_sent else "已发"
+                rows.append({"file_name": item.file_name, "channel": "文件夹", "status": status, "detail": str(folder)})
     return rows
 
 
-def _no_room(home: Home, fault: OSError, unsent: Sequence[Released]) -> OSError:
+@contextmanager
+def _recorded(store: Warehouse) -> Iterator[dict[str, str]]:
+    """Documents that were laid down meanwhile, each with its folder, are recorded at once at the end, also where something stops it.
+
+    One that lies there unrecorded, after a kill or on a full disk, is found alike the next time and recorded then.
+    """
+    laid: dict[str, str] = {}
+    try:
+        yield laid
+    except OSError:
+        with suppress(WarehouseError):
+            warehouse.record_deliveries(store, laid, channel=FOLDER, recipient=FOLDER, status="sent")
+        raise
+    warehouse.record_deliveries(store, laid, channel=FOLDER, recipient=FOLDER, status="sent")
+
+
+def _no_room(folder: Path, fault: OSError, unsent: Sequence[Released]) -> OSError:
     """The same fault, with how much is still to be laid down."""
     size = sum(each.byte_count for each in unsent)
     text = (
         f"{why_zh(fault)}，文件已经发布，还有{len(unsent)}件没有放进发件箱，至少还需{size / _MB:.1f} MB；"
-        "原有文件没有动，腾出空间后运行 jixiao deliver"
+        "原有文件没有动，处理后运行 jixiao deliver"
     )
-    return OSError(fault.errno, text, str(home.outbox))
+    return OSError(fault.errno, text, str(folder))

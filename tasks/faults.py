@@ -7,13 +7,13 @@ from pydantic import ValidationError
 from appraisal.findings import OutcomeError
 from scheme import SchemeError
 from tasks.home import HomeError, why_zh
+from tasks.memory import MEMORY_ZH, RETRY, is_short_of_memory
 from tasks.upkeep.journal import hide_secrets
 from warehouse import LeaseHeldError, WarehouseError
 
 USAGE = 2
-ONE_PERIOD = (OutcomeError, OSError, WarehouseError)
+ONE_PERIOD = (OutcomeError, OSError, WarehouseError, MemoryError)
 """What may stop one period of a round or one part of a day while the others go on."""
-RETRY = 3
 STOPPED = 4
 
 
@@ -23,6 +23,8 @@ def exit_status(fault: Exception) -> int:
         return 0
     if isinstance(fault, OutcomeError):
         return STOPPED
+    if is_short_of_memory(fault):
+        return RETRY
     if isinstance(fault, HomeError | SchemeError | ValidationError | ValueError):
         return USAGE
     if isinstance(fault, WarehouseError | OSError):
@@ -41,6 +43,8 @@ def debug_words(fault: Exception) -> str:
 
 
 def _words(fault: Exception) -> str:
+    if is_short_of_memory(fault):
+        return MEMORY_ZH
     if isinstance(fault, OutcomeError):
         return f"停发：{fault}\n什么都没有发布。请核对方案和数据后重跑；原因不明时把这两行发给维护人员。"
     if isinstance(fault, HomeError | SchemeError | WarehouseError | LeaseHeldError | ValueError) and str(fault):

@@ -111,18 +111,40 @@ _WHY_ZH = {
     errno.ENOTDIR: "上级不是文件夹",
     errno.EEXIST: "同名的文件挡着，不是文件夹",
     errno.EIO: "磁盘介质故障",
+    errno.ENOMEM: "内存不够",
+    errno.EMFILE: "同时打开的文件太多",
+    errno.ENFILE: "同时打开的文件太多",
+    errno.ELOOP: "链接指来指去，没有终点",
+    errno.ENAMETOOLONG: "名字太长",
 }
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process of this machine runs."""
+    """Whether a process of this machine runs; one that has ended and whose parent has not asked after it does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass
+    return _proc_fields(pid)[:1] not in ("Z", "X")
+
+
+def born_at(pid: int) -> str:
+    """When a process began, in the system's own ticks: numbers of processes come round again. Empty where nobody tells."""
+    return next(iter(_proc_fields(pid).split()[_STARTED:]), "")
+
+
+_STARTED = 19
+"""Place of the start among the fields after the name."""
+
+
+def _proc_fields(pid: int) -> str:
+    """What Linux says of a process, from its state on; empty elsewhere."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b") ")[2].decode("ascii", "replace")
+    except OSError:
+        return ""
 
 
 def wording_mark(folder: Path) -> str:

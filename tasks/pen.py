@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import warehouse
 from tasks.books import store_of
-from tasks.home import Home, is_alive
+from tasks.home import Home, born_at, is_alive
 from warehouse import Lease, LeaseHeldError, Warehouse, WarehouseError
 
 LEASE = "pen"
@@ -20,6 +20,11 @@ LONGEST_S = 6 * 3600.0
 POLL_S = 5.0
 SKEW = timedelta(minutes=5)
 """A clock may lie this far behind the books without anybody minding."""
+LONGEST_REST = timedelta(days=400)
+"""A county's books are never left alone longer than a year: a clock that says so has run away, and what is stamped by it would
+be unknown to every round until then."""
+_in_hand: set[tuple[str, int]] = set()
+"""Books and fence of each lease with which this process is at work."""
 
 
 @contextmanager
@@ -49,6 +54,12 @@ def clock_lag(home: Home) -> timedelta:
     return max(last - home.now(), timedelta(0)) if last else timedelta(0)
 
 
+def clock_lead(home: Home) -> timedelta:
+    """How far this machine's clock lies ahead of the last thing that was written into the books; nought while they are empty."""
+    last = warehouse.last_written_at(store_of(home))
+    return max(home.now() - last, timedelta(0)) if last else timedelta(0)
+
+
 @contextmanager
 def _taken(store: Warehouse, patience_s: float) -> Iterator[Lease]:
     deadline = time.monotonic() + patience_s
@@ -57,6 +68,7 @@ def _taken(store: Warehouse, patience_s: float) -> Iterator[Lease]:
             _close_dead(store)
             try:
                 lease = stack.enter_context(warehouse.take_lease(store, LEASE, _me(), seconds=LEASE_S))
+                stack.enter_context(_noted(store, lease))
                 break
             except LeaseHeldError:
                 if time.monotonic() >= deadline:
@@ -65,13 +77,26 @@ def _taken(store: Warehouse, patience_s: float) -> Iterator[Lease]:
         yield lease
 
 
+@contextmanager
+def _noted(store: Warehouse, lease: Lease) -> Iterator[None]:
+    mark = (store.place, lease.fence)
+    _in_hand.add(mark)
+    try:
+        yield
+    finally:
+        _in_hand.discard(mark)
+
+
 def _me() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
+    born = born_at(os.getpid())
+    return f"{socket.gethostname()}:{os.getpid()}" + (f"/{born}" if born else "")
 
 
 def _close_dead(store: Warehouse) -> None:
+    """Close what a dead process held, and what this one holds no more: on a full disk it could not say that it let go."""
     for lease in warehouse.read_status(store).leases:
-        if lease.name == LEASE and is_dead(lease.holder):
+        is_dropped = lease.holder == _me() and (store.place, lease.fence) not in _in_hand
+        if lease.name == LEASE and (is_dropped or is_dead(lease.holder)):
             warehouse.break_lease(store, lease)
 
 
@@ -83,11 +108,12 @@ def holder_alive(home: Home) -> bool:
 
 
 def is_dead(holder: str) -> bool:
-    """Whether ``host:pid`` is a process of this machine that no longer runs."""
-    host, _, pid = holder.rpartition(":")
+    """Whether ``host:pid/start`` is a process of this machine that no longer runs, whoever has its number now."""
+    host, _, process = holder.rpartition(":")
+    pid, _, born = process.partition("/")
     if host != socket.gethostname() or not pid.isdigit():
         return False
-    return not is_alive(int(pid))
+    return not is_alive(int(pid)) or (bool(born) and born_at(int(pid)) not in {born, ""})
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """存: the one counter of the warehouse. Tasks knock here and nowhere else."""
 
-from warehouse.alerts import Alert, close_alert, open_alerts, raise_alert, tell_once
+from warehouse.alerts import Alert, close_alert, open_alerts, raise_alert, tell_once, was_told
 from warehouse.asked import who_was_asked
 from warehouse.backup import ChainEnd, Copy, chain_end, copy_store, prove_chain_reaches, put_back
 from warehouse.books import close_books, open_books
@@ -15,7 +15,7 @@ from warehouse.origins import (
     read_origins,
     trace_figure,
 )
-from warehouse.outbox import Released, document_content, owed, record_delivery, released
+from warehouse.outbox import Released, document_content, owed, record_deliveries, record_delivery, released
 from warehouse.outside_view import OutsideViewError, read_outside_view
 from warehouse.proof import BadRow, Proof, unknown_heads, verify
 from warehouse.published import published_views, read_view
@@ -114,6 +114,7 @@ __all__ = [
     "read_status",
     "read_surveys",
     "read_view",
+    "record_deliveries",
     "record_delivery",
     "record_fetch",
     "record_ruling",
@@ -129,5 +130,6 @@ __all__ = [
     "trace_figure",
     "unknown_heads",
     "verify",
+    "was_told",
     "who_was_asked",
 ]

@@ -6,6 +6,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from warehouse.audit import digest_row, extend_chain
 from warehouse.engine import Warehouse, reading, writing
 from warehouse.tables import AUDIT_ALERT
 
@@ -67,14 +68,25 @@ def tell_once(warehouse: Warehouse, key: str, text_zh: str, *, again_after: time
     Returns:
         Whether it is to be said now: it never was, or not for so long.
     """
-    told = AUDIT_ALERT.c
-    newest = sa.select(sa.func.max(told.recorded_at)).where(told.alert_key == key, told.act == "told")
     with writing(warehouse) as connection:
-        now, before = warehouse.now(), connection.execute(newest).scalar_one()
-        if before is not None and before + again_after > now:
+        now = warehouse.now()
+        if _was_told(connection, key, since=now - again_after):
             return False
         _record(connection, key, "told", text_zh, at=now)
         return True
+
+
+def was_told(warehouse: Warehouse, key: str, *, within: timedelta) -> bool:
+    """Whether a word that is no fault was recorded so lately."""
+    with reading(warehouse) as connection:
+        return _was_told(connection, key, since=warehouse.now() - within)
+
+
+def _was_told(connection: sa.Connection, key: str, *, since: datetime) -> bool:
+    told = AUDIT_ALERT.c
+    newest = sa.select(sa.func.max(told.recorded_at)).where(told.alert_key == key, told.act == "told")
+    before = connection.execute(newest).scalar_one()
+    return before is not None and before > since
 
 
 def open_alerts(warehouse: Warehouse) -> tuple[Alert, ...]:
@@ -92,7 +104,10 @@ def _record(
     at: datetime,
 ) -> None:
     row = {"alert_key": key, "act": act, "text_zh": text_zh, "recorded_at": at}
-    connection.execute(sa.insert(AUDIT_ALERT).values(row))
+    stored = connection.execute(sa.insert(AUDIT_ALERT).values(row))
+    alert_id = int((stored.inserted_primary_key or (0,))[0])
+    digest = digest_row(AUDIT_ALERT, row | {"alert_id": alert_id})
+    extend_chain(connection, "alert", key=str(alert_id), contents={AUDIT_ALERT.name: digest}, at=at)
 
 
 def _open(connection: sa.Connection) -> dict[str, Alert]:

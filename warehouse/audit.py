@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from warehouse.tables import AUDIT_CHAIN, UtcDateTime, utc_text
 
-Act = Literal["receipt", "run", "ruling", "delivery"]
+Act = Literal["receipt", "run", "ruling", "delivery", "alert"]
 FIRST = "0" * 64
 """What the first entry carries as the hash before it."""
 

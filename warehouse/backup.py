@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from psycopg.conninfo import make_conninfo
 
 from warehouse.audit import FIRST
 from warehouse.engine import Warehouse, reading
 from warehouse.faults import DamagedError, WarehouseError
+from warehouse.store_forms import stored_revisions
 from warehouse.tables import AUDIT_CHAIN
 
 SQLITE_COPY = "warehouse.db"
@@ -128,7 +127,7 @@ def _end(connection: sa.Connection) -> ChainEnd:
 
 
 def _revision(connection: sa.Connection) -> str:
-    return "、".join(MigrationContext.configure(connection).get_current_heads())
+    return "、".join(stored_revisions(connection))
 
 
 def _copy_sqlite(connection: sa.Connection, path: Path) -> None:
@@ -171,6 +170,8 @@ def _newest_program(name: str) -> str | None:
 
 @contextmanager
 def _connection_words(warehouse: Warehouse) -> Iterator[str]:
+    from psycopg.conninfo import make_conninfo
+
     url = warehouse._engine.url  # noqa: SLF001 (the engine stays within this room)
     words: dict[str, str | int | None] = {name: str(value) for name, value in url.query.items()}
     words |= {name: value for name, value in (("host", url.host), ("port", url.port)) if value}

@@ -16,14 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from warehouse.faults import BEIJING, DamagedError, WarehouseError, plain_fault
+from warehouse.store_forms import known_revisions, stored_revisions
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _POSTGRES = "postgresql+psycopg"
@@ -65,7 +62,9 @@ class Warehouse:
         return instant.astimezone(UTC)
 
 
-def open_warehouse(url: str, *, clock: Callable[[], datetime], wait_seconds: float = 30.0) -> Warehouse:
+def open_warehouse(
+    url: str, *, clock: Callable[[], datetime], wait_seconds: float = 30.0, may_found: bool = True
+) -> Warehouse:
     """Open the warehouse at ``url``; an empty database is brought to the newest form.
 
     Args:
@@ -73,20 +72,39 @@ def open_warehouse(url: str, *, clock: Callable[[], datetime], wait_seconds: flo
             ``?options=-csearch_path%3D<schema>`` chooses a schema of its own for a county.
         clock: tells the time, aware.
         wait_seconds: how long to wait while another process holds the database.
+        may_found: whether a place where nothing is becomes a warehouse; where there was one before, nothing means that it is gone.
 
     Raises:
-        WarehouseError: it cannot be reached, is damaged, is not a warehouse, or was made by a newer program.
+        WarehouseError: it cannot be reached, is damaged, is gone, is not a warehouse, or was made by a newer program.
     """
+    if not may_found:
+        _prove_there(url)
     warehouse = connect_warehouse(url, clock=clock, wait_seconds=wait_seconds)
     with reading(warehouse) as connection:
         _prove_sound(warehouse, connection)
         is_current = _is_current(warehouse, connection)
+        if not is_current and not may_found and not stored_revisions(connection):
+            raise _gone(warehouse.place)
     if not is_current:
         with writing(warehouse) as connection:
             if not _is_current(warehouse, connection):
                 _keep_before_upgrade(warehouse, connection)
-                command.upgrade(_alembic(connection), "head")
+                _upgrade(connection)
     return warehouse
+
+
+def _prove_there(url: str) -> None:
+    """An SQLite store that is expected lies there; asked before opening, which would make an empty one."""
+    path = _sqlite_path(_parsed(url))
+    if path and (not path.exists() or not path.stat().st_size):
+        raise _gone(str(path))
+
+
+def _gone(place: str) -> DamagedError:
+    return DamagedError(
+        f"数据仓库 {place} 不见了：这里原来有库，现在是空的；没有另建新库，什么都没有动。"
+        "请先看磁盘、网络盘是否挂上，文件是否被移走，放回原处就好；找不回的，由备份恢复。"
+    )
 
 
 def connect_warehouse(url: str, *, clock: Callable[[], datetime], wait_seconds: float = 30.0) -> Warehouse:
@@ -141,22 +159,32 @@ def _transaction(warehouse: Warehouse, *, writes: bool) -> Iterator[sa.Connectio
         raise plain from fault
 
 
-def _engine(url: str, wait_seconds: float) -> sa.Engine:
+def _parsed(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
-        parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
+        return parsed.set(drivername=_DRIVERS[parsed.drivername])
     except (ArgumentError, KeyError) as fault:
         text = "数据仓库地址写法不对，应为 sqlite:///路径 或 postgresql://用户:口令@主机/库名"
         raise WarehouseError(text) from fault
+
+
+def _sqlite_path(parsed: sa.URL) -> Path | None:
+    """The file of an SQLite store; ``None`` for one in memory or on a server."""
+    is_file = parsed.drivername == "sqlite" and parsed.database not in {None, "", ":memory:"}
+    return Path(str(parsed.database)) if is_file else None
+
+
+def _engine(url: str, wait_seconds: float) -> sa.Engine:
+    parsed = _parsed(url)
     if parsed.drivername != "sqlite":
         engine = sa.create_engine(parsed, poolclass=NullPool)
         sa.event.listen(engine, "begin", _begin_postgres(wait_seconds))
         return engine
-    in_memory = parsed.database in {None, "", ":memory:"}
-    if not in_memory:
-        _make_private(Path(str(parsed.database)))
+    path = _sqlite_path(parsed)
+    if path:
+        _make_private(path)
     options: dict[str, Any] = {"timeout": wait_seconds, "isolation_level": None, "check_same_thread": False}
-    engine = sa.create_engine(parsed, poolclass=StaticPool if in_memory else QueuePool, connect_args=options)
+    engine = sa.create_engine(parsed, poolclass=QueuePool if path else StaticPool, connect_args=options)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -221,7 +249,7 @@ def _byte_count(connection: sa.Connection) -> int:
 def _is_current(warehouse: Warehouse, connection: sa.Connection) -> bool:
     """Whether the schema is the newest; False if it is empty or older."""
     known, newest = _revisions()
-    found = set(MigrationContext.configure(connection).get_current_heads())
+    found = set(stored_revisions(connection))
     if found - known:
         raise DamagedError(
             f"数据仓库 {warehouse.place} 的版本是 {'、'.join(sorted(found))}，本程序不认识（只到 {newest}），"
@@ -236,14 +264,13 @@ def _is_current(warehouse: Warehouse, connection: sa.Connection) -> bool:
 
 @functools.cache
 def _revisions() -> tuple[frozenset[str], str]:
-    """All revisions that the program knows, and the newest; read once, since their files are compiled for it."""
-    script = ScriptDirectory(str(_MIGRATIONS))
-    return frozenset(each.revision for each in script.walk_revisions()), str(script.get_current_head())
+    """All revisions that the program knows, and the newest; read once."""
+    return known_revisions(_MIGRATIONS / "versions")
 
 
 def _keep_before_upgrade(warehouse: Warehouse, connection: sa.Connection) -> None:
     """A copy of an SQLite store beside it, before its form is changed; a server's is its administrator's business."""
-    found = "-".join(MigrationContext.configure(connection).get_current_heads())
+    found = "-".join(stored_revisions(connection))
     if connection.dialect.name != "sqlite" or not found:
         return
     path = Path(f"{warehouse.place}.{found}")
@@ -256,8 +283,11 @@ def _keep_before_upgrade(warehouse: Warehouse, connection: sa.Connection) -> Non
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _alembic(connection: sa.Connection) -> Config:
+def _upgrade(connection: sa.Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    return config
+    command.upgrade(config, "head")

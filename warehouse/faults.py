@@ -64,10 +64,19 @@ _POSTGRES_ZH = {
     "25006": _SQLITE_ZH["SQLITE_READONLY"],
     "42703": _SCHEMA_ZH,
     "42P01": _SCHEMA_ZH,
+    "53300": "数据仓库 {place} 的连接数已满，暂时进不去。请关掉多余的查询工具，或请数据库管理员放宽 max_connections，再重跑",
+    "53200": "数据仓库 {place} 的服务器内存不够，本次没有写入任何内容。请数据库管理员处理后重跑",
+    "57014": "数据仓库 {place} 的服务器中断了一次操作（时限 statement_timeout 太短，或有人取消），本次没有写入任何内容。请数据库管理员放宽后重跑",
+    "25P03": "数据仓库 {place} 的服务器断开了连接（时限 idle_in_transaction_session_timeout 太短），本次没有写入任何内容。请数据库管理员放宽后重跑",
 }
+_SERVER_ZH = (
+    "数据仓库 {place} 的服务器没有办成（{cause}），本次没有写入任何内容。请数据库管理员看服务器日志，处理后重跑"
+)
+_SERVER_CLASSES = ("25", "40", "53", "54", "55", "57", "58", "XX")
+"""SQLSTATE classes that tell of the server's state and not of a mistake in what it was asked."""
 _MISSING = re.compile(r"no such (column|table)|has no column named")
 _CANNOT_CONNECT_ZH = "连接不上数据仓库 {place}。请检查数据库服务是否启动、地址、用户名和口令是否正确"
-_CONNECTION_CLASSES = ("08", "28", "3D", "57P", "53300")
+_CONNECTION_CLASSES = ("08", "28", "3D", "57P")
 
 
 def plain_fault(fault: BaseException, *, place: str, wait_seconds: float) -> WarehouseError | None:
@@ -83,7 +92,8 @@ def plain_fault(fault: BaseException, *, place: str, wait_seconds: float) -> War
     if text is None:
         return None
     kind = DamagedError if text in _DAMAGE_ZH else WarehouseError
-    return kind(f"{text.format(place=place, wait=wait_seconds, cause=cause)}。")
+    words = text.format(place=place, wait=wait_seconds, cause=next(iter(str(cause).splitlines()), ""))
+    return kind(f"{words}。")
 
 
 def _sqlite_words(cause: BaseException) -> str | None:
@@ -99,4 +109,5 @@ def _postgres_words(cause: BaseException) -> str | None:
         return _CANNOT_CONNECT_ZH
     if state and state.startswith(_CONNECTION_CLASSES):
         return _CANNOT_CONNECT_ZH
-    return _POSTGRES_ZH.get(state or "")
+    by_class = _SERVER_ZH if state and state.startswith(_SERVER_CLASSES) else None
+    return _POSTGRES_ZH.get(state or "", by_class)

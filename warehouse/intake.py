@@ -36,24 +36,26 @@ from warehouse.tables import (
 )
 
 
-def keep_raw(warehouse: Warehouse, raw: RawFile) -> None:
-    """Store the bytes of a file under their sha256; a file that is there already stays as it is."""
-    if _has_file(warehouse, raw.sha256):
+def keep_raw(warehouse: Warehouse, *files: RawFile) -> None:
+    """Store the bytes of files under their sha256, in one transaction; a file that is there already stays as it is."""
+    fresh = [raw for raw in files if not _has_file(warehouse, raw.sha256)]
+    if not fresh:
         return
     with writing(warehouse) as connection:
-        if connection.execute(_file(raw.sha256)).first():
-            return
-        row = {
-            "raw_sha256": raw.sha256,
-            "source_code": raw.source_code,
-            "file_name": raw.file_name,
-            "received_from": raw.received_from,
-            "byte_count": len(raw.content),
-            "arrived_at": raw.arrived_at,
-            "recorded_at": warehouse.now(),
-            "content": raw.content,
-        }
-        connection.execute(sa.insert(RAW_FILE).values(row))
+        for raw in fresh:
+            if connection.execute(_file(raw.sha256)).first():
+                continue
+            row = {
+                "raw_sha256": raw.sha256,
+                "source_code": raw.source_code,
+                "file_name": raw.file_name,
+                "received_from": raw.received_from,
+                "byte_count": len(raw.content),
+                "arrived_at": raw.arrived_at,
+                "recorded_at": warehouse.now(),
+                "content": raw.content,
+            }
+            connection.execute(sa.insert(RAW_FILE).values(row))
 
 
 def is_settled(warehouse: Warehouse, sha256: str) -> str | None:

@@ -84,9 +84,10 @@ def leases_held(connection: sa.Connection, *, at: datetime) -> tuple[Lease, ...]
 
 
 def last_written_at(warehouse: Warehouse) -> datetime | None:
-    """The latest moment that any entry of the books bears; ``None`` while they are empty."""
+    """The latest moment that any entry of the books bears but an alarm's, on which no figure rests; ``None`` while they are empty."""
+    latest = sa.select(sa.func.max(AUDIT_CHAIN.c.recorded_at)).where(AUDIT_CHAIN.c.act != "alert")
     with reading(warehouse) as connection:
-        moment: datetime | None = connection.execute(sa.select(sa.func.max(AUDIT_CHAIN.c.recorded_at))).scalar_one()
+        moment: datetime | None = connection.execute(latest).scalar_one()
         return moment
 
 

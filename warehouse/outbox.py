@@ -12,6 +12,8 @@ from warehouse.engine import Warehouse, reading, writing
 from warehouse.faults import WarehouseError
 from warehouse.tables import AUDIT_DELIVERY, AUDIT_RUN, MART_DOCUMENT
 
+Status = Literal["started", "sent", "failed"]
+
 
 @dataclass(frozen=True)
 class Released:
@@ -148,49 +150,75 @@ def record_delivery(
     *,
     channel: str,
     recipient: str,
-    status: Literal["started", "sent", "failed"],
+    status: Status,
     detail: str = "",
 ) -> None:
-    """Record a try at delivering.
+    """Record a try at delivering one document: as ``record_deliveries``."""
+    record_deliveries(warehouse, {document_sha256: detail}, channel=channel, recipient=recipient, status=status)
+
+
+def record_deliveries(
+    warehouse: Warehouse, details: Mapping[str, str], *, channel: str, recipient: str, status: Status
+) -> None:
+    """Record a try at delivering some documents to one recipient, in one transaction.
 
     A channel that cannot take a message back records ``started`` before it sends, so that a crash in between leaves
     its mark.
 
+    Args:
+        warehouse: where it goes.
+        details: document sha256 → what is to be said of it.
+        channel: such as ``folder`` or ``mail``.
+        recipient: such as the folder or the address.
+        status: what became of it.
+
     Raises:
-        WarehouseError: the recipient got this document through this channel before, or there is no such document.
+        WarehouseError: the recipient got one of these documents through this channel before, or there is no such
+            document; nothing is recorded then.
     """
-    row = {
-        "document_sha256": document_sha256,
-        "channel": channel,
-        "recipient": recipient,
-        "status": status,
-        "detail": detail,
-    }
+    if not details:
+        return
     with writing(warehouse) as connection:
-        named = sa.select(MART_DOCUMENT.c.file_name).where(MART_DOCUMENT.c.document_sha256 == document_sha256)
-        file_name = connection.execute(named.limit(1)).scalar_one_or_none()
-        if file_name is None:
-            raise _unknown(document_sha256)
-        tries = _tries(connection, channel=channel, recipient=recipient).get(document_sha256, [])
-        if status == "sent" and "sent" in (known for known, _ in tries):
-            raise WarehouseError(f"{file_name} 已经由“{channel}”发给 {recipient}，不再重复登记。")
-        at = warehouse.now()
-        stored = connection.execute(sa.insert(AUDIT_DELIVERY).values(row | {"attempted_at": at}))
-        delivery_id = int((stored.inserted_primary_key or (0,))[0])
-        digest = digest_row(AUDIT_DELIVERY, row | {"delivery_id": delivery_id, "attempted_at": at})
-        extend_chain(connection, "delivery", key=str(delivery_id), contents={AUDIT_DELIVERY.name: digest}, at=at)
+        for document_sha256, detail in details.items():
+            row = {
+                "document_sha256": document_sha256,
+                "channel": channel,
+                "recipient": recipient,
+                "status": status,
+                "detail": detail,
+            }
+            _record(connection, row, at=warehouse.now())
+
+
+def _record(connection: sa.Connection, row: dict[str, str], *, at: datetime) -> None:
+    document_sha256, channel, recipient = row["document_sha256"], row["channel"], row["recipient"]
+    named = sa.select(MART_DOCUMENT.c.file_name).where(MART_DOCUMENT.c.document_sha256 == document_sha256)
+    file_name = connection.execute(named.limit(1)).scalar_one_or_none()
+    if file_name is None:
+        raise _unknown(document_sha256)
+    tries = _tries(
+        connection, AUDIT_DELIVERY.c.document_sha256 == document_sha256, channel=channel, recipient=recipient
+    )
+    if row["status"] == "sent" and "sent" in (known for known, _ in tries.get(document_sha256, [])):
+        raise WarehouseError(f"{file_name} 已经由“{channel}”发给 {recipient}，不再重复登记。")
+    stored = connection.execute(sa.insert(AUDIT_DELIVERY).values(row | {"attempted_at": at}))
+    delivery_id = int((stored.inserted_primary_key or (0,))[0])
+    digest = digest_row(AUDIT_DELIVERY, row | {"delivery_id": delivery_id, "attempted_at": at})
+    extend_chain(connection, "delivery", key=str(delivery_id), contents={AUDIT_DELIVERY.name: digest}, at=at)
 
 
 def _unknown(document_sha256: str) -> WarehouseError:
     return WarehouseError(f"库中没有指纹为 {document_sha256[:16]}… 的文件。请核对文件是否由本系统发布、是否改动过。")
 
 
-def _tries(connection: sa.Connection, *, channel: str, recipient: str) -> dict[str, list[tuple[str, datetime]]]:
+def _tries(
+    connection: sa.Connection, *conditions: sa.ColumnElement[bool], channel: str, recipient: str
+) -> dict[str, list[tuple[str, datetime]]]:
     """What became of each try with this recipient, in order: document → statuses and when."""
     tried = AUDIT_DELIVERY.c
     statement = (
         sa.select(tried.document_sha256, tried.status, tried.attempted_at)
-        .where(tried.channel == channel, tried.recipient == recipient)
+        .where(tried.channel == channel, tried.recipient == recipient, *conditions)
         .order_by(tried.delivery_id)
     )
     tries: dict[str, list[tuple[str, datetime]]] = {}

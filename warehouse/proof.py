@@ -15,6 +15,7 @@ from warehouse.known import OBSERVATION_COLUMNS
 from warehouse.records import RECORDS, Record
 from warehouse.rows import digest_in_order, digest_stored
 from warehouse.tables import (
+    AUDIT_ALERT,
     AUDIT_CHAIN,
     AUDIT_DELIVERY,
     AUDIT_DOCUMENT_NO,
@@ -198,13 +199,15 @@ _READ_AGAIN: dict[str, Callable[[sa.Connection, str, Spans], dict[str, str]]] = 
     "run": _run_again,
     "ruling": _row_again(CORE_RULING, "ruling_id"),
     "delivery": _row_again(AUDIT_DELIVERY, "delivery_id"),
+    "alert": _row_again(AUDIT_ALERT, "alert_id"),
 }
-_ACT_ZH = {"receipt": "回执", "run": "轮次", "ruling": "核定", "delivery": "发送"}
+_ACT_ZH = {"receipt": "回执", "run": "轮次", "ruling": "核定", "delivery": "发送", "alert": "报警、催报"}
 _KEYED = {
     "receipt": RAW_RECEIPT.c.receipt_no,
     "run": AUDIT_RUN.c.run_key,
     "ruling": CORE_RULING.c.ruling_id,
     "delivery": AUDIT_DELIVERY.c.delivery_id,
+    "alert": AUDIT_ALERT.c.alert_id,
 }
 
 

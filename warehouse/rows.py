@@ -194,7 +194,7 @@ def digest_columns(columns: Columns) -> str:
     whole = hashlib.sha256(str(len(next(iter(columns.values())))).encode())
     for name in sorted(columns):
         values = columns[name]
-        if any(each is not None and each is not False for each in values):
+        if values.count(None) < len(values) and any(each is not None and each is not False for each in values):
             whole.update(_json_column(name, values).encode())
     return whole.hexdigest()
 

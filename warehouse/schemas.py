@@ -2,9 +2,7 @@
 
 import re
 
-import psycopg
 import sqlalchemy as sa
-from psycopg import sql
 
 from warehouse.faults import WarehouseError
 
@@ -24,6 +22,9 @@ def found_schema(url: str, schema: str) -> str:
     Raises:
         WarehouseError: no PostgreSQL database, no such name, or the server refuses; the text says what to do.
     """
+    import psycopg
+    from psycopg import sql
+
     if not _NAME.fullmatch(schema):
         raise WarehouseError(f"模式名“{schema}”不行：请用小写字母、数字和下划线，以字母开头，例如 qinglan")
     parsed = sa.make_url(url)

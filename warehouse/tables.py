@@ -287,7 +287,7 @@ AUDIT_CHAIN = sa.Table(
     _text("prev_hash"),
     sa.Column("row_hash", sa.Text, nullable=False, unique=True),
     sa.UniqueConstraint("act", "act_key"),
-    _one_of("act", "receipt", "run", "ruling", "delivery"),
+    _one_of("act", "receipt", "run", "ruling", "delivery", "alert"),
 )
 
 

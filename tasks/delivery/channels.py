@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
+Address = Annotated[str, StringConstraints(pattern=r"^[!-~]+@[!-?A-~]+$")]
+"""Of plain signs alone: few county servers take Chinese before or behind the @, and one such address stops no other."""
 SecretName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 

@@ -93,6 +93,10 @@ def _connect(server: MailServer) -> smtplib.SMTP:
                 server.host, server.port, timeout=server.timeout_s, context=ssl.create_default_context()
             )
         client = smtplib.SMTP(server.host, server.port, timeout=server.timeout_s)
+    except UnicodeError:
+        raise RefusedError(
+            f"发件服务器的名字“{server.host}”写得不对。请核对 jixiao.toml 的 [delivery.mail] host"
+        ) from None
     except (OSError, smtplib.SMTPException) as fault:
         raise RefusedError(f"连不上发件服务器 {server.host}:{server.port}（{_words(fault)}）") from None
     if server.security == "starttls":
@@ -150,4 +154,9 @@ def _words(fault: Exception) -> str:
 
 
 def _text(answer: bytes) -> str:
-    return answer.decode("utf-8", "replace").replace("\n", " ")[:200]
+    """What a server said, in whichever Chinese encoding, on one line of plain signs."""
+    try:
+        words = answer.decode("utf-8")
+    except UnicodeDecodeError:
+        words = answer.decode("gb18030", "replace")
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())[:200]

@@ -13,6 +13,7 @@ from tasks.delivery.mail import RefusedError, UnknownOutcomeError
 from tasks.delivery.outgoing import mail_to
 from tasks.delivery.parcels import Parcel, is_due, is_stuck, make_parcels, next_try_at
 from tasks.home import Home
+from tasks.upkeep.journal import hide_secrets
 from warehouse import Released, Warehouse
 
 ALERT_PREFIX = "delivery:"
@@ -133,7 +134,7 @@ def _record(store: Warehouse, parcel: Parcel, status: str, detail: str) -> None:
             channel=parcel.channel,
             recipient=parcel.recipient,
             status=status,  # type: ignore[arg-type]
-            detail=detail,
+            detail=hide_secrets(detail),
         )
 
 

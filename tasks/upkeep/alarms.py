@@ -14,9 +14,8 @@ from tasks.delivery import robots
 from tasks.delivery.channels import RobotChannel
 from tasks.delivery.mail import RefusedError, UnknownOutcomeError
 from tasks.delivery.outgoing import mail_to, word_key
-from tasks.home import Home, put_file
+from tasks.home import Home, put_file, why_zh
 from tasks.upkeep.journal import hide_secrets, note
-from warehouse import WarehouseError
 
 HEARTBEAT = "heartbeat.json"
 WITHOUT_BOOKS = "alarms_without_books.json"
@@ -29,26 +28,38 @@ def raise_alarm(home: Home, key: str, text_zh: str) -> bool:
     """Tell a person of a fault: at once, and again after the reminder interval while it stays open.
 
     The file ``alarms/<key>.txt`` is written whatever else fails, also when the warehouse itself is the fault; what was told
-    then is remembered in the home, so that a database that is away for days is one alarm with daily reminders too.
+    then is remembered in the home, so that a database that is away for days is one alarm with daily reminders too. Where the
+    file cannot be written, on a full disk say, people are told all the same.
 
     Returns:
         Whether anybody was told now.
     """
     text_zh = hide_secrets(text_zh)
     note(f"报警：{text_zh}", level=logging.WARNING, alarm=key)
-    put_file(_file(home, key), f"{text_zh}\n".encode())
+    unwritten = _put(_file(home, key), f"{text_zh}\n")
     remind_after = timedelta(hours=home.delivery.remind_hours)
     told_at = _told_without_books(home).get(key)
     is_due = told_at is None or home.now() - told_at >= remind_after
     try:
         is_due = warehouse.raise_alert(store_of(home), key, text_zh, remind_after=remind_after) and is_due
         _remember_without_books(home, key, None)
-    except (WarehouseError, OSError):
+    except Exception:  # noqa: BLE001 (whatever is wrong with the books, a person must hear of this alarm)
         if is_due:
             _remember_without_books(home, key, home.now())
     if is_due:
-        _tell(home, "报警", [text_zh], key=key)
+        _tell(home, "报警", [text_zh, *unwritten], key=key)
     return is_due
+
+
+def _put(path: Path, text: str) -> list[str]:
+    """Write a file for whoever looks; why not, in words, where it cannot be written: nobody may go untold for it."""
+    try:
+        put_file(path, text.encode())
+    except OSError as fault:
+        words = f"{path} 写不进去：{why_zh(fault)}。请腾出空间、检查权限"
+        note(words, level=logging.WARNING)
+        return [words]
+    return []
 
 
 def _told_without_books(home: Home) -> dict[str, datetime]:
@@ -80,7 +91,8 @@ def end_alarm(home: Home, key: str, text_zh: str) -> bool:
     if _file(home, key).exists():  # written and not recorded, or closed and not taken away: a process died in between
         is_open = True
         _remember_without_books(home, key, None)
-        _file(home, key).unlink(missing_ok=True)
+        with suppress(OSError):  # a folder that cannot be written now is swept by a later sign of life
+            _file(home, key).unlink(missing_ok=True)
     if not is_open:
         return False
     _tell(home, "报警解除", [text_zh], key=key)
@@ -103,7 +115,7 @@ def beat(home: Home, lines: Sequence[str]) -> Path:
     alerts = [each.text_zh for each in open_alerts]
     told = {"at": now.isoformat(), "open_alarm_count": len(alerts), "lines_zh": [*lines, *alerts]}
     path = home.root / HEARTBEAT
-    put_file(path, json.dumps(told, ensure_ascii=False, indent=1).encode())
+    lines += _put(path, json.dumps(told, ensure_ascii=False, indent=1))
     if home.delivery.heartbeat:
         head = "平安报告" if not alerts else f"平安报告（未解除的报警{len(alerts)}条）"
         _tell(home, head, [*lines, *alerts], key=f"heartbeat:{now:%Y-%m-%d}", is_kept=False)
@@ -112,9 +124,9 @@ def beat(home: Home, lines: Sequence[str]) -> Path:
     return path
 
 
-def tell_office(home: Home, head: str, lines: Sequence[str]) -> None:
-    """A word to the operators by mail and robot."""
-    _tell(home, head, lines, key=f"word:{head}", is_kept=False)
+def tell_office(home: Home, head: str, lines: Sequence[str]) -> bool:
+    """A word to the operators by mail and robot; whether anybody was reached."""
+    return _tell(home, head, lines, key=f"word:{head}", is_kept=False)
 
 
 def _untold(home: Home) -> list[Path]:
@@ -125,19 +137,29 @@ def _untold(home: Home) -> list[Path]:
 def _sweep(home: Home, open_files: set[Path]) -> list[str]:
     """Take away files of alarms that the books do not hold open, and say what they said."""
     left = sorted({*(home.root / "alarms").glob("*.txt")} - open_files - {*_untold(home)})
-    lines = [f"报警已不存在，撤下：{path.read_text('utf-8').splitlines()[0]}" for path in left]
+    lines = [f"报警已不存在，撤下：{_text_of(path).splitlines()[0]}" for path in left]
     for path in left:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
     return lines
 
 
-def _file(home: Home, key: str) -> Path:
-    """A name that is safe whatever the key holds."""
+def _text_of(path: Path) -> str:
+    """What a file of an alarm says, also one that a person laid there; its name where it says nothing."""
+    return path.read_bytes().decode("utf-8", "replace").strip() or path.name
+
+
+def alarm_file(root: Path, key: str) -> Path:
+    """Where an alarm of a home stands; the name is safe whatever the key holds."""
     plain = "".join(sign if sign.isalnum() else "-" for sign in key)[:60]
-    return home.root / "alarms" / f"{plain}-{hashlib.sha256(key.encode()).hexdigest()[:8]}.txt"
+    return root / "alarms" / f"{plain}-{hashlib.sha256(key.encode()).hexdigest()[:8]}.txt"
 
 
-def _tell(home: Home, head: str, lines: Sequence[str], *, key: str, is_kept: bool = True) -> None:
+def _file(home: Home, key: str) -> Path:
+    return alarm_file(home.root, key)
+
+
+def _tell(home: Home, head: str, lines: Sequence[str], *, key: str, is_kept: bool = True) -> bool:
     """To the operators by mail and robot; a word of an alarm that reached nobody waits as a file for the next that does.
 
     Args:
@@ -146,9 +168,12 @@ def _tell(home: Home, head: str, lines: Sequence[str], *, key: str, is_kept: boo
         lines: text.
         key: what the word is about.
         is_kept: whether it is told later if it reaches nobody now; a sign of life of yesterday is worth nothing.
+
+    Returns:
+        Whether anybody was reached.
     """
     waiting = _untold(home)
-    lines = [*lines, *(f"此前没能发出：{path.read_text('utf-8').strip()}" for path in waiting)]
+    lines = [*lines, *(f"此前没能发出：{_text_of(path)}" for path in waiting)]
     failures, now, told_count = [], home.local(home.now()), 0
     for address in home.delivery.operators:
         try:
@@ -162,15 +187,17 @@ def _tell(home: Home, head: str, lines: Sequence[str], *, key: str, is_kept: boo
             texts = robots.digests(robot.kind, f"【{home.office.short_zh}】{head}", lines)
             robots.send(robot, texts, key=home.secret(robot.key_from))
             told_count += 1
-        except RefusedError as fault:
+        except (RefusedError, UnknownOutcomeError) as fault:
             failures.append(str(fault))
     for path in waiting if told_count else ():
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
     if failures:
         note(f"{head}没有发到所有值守人：{'；'.join(failures)}", level=logging.WARNING, alarm=key)
     if failures and not told_count and is_kept:
         words = _UNTOLD_ZH.format(words="；".join(failures))
-        put_file(_untold_file(home, key), "\n".join([head, *lines[: len(lines) - len(waiting)], words, ""]).encode())
+        _put(_untold_file(home, key), "\n".join([head, *lines[: len(lines) - len(waiting)], words, ""]))
+    return told_count > 0
 
 
 def _untold_file(home: Home, key: str) -> Path:

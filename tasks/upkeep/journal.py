@@ -79,12 +79,13 @@ _lock = threading.Lock()
 def know_secret(value: str) -> str:
     """Remember a secret by its value, so that it never stands in a log, an alarm or an error; returns it unchanged."""
     if len(value) >= LEAST_LENGTH:
-        _known.update({value, quote(value, safe=""), base64.b64encode(value.encode()).decode()})
+        written = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1]}
+        _known.update({value, quote(value, safe=""), base64.b64encode(value.encode()).decode(), *written})
     return value
 
 
 def hide_secrets(text: str) -> str:
-    """``text`` with every known secret, its URL form and its base64 form taken out."""
+    """``text`` with every known secret taken out, also as URLs, base64, JSON and Python write it."""
     for value in sorted(_known, key=len, reverse=True):
         text = text.replace(value, HIDDEN)
     return text

@@ -334,6 +334,16 @@ def test_the_declared_range_is_read_and_what_stands_below_its_notes_is_told(door
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_figures_beside_a_note_are_told_and_telephone_numbers_beside_a_signature_are_not(door, form):
+    """Whoever types a note over a unit's name leaves its figures standing in the row."""
+    rows = [door.power, ["白石镇", "全社会用电量", "2026-09", "万千瓦时", 5]]
+    spoilt = ["注：数据为快报数", "全社会用电量", "2026-09", "万千瓦时", 6]
+    assert codes(door.read(door.file(form, [*rows, spoilt], "旁证"), "corroboration")) == ["S74"]
+    signed = ["填报人：张三", "审核人：李四", "联系电话：", "", 82345678]
+    assert codes(door.read(door.file(form, [*rows, signed], "旁证"), "corroboration")) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", ["合计", "合  计", "总计", "小计"])
 def test_a_totals_row_is_not_loaded(door, form, name):
     rows = [door.power, ["白石镇", "全社会用电量", "2026-09", "万千瓦时", 5], ["双河镇", "全社会用电量", "2026-09", "万千瓦时", 6],

@@ -118,6 +118,19 @@ def test_f05_an_outbox_that_cannot_be_written_stops_the_round_before_it_publishe
     assert own_county.json(*ROUND)["edition"] == 1
 
 
+@pytest.mark.slow
+def test_f05_a_file_in_the_place_of_the_rounds_own_folder_stops_it_before_it_publishes(own_county):
+    """The outbox itself can be written."""
+    place = own_county.root / "outbox" / "2026-10H2"
+    (place / "half_month_lamps").parent.mkdir(parents=True)
+    (place / "half_month_lamps").write_text("a note", "utf-8")
+    done = own_county.run(*ROUND, ok=(3,))
+    assert str(place / "half_month_lamps") in done.stderr
+    assert own_county.json("status")["rounds"] == []
+    (place / "half_month_lamps").unlink()
+    assert own_county.json(*ROUND)["edition"] == 1
+
+
 def test_f05_a_missing_outbox_is_made_again(tiny):
     deliver_owed(tiny.home())
     before = tiny.county().outbox()
@@ -195,6 +208,21 @@ def test_f51_verify_names_the_first_bad_row(tiny):
     change(tiny.root, "UPDATE core_observation SET value = 99")
     done = tiny.county().run("verify", "--format", "json", now=TINY_NOW, ok=(4,))
     assert json.loads(done.stdout)["fault_zh"].startswith("core_observation 2026-0001：")
+
+
+def test_f51_a_paper_in_the_outbox_that_somebody_changed_is_named_and_put_back(tiny):
+    """Of the same size, so that no look at sizes tells."""
+    deliver_owed(tiny.home())
+    path = next(path for path in tiny.root.joinpath("outbox").rglob("bulletin*") if path.is_file())
+    released = path.read_bytes()
+    path.write_bytes(released[:-1] + bytes([released[-1] ^ 1]))
+    fault = json.loads(tiny.county().run("verify", "--format", "json", now=TINY_NOW, ok=(4,)).stdout)["fault_zh"]
+    assert str(path) in fault
+    assert "jixiao deliver" in fault
+    path.unlink()
+    tiny.county().run("deliver", now=TINY_NOW)
+    assert path.read_bytes() == released
+    tiny.county().run("verify", now=TINY_NOW)
 
 
 CUT = (

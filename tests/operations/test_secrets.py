@@ -5,6 +5,7 @@ Fault case F50. The servers and libraries here are as careless as they can be.
 
 import base64
 import io
+import json
 import logging
 import subprocess
 import sys
@@ -73,6 +74,7 @@ def careless(tmp_path, monkeypatch):
     def refuse(*args, **kwargs):
         raise ConnectionError(f"cannot reach {args} {kwargs}")
 
+    monkeypatch.setattr("tasks.delivery.robots.EACH_S", 0.0)
     monkeypatch.setattr("requests.post", refuse)
     monkeypatch.setattr("requests.Session.request", refuse)
     yield tiny
@@ -174,9 +176,34 @@ def test_secrets_that_others_could_read_are_refused(tiny):
     assert "chmod 600" in tiny.county().run("status", now=TINY_NOW, ok=(2,)).stderr
 
 
+def test_secrets_saved_by_notepad_are_read_and_those_in_another_encoding_are_refused(tiny):
+    secrets = tiny.root / "secrets.env"
+    secrets.touch(0o600)
+    secrets.write_bytes(b"\xef\xbb\xbfJIXIAO_MAIL_PASSWORD=kou-ling-1\r\nJIXIAO_ROBOT_KEY=key-2\r\n")
+    home = tiny.home()
+    assert (home.secret("JIXIAO_MAIL_PASSWORD"), home.secret("JIXIAO_ROBOT_KEY")) == ("kou-ling-1", "key-2")
+    secrets.write_bytes("JIXIAO_MAIL_PASSWORD=口令".encode("gbk"))
+    assert "UTF-8" in tiny.county().run("status", now=TINY_NOW, ok=(2,)).stderr
+
+
+def test_f50_a_password_in_the_settings_is_refused_since_a_backup_would_hold_it(tiny):
+    (tiny.root / "jixiao.toml").write_text('[warehouse]\nurl = "postgresql://clerk:kou-ling-3@db/jixiao"\n', "utf-8")
+    for words in (("status",), ("backup", "--debug")):
+        done = (
+            tiny.county().run(*words, now=TINY_NOW, ok=(2,))
+            if len(words) == 1
+            else through_the_door(*words, "--home", str(tiny.root), "--now", TINY_NOW)
+        )
+        assert "secrets.env" in done.stderr
+        assert "kou-ling-3" not in done.stderr
+
+
 def test_a_secret_is_hidden_in_every_form_it_may_take(monkeypatch):
     monkeypatch.setattr(journal, "_known", set())
     know_secret(PASSWORD)
+    know_secret('a "quoted\\" one')
+    assert hide_secrets(json.dumps({"key": 'a "quoted\\" one'})) == f'{{"key": "{HIDDEN}"}}'
+    assert hide_secrets(repr(['a "quoted\\" one'])) == f"['{HIDDEN}']"
     know_secret("abc")  # too short to be told from an ordinary word
     for form in forms_of(PASSWORD):
         assert hide_secrets(f"a {form} b") == f"a {HIDDEN} b"

@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import warehouse
@@ -33,6 +34,7 @@ def make_small(path):
     warehouse.record_ruling(store, "a" * 16, verdict="dismissed", reason="已核实", ruled_by="核定人")
     item = warehouse.owed(store, channel="folder", recipient="folder")[0]
     warehouse.record_delivery(store, item.document_sha256, channel="folder", recipient="folder", status="sent")
+    warehouse.raise_alert(store, "disk", "磁盘剩余不足1GB", remind_after=timedelta(days=1))
     return store
 
 

@@ -66,3 +66,12 @@ def test_a_round_that_was_killed_ends_as_if_nothing_had_happened(point, county, 
     assert receipt == expected
     assert own.outbox() == outbox
     assert tables_of(own.root) == tables
+
+
+def test_a_round_that_was_killed_and_killed_again_elsewhere_ends_alike(county, undisturbed, tmp_path):
+    own = county.copy_to(tmp_path / "home")
+    for point in ("while the books are closed, all rows written and nothing committed", "while a file is written"):
+        killed_at(own.root, *ROUND_MARKERS[point])
+    expected, tables, outbox = undisturbed
+    assert run_round(own.root) == expected
+    assert (own.outbox(), tables_of(own.root)) == (outbox, tables)

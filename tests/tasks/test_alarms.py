@@ -1,5 +1,7 @@
 """报警: one open alert a fault while it lasts, told to somebody sooner or later, closed once it is over, whatever was killed."""
 
+import errno
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +12,7 @@ from tasks.deliver import deliver_owed
 from tasks.delivery import post
 from tasks.delivery.mail import RefusedError
 from tasks.delivery.parcels import TRIES_MOST
+from tasks.upkeep import alarms
 from tasks.upkeep.alarms import beat, end_alarm, raise_alarm
 from tests.tasks.test_delivery import CLERK, LEADER, county, free_port, sent_to, server  # noqa: F401 (fixtures)
 from tests.warehouse.county import INVESTMENT, Desk, Post, document, tiny_scheme
@@ -157,3 +160,43 @@ def test_a_server_that_never_says_whether_it_took_a_letter_gets_no_copy_a_day_fo
     assert len(sent_to(server, LEADER)) == TRIES_MOST
     assert {each.status for each in post.post_owed(home)} == {"stuck"}
     assert warehouse.owed(store, channel="mail", recipient=LEADER)[0].is_outcome_unknown
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_keeps_nobody_from_hearing(county, server, monkeypatch):  # noqa: F811
+    """F03: neither books nor files can be written; the mail says both, and so does the sign of life."""
+    home, clock, _ = county
+    quiet = replace(home, delivery=home.delivery.model_copy(update={"heartbeat": True}))
+
+    def full(*_args, **_more):
+        raise warehouse.WarehouseError("数据仓库所在磁盘已满")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(alarms, "put_file", lambda *_: (_ for _ in ()).throw(FULL))
+        patch.setattr(warehouse, "raise_alert", full)
+        assert raise_alarm(home, "run:daily-intake:", "数据仓库所在磁盘已满")
+        beat(quiet, ["今日收数0个文件"])
+    told = [mail.get_body().get_content() for mail in server.mails]
+    assert len(told) == 2
+    assert "数据仓库所在磁盘已满" in told[0]
+    assert all("写不进去：磁盘已满" in text for text in told)
+    clock.forward(hours=1)
+    assert json.loads(beat(home, ["今日收数1个文件"]).read_text("utf-8"))["open_alarm_count"] == 0
+
+
+def test_books_that_fail_in_a_way_that_nobody_foresaw_silence_no_alarm(county, server, monkeypatch):  # noqa: F811
+    home, _, _ = county
+    monkeypatch.setattr(warehouse, "raise_alert", lambda *_a, **_m: (_ for _ in ()).throw(MemoryError))
+    assert raise_alarm(home, "run:daily-intake:", "内存不够")
+    assert len(server.mails) == 1
+
+
+def test_a_file_that_somebody_laid_beside_the_alarms_stops_no_sign_of_life(county):  # noqa: F811
+    home, _, _ = county
+    (home.root / "alarms").mkdir()
+    (home.root / "alarms" / "记事.txt").write_bytes("打印机没纸了".encode("gbk"))
+    (home.root / "alarms" / "空.txt").write_bytes(b"")
+    assert "撤下：空.txt" in beat(home, []).read_text("utf-8")
+    assert alarm_files(home) == []

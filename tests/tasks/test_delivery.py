@@ -17,8 +17,9 @@ import warehouse
 from appraisal.office import Office
 from tasks.chase import chase_submissions
 from tasks.deliver import deliver_owed
-from tasks.delivery import robots
+from tasks.delivery import mail, robots
 from tasks.delivery.channels import Delivery
+from tasks.delivery.mail import RefusedError, UnknownOutcomeError
 from tasks.delivery.parcels import TRIES_MOST, make_parcels
 from tasks.delivery.post import post_owed
 from tasks.home import Home
@@ -242,6 +243,76 @@ def test_a_robot_gets_no_more_than_twenty_messages_a_minute(monkeypatch):
     assert sum(waits[:19]) >= timedelta(minutes=1).total_seconds() - robots.EACH_S
 
 
+ROBOT_KEY = "693axxx6-7aoc-4bc4-97a0-0ec2sifa5aaa"
+
+
+@pytest.fixture
+def group(monkeypatch):
+    """A group's robot whose vendor answers what the test says, one answer a text, and how long it was waited in all."""
+    import requests
+    from apprise import NotifyBase
+
+    def made(*answers, kind="wecom"):
+        waiting = list(answers)
+
+        def post(*_args, **_more):
+            answer = waiting.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            told = requests.Response()
+            told.status_code, told._content = 200, answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            return told
+
+        monkeypatch.setattr(requests, "post", post)
+        monkeypatch.setattr(NotifyBase, "throttle", lambda *_args, **_more: None)  # Apprise waits for itself as well
+        monkeypatch.setattr(robots, "_last_sent", {})
+        settings = {"channels": [{"code": "group", "kind": kind, "key_from": "JIXIAO_ROBOT"}]}
+        return Delivery.model_validate(settings).channels[0]
+
+    return made
+
+
+TAKEN = {"errcode": 0, "errmsg": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "says"),
+    [
+        ("wecom", {"errcode": 93000, "errmsg": "invalid webhook url"}, "移出群"),
+        ("wecom", {"errcode": 45009, "errmsg": "api freq out of limit"}, "太快"),
+        ("dingtalk", {"errcode": 310000, "errmsg": "keywords not in content"}, "关键词"),
+        ("dingtalk", {"errcode": 777, "errmsg": "something new"}, "something new"),
+        ("wecom", b"<html><body>please log in</body></html>", "登录页"),
+    ],
+)
+def test_a_robot_that_refuses_with_status_200_is_heard(group, kind, answer, says):
+    """F57: both vendors refuse so, and Apprise takes it for success."""
+    with pytest.raises(RefusedError, match=says):
+        robots.send(group(answer, kind=kind), ["文件"], key=ROBOT_KEY.replace("-", ""), pause=lambda _s: None)
+
+
+def test_a_digest_that_was_taken_in_part_or_broke_off_may_have_been_read(group):
+    import requests
+
+    refused = {"errcode": 45009, "errmsg": "api freq out of limit"}
+    for answers in ((TAKEN, refused), (requests.ReadTimeout(),), (requests.ConnectionError("Connection aborted."),)):
+        with pytest.raises(UnknownOutcomeError):
+            robots.send(group(*answers), ["一", "二"], key=ROBOT_KEY, pause=lambda _s: None)
+    with pytest.raises(RefusedError, match="密钥、网络"):
+        robots.send(group(requests.ConnectTimeout()), ["一"], key=ROBOT_KEY, pause=lambda _s: None)
+    robots.send(group(TAKEN, TAKEN), ["一", "二"], key=ROBOT_KEY, pause=lambda _s: None)
+
+
+def test_many_digests_of_one_text_each_keep_the_pace_as_well(group):
+    """F57: a start that makes good what was missed in months has a digest a round."""
+    waits = []
+    channel = group(*[TAKEN] * 25)
+    for number in range(25):
+        robots.send(channel, [str(number)], key=ROBOT_KEY, pause=waits.append)
+    assert len(waits) == 24
+    assert sum(waits[:19]) >= timedelta(minutes=1).total_seconds() - robots.EACH_S
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
@@ -249,6 +320,7 @@ def test_a_robot_gets_no_more_than_twenty_messages_a_minute(monkeypatch):
         ({"operator_robot": "group"}, "不是机器人渠道"),
         ({"channels": [{"code": "a", "kind": "wecom", "key_from": "K"}, {"code": "a", "kind": "dingtalk", "key_from": "K"}]},
          "渠道代码重复"),
+        ({"mail": {"host": "mail", "sender": "a@b.cn"}, "operators": ["张三@县.cn"]}, "operators"),
     ],
 )  # fmt: skip
 def test_settings_that_do_not_fit_together_are_refused(settings, words):
@@ -279,3 +351,39 @@ def test_who_owes_a_submission_hears_it_once_a_day_until_it_comes(county, server
     asked = [mail for mail in server.mails if mail["To"] == "baishi@county.example"]
     assert len(asked) == len({mail["Message-ID"] for mail in asked}) == 2
     assert len([mail for mail in server.mails if "催报汇总" in str(mail["Subject"])]) == 2
+
+
+def test_a_reminder_that_reached_nobody_in_the_morning_is_sent_in_the_evening(county, server):
+    """F27, with the mail server down at half past seven."""
+    home, clock, _ = county
+    told = home.delivery.channels[0].model_copy(update={"recipients": {"town.baishi": ("baishi@county.example",)}})
+    home = replace(home, delivery=home.delivery.model_copy(update={"channels": (told,)}))
+    clock.forward(days=37)
+    server.temper = "greylisting"
+    (row,) = [each for each in chase_submissions(home, moment=clock()) if "没有邮箱" not in each["told"]]
+    assert "451" in row["told"]
+    server.temper = "kind"
+    clock.forward(hours=10)
+    for _ in range(2):
+        chase_submissions(home, moment=clock())
+    assert len([mail for mail in server.mails if mail["To"] == "baishi@county.example"]) == 1
+
+
+@pytest.mark.parametrize("host", ["mail..county.example", "x" * 300])
+def test_a_server_whose_name_is_no_name_is_a_refusal_like_any_other(county, host):
+    home, _, _ = county
+    wrong = home.delivery.mail.model_copy(update={"host": host})
+    home = replace(home, delivery=home.delivery.model_copy(update={"mail": wrong}))
+    assert {(each.status, "host" in each.detail_zh) for each in post_owed(home)} == {("failed", True)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("5.3.4 邮件太大".encode("gbk"), "5.3.4 邮件太大"),
+        ("5.3.4 邮件太大".encode(), "5.3.4 邮件太大"),
+        (b"\x1b[31mno\x00 such\r\nbox", "[31mno such box"),
+    ],
+)
+def test_what_a_server_answers_is_readable_whatever_its_encoding(answer, says):
+    assert mail._text(answer) == says

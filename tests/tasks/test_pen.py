@@ -10,12 +10,15 @@ import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 import tasks.pen
 import warehouse
+from flows.alarm import call_off_alarm, raise_alarm
 from flows.conduct import conduct_delivery, conduct_due, conduct_intake
+from flows.daily_intake import daily_intake
 from flows.settings import read_home
 from tasks.books import store_of
 from tasks.faults import exit_status
@@ -120,6 +123,41 @@ def test_the_lease_of_a_killed_process_is_closed_as_interrupted_by_the_next_star
     assert acts[-4:] == ["taken", "interrupted", "taken", "released"]
 
 
+def test_a_pen_that_could_not_be_laid_down_is_not_waited_for_by_the_hand_that_held_it(root, monkeypatch):
+    """F04: the disk was full when the work ended; the next part of the same start goes on as soon as there is room."""
+    home = read_home(str(root), now=NOW)
+
+    def full(*_args, **_more):
+        raise warehouse.WarehouseError("磁盘已满")
+
+    with pytest.raises(warehouse.WarehouseError, match="磁盘已满"), monkeypatch.context() as patch, hold(home):
+        patch.setattr(warehouse.lease, "_let_go", full)
+    with hold(home), pytest.raises(warehouse.LeaseHeldError), hold(home):
+        pass
+    with closing(sqlite3.connect(root / "warehouse.db")) as books:
+        acts = [act for (act,) in books.execute("SELECT act FROM audit_lease ORDER BY lease_id")]
+    assert acts[-4:] == ["taken", "interrupted", "taken", "released"]
+
+
+def test_whoever_has_the_number_of_a_dead_holder_now_is_not_taken_for_it(root):
+    """In a container the next process has the very number of the one before."""
+    home = read_home(str(root), now=NOW)
+    before_us = f"{socket.gethostname()}:{os.getpid()}/1"
+    warehouse.take_lease(store_of(home), LEASE, before_us, seconds=1800).__enter__()
+    with hold(home):
+        (lease,) = warehouse.read_status(store_of(home)).leases
+    assert lease.holder == tasks.pen._me() != before_us
+    assert not tasks.pen.is_dead(lease.holder)
+
+
+def test_a_process_that_ended_and_was_not_asked_after_is_dead():
+    """What nobody waits for stays in the list of processes."""
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert tasks.pen.is_dead(f"{socket.gethostname()}:{child.pid}")
+    child.wait()
+
+
 def test_a_slow_holder_renews_its_lease_and_is_not_robbed(root, monkeypatch):
     """It works for five times the length of a lease on a clock that runs."""
     monkeypatch.setattr(tasks.pen, "LEASE_S", 0.6)
@@ -182,6 +220,25 @@ def test_runs_stay_in_order_when_the_clock_is_set_back(root):
     done = through_the_door("intake", "--home", str(root), "--now", "2026-03-17T18:00+08:00")
     assert done.returncode == 0
     assert not warehouse.verify(store_of(home)).bad_rows
+
+
+def test_a_clock_that_ran_away_writes_nothing_by_the_timetable_until_it_is_right_or_a_person_says_so(root, monkeypatch):
+    """F11: whoever sets the clock types 2062; a file stamped so would be unknown to every round for decades."""
+    (root / "inbox/submissions/东岭镇.xlsx").write_bytes(submission_file("town.east", 2026, 2, 40))
+    monkeypatch.setenv("JIXIAO_NOW", "2062-03-18T07:30+08:00")
+    with pytest.raises(HomeError, match=r"晚了\d{5}天.*校准"):
+        daily_intake.fn(home=str(root))
+    store = store_of(read_home(str(root), now=NOW))
+    run = SimpleNamespace(name="early-bird", id="1", parameters={"home": str(root)})
+    raise_alarm(daily_intake, run, SimpleNamespace(name="Failed", message="时钟"))
+    assert len(warehouse.read_receipts(store)) == 2
+    monkeypatch.setenv("JIXIAO_NOW", "2026-03-18T07:30+08:00")
+    daily_intake.fn(home=str(root))
+    call_off_alarm(daily_intake, run, SimpleNamespace(name="Completed", message=""))
+    assert len(warehouse.read_receipts(store)) == 3
+    assert warehouse.open_alerts(store) == ()
+    home = read_home(str(root), now=NOW)
+    assert len(conduct_due(home, round_code="half_month_lamps", moment=home.now())) == 1
 
 
 def test_who_is_turned_away_by_a_held_lease_has_done_nothing_wrong():

@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+from datetime import timedelta
 
 import pytest
 
@@ -42,6 +43,7 @@ def keep_record(store, clock):
     warehouse.record_ruling(store, "a" * 16, verdict="dismissed", reason="已核实", ruled_by="核定人")
     item = warehouse.owed(store, channel="folder", recipient="folder")[0]
     warehouse.record_delivery(store, item.document_sha256, channel="folder", recipient="folder", status="sent")
+    warehouse.tell_once(store, "chase:town.baishi:2026-09-10", "单位报送表", again_after=timedelta(hours=20))
     return receipt
 
 
@@ -81,7 +83,7 @@ def record(request, url):
 def test_an_untouched_record_is_sound(store, record):
     proof = warehouse.verify(store)
     assert proof.bad_rows == ()
-    assert (proof.is_sound, proof.entry_count, proof.file_count, proof.document_count) == (True, 7, 3, 2)
+    assert (proof.is_sound, proof.entry_count, proof.file_count, proof.document_count) == (True, 8, 3, 2)
 
 
 def test_an_empty_record_is_sound(clock):
@@ -108,6 +110,8 @@ EDITS = {
     "UPDATE raw_receipt SET period = '2026-01' WHERE receipt_no = '2026-0002'": ("raw_receipt", "2026-0002"),
     "UPDATE core_ruling SET ruled_by = '别人'": ("core_ruling", "1"),
     "UPDATE audit_delivery SET status = 'failed'": ("audit_delivery", "1"),
+    "UPDATE audit_alert SET recorded_at = '2026-09-01 00:00:00.000000+00:00'": ("audit_alert", "1"),
+    "DELETE FROM audit_alert": ("audit_alert", "1"),
     "UPDATE audit_run SET reason = '改' WHERE period = '2026-08'": ("audit_run", None),
     "UPDATE mart_indicator_result SET score_points = 20 WHERE period = '2026-08'": ("mart_indicator_result", None),
     "UPDATE mart_finding SET consequence = 'note'": ("mart_finding", None),
@@ -167,12 +171,12 @@ def test_a_broken_chain_is_named_at_its_first_bad_entry(store, record, lay_hands
 
 def test_a_tail_cut_off_leaves_acts_outside_the_chain(store, record, lay_hands_on):
     lay_hands_on("DELETE FROM audit_chain WHERE entry_no > 5")
-    assert [bad.table for bad in warehouse.verify(store).bad_rows] == ["core_ruling", "audit_delivery"]
+    assert [bad.table for bad in warehouse.verify(store).bad_rows] == ["core_ruling", "audit_delivery", "audit_alert"]
 
 
 def test_a_tail_cut_off_with_its_rows_shows_in_the_printed_head(store, record, lay_hands_on):
     printed = warehouse.verify(store).head_hash
-    lay_hands_on("DELETE FROM audit_delivery", "DELETE FROM audit_chain WHERE entry_no > 6")
+    lay_hands_on("DELETE FROM audit_alert", "DELETE FROM audit_chain WHERE entry_no > 7")
     assert warehouse.verify(store).is_sound
     assert warehouse.verify(store).head_hash != printed
 

@@ -16,6 +16,7 @@ import warehouse
 from tests.warehouse.county import INVESTMENT, Desk, Post, tiny_scheme
 from tests.warehouse.test_intake import counts
 from warehouse.engine import reading, writing
+from warehouse.faults import plain_fault
 
 
 def path_of(url):
@@ -177,3 +178,44 @@ def test_a_full_disk_or_a_kill_leaves_the_warehouse_as_it_was(sqlite_url, clock,
     again = warehouse.open_warehouse(sqlite_url, clock=clock)
     assert counts(again) | {"raw_file": 0} == before
     assert warehouse.verify(again).is_sound
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="这个系统没有 /proc，跳过")
+def test_stores_that_nobody_holds_any_more_leave_no_file_open(sqlite_url, clock):
+    """Every step opens its own; a server that runs for years would run out of files."""
+    for _ in range(20):
+        warehouse.read_status(warehouse.open_warehouse(sqlite_url, clock=clock))
+    place = os.path.realpath(path_of(sqlite_url))
+    assert not [each for each in Path("/proc/self/fd").iterdir() if os.path.realpath(each).startswith(place)]
+
+
+class _RefusalError(Exception):
+    """What a server says, by its code."""
+
+    def __init__(self, sqlstate):
+        super().__init__(f"the server says {sqlstate}\nLINE 1: SELECT")
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "says"),
+    [
+        ("57014", "statement_timeout"),
+        ("25P03", "idle_in_transaction"),
+        ("53300", "连接数已满"),
+        ("53200", "内存不够"),
+        ("53100", "磁盘已满"),
+        ("57P01", "连接不上"),
+        ("40001", "the server says 40001）"),
+    ],
+)
+def test_what_is_wrong_with_a_server_is_said_plainly(sqlstate, says):
+    told = plain_fault(_RefusalError(sqlstate), place="db/jixiao", wait_seconds=1)
+    assert isinstance(told, warehouse.WarehouseError)
+    assert says in str(told)
+    assert "LINE 1" not in str(told)
+
+
+@pytest.mark.parametrize("sqlstate", ["42601", "23505", "22012"])
+def test_a_mistake_in_what_a_server_was_asked_is_a_defect_of_the_program(sqlstate):
+    assert plain_fault(_RefusalError(sqlstate), place="db/jixiao", wait_seconds=1) is None

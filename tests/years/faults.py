@@ -35,7 +35,7 @@ ROUND_MARKERS = {
     "before the books are closed": (tasks.books, "close_round"),
     "while the books are closed, all rows written and nothing committed": (warehouse.books, "extend_chain"),
     "before anything is put into the outbox": (tasks.deliver, "fill_folder"),
-    "between a file in the outbox and its record": (warehouse, "record_delivery"),
+    "between files in the outbox and their record": (warehouse, "record_deliveries"),
     "while a file is written": (tasks.home.os, "replace"),
 }
 """Through which every round passes, whatever its channels."""

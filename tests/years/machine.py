@@ -1,9 +1,11 @@
 """The office's machine: starts of the timetable through the very functions of Prefect's flows, with what may befall them."""
 
 import errno
+import json
 import logging
 import os
 import random
+import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -61,6 +63,20 @@ def read_timetable() -> list[Slot]:
     return sorted(slots, key=lambda slot: (slot.hour, slot.minute))
 
 
+@dataclass(frozen=True)
+class Intake:
+    """A start of the day's intake, and the signs of life that it gave."""
+
+    at: datetime
+    fault: str
+    is_database_there: bool
+    temper: str
+    mail_count: int
+    """Mails with a sign of life that the server took."""
+    is_on_file: bool
+    """Whether ``heartbeat.json`` is of this very start."""
+
+
 @dataclass
 class Machine:
     """A home, its timetable and what befalls it."""
@@ -73,6 +89,7 @@ class Machine:
     counts: Counter[str] = field(default_factory=Counter)
     """Faults by kind, and what else happened."""
     published_in_one_start: list[int] = field(default_factory=list)
+    intakes: list[Intake] = field(default_factory=list)
 
     def live(self) -> None:
         """All days, one after another."""
@@ -83,7 +100,8 @@ class Machine:
         found_county(self.root, first_year=self.plan.first.year, url=self.url, mail_port=self.post.port)
         with ExitStack() as stack:
             for target, name, value in (
-                (tasks.step, "PATIENCE_S", 0.0), (tasks.pen, "POLL_S", 0.05), (conduct, "TIMETABLE_PATIENCE_S", 60.0),
+                (tasks.step, "PATIENCE_S", 0.0), (tasks.pen, "POLL_S", 0.05),
+                *((sys.modules[each.fn.__module__], "TIMETABLE_PATIENCE_S", 60.0) for each in (daily_intake, appraisal_round)),
             ):  # fmt: skip
                 stack.enter_context(patch.object(target, name, value))
             stack.enter_context(patch.dict(os.environ))
@@ -119,6 +137,7 @@ class Machine:
             self.counts["starts with the clock a day back"] += 1
             at -= DAY
         os.environ["JIXIAO_NOW"] = at.isoformat()
+        mails_before = len(self.post.taken)
         with ExitStack() as stack:
             if self.plan.is_in("outbox_blocked", at):
                 self.counts["starts with the outbox blocked"] += 1
@@ -126,11 +145,28 @@ class Machine:
             if self.plan.is_in("database_away", at):
                 self.counts["starts with the database away"] += 1
                 stack.enter_context(away())
-            self._start(slot, "" if is_quiet else self._fault(slot))
+            fault = "" if is_quiet else self._fault(slot)
+            self._start(slot, fault)
+            if slot.flow is daily_intake:
+                self._note_signs_of_life(at, fault, mails_before)
         if self._is_stuck() and not self.post.temper:
             self.counts["a clerk sends again what was stuck"] += 1
             with quietly():
                 conduct.conduct_delivery(read_home(str(self.root)), is_again=True)
+
+    def _note_signs_of_life(self, at: datetime, fault: str, mails_before: int) -> None:
+        path = self.root / "heartbeat.json"
+        left = json.loads(path.read_text("utf-8"))["at"] if path.exists() else ""
+        self.intakes.append(
+            Intake(
+                at=at,
+                fault=fault,
+                is_database_there=not self.plan.is_in("database_away", at),
+                temper=self.post.temper,
+                mail_count=sum("平安报告" in str(mail["Subject"]) for mail in self.post.taken[mails_before:]),
+                is_on_file=bool(left) and datetime.fromisoformat(left) == at,
+            )
+        )
 
     def _fault(self, slot: Slot) -> str:
         """What befalls this start: oftener where there is something to do."""

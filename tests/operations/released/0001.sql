@@ -13,6 +13,7 @@ CREATE TABLE audit_alert (
 	CONSTRAINT pk_audit_alert PRIMARY KEY (alert_id), 
 	CONSTRAINT ck_audit_alert_act CHECK (act IN ('opened', 'reminded', 'closed', 'told'))
 );
+INSERT INTO "audit_alert" VALUES(1,'disk','opened','磁盘剩余不足1GB','2026-09-02 00:00:00.000000+00:00');
 CREATE TABLE audit_chain (
 	entry_no INTEGER NOT NULL, 
 	act TEXT NOT NULL, 
@@ -22,14 +23,15 @@ CREATE TABLE audit_chain (
 	prev_hash TEXT NOT NULL, 
 	row_hash TEXT NOT NULL, 
 	CONSTRAINT pk_audit_chain PRIMARY KEY (entry_no), 
-	CONSTRAINT ck_audit_chain_act CHECK (act IN ('receipt', 'run', 'ruling', 'delivery')), 
+	CONSTRAINT ck_audit_chain_act CHECK (act IN ('receipt', 'run', 'ruling', 'delivery', 'alert')), 
 	CONSTRAINT uq_audit_chain_act_act_key UNIQUE (act, act_key), 
 	CONSTRAINT uq_audit_chain_row_hash UNIQUE (row_hash)
 );
 INSERT INTO "audit_chain" VALUES(1,'receipt','2026-0001','{"core_blocker": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_dispatch": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_event": "887f054fbc52fa4566e7a86663d1228c025837d3033eccadb36b7c77682956df", "core_intake_finding": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_observation": "a5f7c8513231e066e962581428f8b74d63a79863895a94738b68124da1955b34", "core_photograph": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_rectification_report": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_reply": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_roster_change": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "core_survey": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "raw_receipt": "e213600cea08b467c093edd18f41eea340064188ba9e777a37342608a8b3b814"}','2026-09-01 00:00:00.000000+00:00','0000000000000000000000000000000000000000000000000000000000000000','fe7b27931385b757a723faff21fd003d843db65d08416b44fb4c55c3984c639f');
-INSERT INTO "audit_chain" VALUES(2,'run','38d54818a8585152','{"audit_document_no": "d8e6f5654c86f3545e82e8be99aa15e6784e2c60ffdfffd6d88b22cded766873", "audit_run": "7f500223c5f81a7f6336f71143094034c7a7db5c8b8b3f6b76ff70d04195c870", "mart_bonus": "564d3c6cb140af1b8adb7c47b13c927fdc60d4a78895d2f16aba68a22e4583ce", "mart_document": "b33430969006b0a5d986c50a9ca040b2440633d73319a09ccb685785f3e06e28", "mart_figure": "7b6de6c4d18dbf68959bbcac016afb9e53cbaf670d33dce14e840f1b64fa79f1", "mart_finding": "ba480e010b5c4ab8b087081907c662efd6b6fa3d149c06221a478ce960bed1fa", "mart_group_result": "43c7e4282d3842862444ffa604b41e9c9c67af06290c966bf159512afcb3b94b", "mart_indicator_result": "2b2279a7ea1af56dac24189f6500bee94c5fe9ed7239ead22d3412a6da2eaa9a", "mart_ledger_entry": "6fd1ad67ac37b0b27c6b3e151fae3c3c4866fb7966813a395d55d6e1e6dfd17c", "mart_progress": "68f5a18df016976783f81b4fdc5436e276ead0365cf61c1135f0588ef3049bbf", "mart_projection": "5a6a524c5216aba1ca26ef5b6df1b29b11e462c8d6c48ebc58059d3d9bf0a8f7", "mart_rectification": "5e5768b43b8ef9fb8e02b094701f2f241640fbd3984bd99f6e12d76420f34571", "mart_special_indicator_result": "26a0e14f0890322372d9db01e11baa7144cc453fb46b99e83a6b560628cca499", "mart_special_result": "aca91d869af6c35b2107838cc6bbef476617c52fe270ddca5ad2b6903ae27154", "mart_subject_result": "ae0fd32b4493386dd1c5248198b296ae17298d7ddebfcf55915c2bc6c1838391", "mart_warning": "61ee0f4eece2bbcc4dd0b6614fe8e31203bb67ad1e0c1eb2c1921201f782013d"}','2026-09-02 00:00:00.000000+00:00','fe7b27931385b757a723faff21fd003d843db65d08416b44fb4c55c3984c639f','44add3c6dfd889030a39a1f7151f225ec4967c6d7b3e4ec0cc295c82dc8b9747');
-INSERT INTO "audit_chain" VALUES(3,'ruling','1','{"core_ruling": "3425fc5b7e93df6d1db0099d42df4183a47c4872594472546e97a25d842327d8"}','2026-09-02 00:00:00.000000+00:00','44add3c6dfd889030a39a1f7151f225ec4967c6d7b3e4ec0cc295c82dc8b9747','ed5e56f3d5cd3f7d6bfad2138dda115108e34f5a6766a9537256c1e51a56bb7b');
-INSERT INTO "audit_chain" VALUES(4,'delivery','1','{"audit_delivery": "3ca72e1cb424a8fb6e23aac164c903f44542ece8f0c5bf3179f6b7c22948c1ec"}','2026-09-02 00:00:00.000000+00:00','ed5e56f3d5cd3f7d6bfad2138dda115108e34f5a6766a9537256c1e51a56bb7b','d27dfa8e5ab70191e720718f0ab76aa3342e37f62e2f77298bdc70bf9a66e1d7');
+INSERT INTO "audit_chain" VALUES(2,'run','ec34f8ce04a8d254','{"audit_document_no": "1e2ccd7c68c22fd77e0e90047f4fd670c6d144409859625fb9aea1ff14a592ce", "audit_run": "9fb109ee324589bd06d5ea40a045a57582e6b5c0c61b5296c979da5007b8b8a4", "mart_bonus": "564d3c6cb140af1b8adb7c47b13c927fdc60d4a78895d2f16aba68a22e4583ce", "mart_document": "debc434a67c941ec5228e0618d9c4f71cabf03db98d046a146473f76fecd3ecd", "mart_figure": "7b6de6c4d18dbf68959bbcac016afb9e53cbaf670d33dce14e840f1b64fa79f1", "mart_finding": "ba480e010b5c4ab8b087081907c662efd6b6fa3d149c06221a478ce960bed1fa", "mart_group_result": "43c7e4282d3842862444ffa604b41e9c9c67af06290c966bf159512afcb3b94b", "mart_indicator_result": "2b2279a7ea1af56dac24189f6500bee94c5fe9ed7239ead22d3412a6da2eaa9a", "mart_ledger_entry": "6fd1ad67ac37b0b27c6b3e151fae3c3c4866fb7966813a395d55d6e1e6dfd17c", "mart_progress": "68f5a18df016976783f81b4fdc5436e276ead0365cf61c1135f0588ef3049bbf", "mart_projection": "5a6a524c5216aba1ca26ef5b6df1b29b11e462c8d6c48ebc58059d3d9bf0a8f7", "mart_rectification": "5e5768b43b8ef9fb8e02b094701f2f241640fbd3984bd99f6e12d76420f34571", "mart_special_indicator_result": "26a0e14f0890322372d9db01e11baa7144cc453fb46b99e83a6b560628cca499", "mart_special_result": "aca91d869af6c35b2107838cc6bbef476617c52fe270ddca5ad2b6903ae27154", "mart_subject_result": "ae0fd32b4493386dd1c5248198b296ae17298d7ddebfcf55915c2bc6c1838391", "mart_warning": "61ee0f4eece2bbcc4dd0b6614fe8e31203bb67ad1e0c1eb2c1921201f782013d"}','2026-09-02 00:00:00.000000+00:00','fe7b27931385b757a723faff21fd003d843db65d08416b44fb4c55c3984c639f','be761335cc04f937df4b84c22237728802c08645f691416b179eba4d1a371e53');
+INSERT INTO "audit_chain" VALUES(3,'ruling','1','{"core_ruling": "3425fc5b7e93df6d1db0099d42df4183a47c4872594472546e97a25d842327d8"}','2026-09-02 00:00:00.000000+00:00','be761335cc04f937df4b84c22237728802c08645f691416b179eba4d1a371e53','2b4e8d436ef1f7480090428a7be7d84bfb9b94c440077c4d98027a7315fcdaba');
+INSERT INTO "audit_chain" VALUES(4,'delivery','1','{"audit_delivery": "3ca72e1cb424a8fb6e23aac164c903f44542ece8f0c5bf3179f6b7c22948c1ec"}','2026-09-02 00:00:00.000000+00:00','2b4e8d436ef1f7480090428a7be7d84bfb9b94c440077c4d98027a7315fcdaba','6dd119e6aa8861eab74db4ef5e2636cf19e27177bb67238dafbab65e753e1dc0');
+INSERT INTO "audit_chain" VALUES(5,'alert','1','{"audit_alert": "99a47c14ce6a1ecc34ca57d5cae78e5eadaf0656fd4c6a92bd448625afa04149"}','2026-09-02 00:00:00.000000+00:00','6dd119e6aa8861eab74db4ef5e2636cf19e27177bb67238dafbab65e753e1dc0','0061c7d855094f54ebfa4c07c5f07563d8c97b1901595d55a93546822ef3997a');
 CREATE TABLE audit_delivery (
 	delivery_id INTEGER NOT NULL, 
 	document_sha256 TEXT NOT NULL, 
@@ -52,7 +54,7 @@ CREATE TABLE audit_document_no (
 	CONSTRAINT fk_audit_document_no_run_key_file_name FOREIGN KEY(run_key, file_name) REFERENCES mart_document (run_key, file_name), 
 	CONSTRAINT uq_audit_document_no_run_key_file_name UNIQUE (run_key, file_name)
 );
-INSERT INTO "audit_document_no" VALUES('circular',2026,5,'38d54818a8585152','bulletin_2026-08_0_1.docx');
+INSERT INTO "audit_document_no" VALUES('circular',2026,5,'ec34f8ce04a8d254','bulletin_2026-08_0_1.docx');
 CREATE TABLE audit_fetch (
 	fetch_id INTEGER NOT NULL, 
 	feed_code TEXT NOT NULL, 
@@ -92,7 +94,7 @@ CREATE TABLE audit_run (
 	CONSTRAINT fk_audit_run_scheme_hash FOREIGN KEY(scheme_hash) REFERENCES audit_scheme (scheme_hash), 
 	CONSTRAINT uq_audit_run_round_code_period_edition UNIQUE (round_code, period, edition)
 );
-INSERT INTO "audit_run" VALUES('38d54818a8585152','monthly','2026-08',1,'2026-09-02 00:00:00.000000+00:00','07ddbcde19973d6b0c060d4f8970a9bc49f80fc3126376543925f4a168a580e5','e5ea8f9a5cfaff588bd4d6f7931127e7518f99cdd4686fb7f0eebdfd8a528d6a','0.1.0','','{"run_key": "38d54818a8585152", "round_code": "monthly", "period": "2026-08", "edition": 1, "as_of": "2026-09-02T00:00:00+00:00", "lamp_counts": {"green": 1, "yellow": 0, "red": 0, "unlit": 0}, "held_count": 0, "documents": ["bulletin_2026-08_0_1.docx"]}','2026-09-02 00:00:00.000000+00:00');
+INSERT INTO "audit_run" VALUES('ec34f8ce04a8d254','monthly','2026-08',1,'2026-09-02 00:00:00.000000+00:00','1bc73280a893d79ab373f9183cb5f1b5d5aaee54e075a473b0ef353f3d993e5d','562a72b8abe85ce33f273eaf3e63d46c24c129f39221d6f5f583e2efba2784a0','0.1.0','','{"run_key": "ec34f8ce04a8d254", "round_code": "monthly", "period": "2026-08", "edition": 1, "as_of": "2026-09-02T00:00:00+00:00", "lamp_counts": {"green": 1, "yellow": 0, "red": 0, "unlit": 0}, "held_count": 0, "documents": ["bulletin_2026-08_0_1.docx"]}','2026-09-02 00:00:00.000000+00:00');
 CREATE TABLE audit_scheme (
 	scheme_hash TEXT NOT NULL, 
 	scheme_year INTEGER NOT NULL, 
@@ -100,7 +102,7 @@ CREATE TABLE audit_scheme (
 	recorded_at VARCHAR(32) NOT NULL, 
 	CONSTRAINT pk_audit_scheme PRIMARY KEY (scheme_hash)
 );
-INSERT INTO "audit_scheme" VALUES('07ddbcde19973d6b0c060d4f8970a9bc49f80fc3126376543925f4a168a580e5',2026,'{"adjustments":[],"bonus_blocks":[],"bonuses":[],"calendar":{"extra_workdays":[],"known_years":[],"rest_days":[]},"calendar_days":[],"city_zh":"","conventions":{},"county_zh":"测试县","definition_changes":[],"document_no":"","grades":[],"groups":{"economy":{"aggregate":"arithmetic","name_zh":"经济发展","parent":null,"year_shares":null}},"indicators":[{"basis":"ytd","benchmarks":[],"clause":"","code":"investment","compare_within":"peer_group","decimals":2,"direction":"higher","dynamic":null,"frequency":"month","goal_chain":null,"group_code":"economy","is_economic_target":false,"key_work":null,"kind":"level","lamp_rule":null,"layer":"1","lead":null,"name_zh":"固定资产投资","parts":[],"parts_relation":"within","plausible":{"corroborated_by":[],"jump_pp":null,"max":null,"may_fall":false,"min":null,"nominal":true,"official_tolerance_pct":5.0,"slow":false,"steady_rate_to":null},"role":"appraised","rule":null,"sources":[],"supporting":[],"survey":null,"uom":"万元","upstream_code":null,"year_shares":null},{"basis":"ytd","benchmarks":[],"clause":"","code":"income","compare_within":"peer_group","decimals":2,"direction":"higher","dynamic":null,"frequency":"month","goal_chain":null,"group_code":"economy","is_economic_target":false,"key_work":null,"kind":"level","lamp_rule":null,"layer":"1","lead":null,"name_zh":"财政收入","parts":[],"parts_relation":"within","plausible":{"corroborated_by":[],"jump_pp":null,"max":null,"may_fall":false,"min":null,"nominal":true,"official_tolerance_pct":5.0,"slow":false,"steady_rate_to":null},"role":"appraised","rule":null,"sources":[],"supporting":[],"survey":null,"uom":"万元","upstream_code":null,"year_shares":null}],"ladders":[],"lamp_exemptions":[],"lamp_rules":[],"lamp_words":{},"ledger":null,"milestones":[],"name_zh":"测试县2026年度绩效考评方案","peer_groups":[],"policies":{"adjustment_window":null,"aggregate":"arithmetic","black_list_count":1,"bonus_cap_points":null,"catalogue":{"alike_name_pct":80.0,"least_weight_points":1.0,"most_indicators":35,"most_per_post":12,"retired_names":[]},"coverage_by":"weight","coverage_least_pct":0.0,"deduction_cap_points":null,"difficult_pace_pct":150.0,"floor_shares_pct":{"beautiful_countryside":15.0,"three_years":20.0},"full_points":100.0,"missing":"zero","not_due":"renormalise","points_places":2,"provisional_penalty":false,"rank_by":"cautious","rank_on":"rounded","red_list_count":2,"renormalise_within":"subject","roster_note_pct":5.0,"rounding":"half_up","tie_breaks":[],"ties":"min","veto_effect":"note"},"projects":[],"public_evaluation":true,"rectification":null,"rewards":[],"rounds":[{"code":"monthly","deadline_day":10,"frequency":"month","holiday_policy":"next","ladder":null,"name_zh":"月度考评","publish_day":25,"roles":["appraised"],"subject_kinds":["town"],"templates":["bulletin"],"unranked_periods":[]}],"special_appraisals":[],"subjects":[{"aliases":[],"code":"county.home","head_post_zh":"","is_appraised":true,"is_home":true,"is_statistics_bureau":false,"kind":"county","name_zh":"测试县","peer_group":"county","short_zh":""},{"aliases":[],"code":"town.east","head_post_zh":"","is_appraised":true,"is_home":false,"is_statistics_bureau":false,"kind":"town","name_zh":"东镇","peer_group":"town","short_zh":""}],"targets":[],"year":2026}','2026-09-02 00:00:00.000000+00:00');
+INSERT INTO "audit_scheme" VALUES('1bc73280a893d79ab373f9183cb5f1b5d5aaee54e075a473b0ef353f3d993e5d',2026,'{"adjustments":[],"bonus_blocks":[],"bonuses":[],"calendar":{"extra_workdays":[],"known_years":[],"rest_days":[]},"calendar_days":[],"city_zh":"","conventions":{},"county_zh":"测试县","definition_changes":[],"document_no":"","grades":[],"groups":{"economy":{"aggregate":"arithmetic","name_zh":"经济发展","parent":null,"year_shares":null}},"indicators":[{"basis":"ytd","benchmarks":[],"clause":"","code":"investment","compare_within":"peer_group","decimals":2,"direction":"higher","dynamic":null,"frequency":"month","goal_chain":null,"group_code":"economy","is_economic_target":false,"key_work":null,"kind":"level","lamp_rule":null,"layer":"1","lead":null,"name_zh":"固定资产投资","parts":[],"parts_relation":"within","plausible":{"corroborated_by":[],"jump_pp":null,"max":null,"may_fall":false,"min":null,"nominal":true,"official_tolerance_pct":5.0,"slow":false,"steady_rate_to":null},"role":"appraised","rule":null,"sources":[],"supporting":[],"survey":null,"uom":"万元","upstream_code":null,"year_shares":null},{"basis":"ytd","benchmarks":[],"clause":"","code":"income","compare_within":"peer_group","decimals":2,"direction":"higher","dynamic":null,"frequency":"month","goal_chain":null,"group_code":"economy","is_economic_target":false,"key_work":null,"kind":"level","lamp_rule":null,"layer":"1","lead":null,"name_zh":"财政收入","parts":[],"parts_relation":"within","plausible":{"corroborated_by":[],"jump_pp":null,"max":null,"may_fall":false,"min":null,"nominal":true,"official_tolerance_pct":5.0,"slow":false,"steady_rate_to":null},"role":"appraised","rule":null,"sources":[],"supporting":[],"survey":null,"uom":"万元","upstream_code":null,"year_shares":null}],"ladders":[],"lamp_exemptions":[],"lamp_rules":[],"lamp_words":{},"ledger":null,"milestones":[],"name_zh":"测试县2026年度绩效考评方案","peer_groups":[],"policies":{"adjustment_window":null,"aggregate":"arithmetic","black_list_count":1,"bonus_cap_points":null,"catalogue":{"alike_name_pct":80.0,"least_weight_points":1.0,"most_indicators":35,"most_per_post":12,"retired_names":[]},"coverage_by":"weight","coverage_least_pct":0.0,"deduction_cap_points":null,"difficult_pace_pct":150.0,"floor_shares_pct":{"beautiful_countryside":15.0,"three_years":20.0},"full_points":100.0,"missing":"zero","not_due":"renormalise","points_places":2,"provisional_penalty":false,"rank_by":"cautious","rank_figures_on":"as_given","rank_on":"rounded","red_list_count":2,"renormalise_within":"subject","roster_note_pct":5.0,"round_items":false,"rounding":"half_up","tie_breaks":[],"ties":"min","veto_effect":"note"},"projects":[],"public_evaluation":true,"rectification":null,"rewards":[],"rounds":[{"code":"monthly","deadline_day":10,"frequency":"month","holiday_policy":"next","ladder":null,"name_zh":"月度考评","publish_day":25,"roles":["appraised"],"subject_kinds":["town"],"templates":["bulletin"],"unranked_periods":[]}],"special_appraisals":[],"subjects":[{"aliases":[],"code":"county.home","head_post_zh":"","is_appraised":true,"is_home":true,"is_statistics_bureau":false,"kind":"county","name_zh":"测试县","peer_group":"county","short_zh":""},{"aliases":[],"code":"town.east","head_post_zh":"","is_appraised":true,"is_home":false,"is_statistics_bureau":false,"kind":"town","name_zh":"东镇","peer_group":"town","short_zh":""}],"targets":[],"year":2026}','2026-09-02 00:00:00.000000+00:00');
 CREATE TABLE core_blocker (
 	blocker_id INTEGER NOT NULL, 
 	blocker_key TEXT NOT NULL, 
@@ -346,7 +348,7 @@ CREATE TABLE mart_bonus (
 	CONSTRAINT pk_mart_bonus PRIMARY KEY (run_key, bonus_code, subject_code, period), 
 	CONSTRAINT fk_mart_bonus_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_bonus" VALUES('38d54818a8585152','two_above','town.east','2026-08',NULL,NULL,NULL,NULL,NULL,1.0,NULL,NULL);
+INSERT INTO "mart_bonus" VALUES('ec34f8ce04a8d254','two_above','town.east','2026-08',NULL,NULL,NULL,NULL,NULL,1.0,NULL,NULL);
 CREATE TABLE mart_document (
 	run_key TEXT NOT NULL, 
 	file_name TEXT NOT NULL, 
@@ -361,7 +363,7 @@ CREATE TABLE mart_document (
 	CONSTRAINT pk_mart_document PRIMARY KEY (run_key, file_name), 
 	CONSTRAINT fk_mart_document_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_document" VALUES('38d54818a8585152','bulletin_2026-08_0_1.docx',1,'bulletin','all','关于8月考评情况的通报','circular',5,'d1b5568a90dfe639d4bfc51bdb1f87f17507d30ff881f34c447e311d57af51d7',X'62756C6C6574696E5F323032362D30385F305F312E646F6378203520');
+INSERT INTO "mart_document" VALUES('ec34f8ce04a8d254','bulletin_2026-08_0_1.docx',1,'bulletin','all','关于8月考评情况的通报','circular',5,'d1b5568a90dfe639d4bfc51bdb1f87f17507d30ff881f34c447e311d57af51d7',X'62756C6C6574696E5F323032362D30385F305F312E646F6378203520');
 CREATE TABLE mart_figure (
 	run_key TEXT NOT NULL, 
 	indicator_code TEXT NOT NULL, 
@@ -385,7 +387,7 @@ CREATE TABLE mart_figure (
 	CONSTRAINT pk_mart_figure PRIMARY KEY (run_key, indicator_code, subject_code, period), 
 	CONSTRAINT fk_mart_figure_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_figure" VALUES('38d54818a8585152','investment','town.east','2026-08','2026-08',84000.0,NULL,'万元','unit_submission','accepted',NULL,NULL,NULL,NULL,NULL,1,NULL,NULL,NULL);
+INSERT INTO "mart_figure" VALUES('ec34f8ce04a8d254','investment','town.east','2026-08','2026-08',84000.0,NULL,'万元','unit_submission','accepted',NULL,NULL,NULL,NULL,NULL,1,NULL,NULL,NULL);
 CREATE TABLE mart_finding (
 	run_key TEXT NOT NULL, 
 	finding_key TEXT NOT NULL, 
@@ -418,7 +420,7 @@ CREATE TABLE mart_finding (
 	CONSTRAINT pk_mart_finding PRIMARY KEY (run_key, finding_key), 
 	CONSTRAINT fk_mart_finding_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_finding" VALUES('38d54818a8585152','aaaaaaaaaaaaaaaa','T01','hold',0.5,'investment','town.east','2026-08',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'东镇8月固定资产投资（自报）高于统计部门口径',NULL,NULL,NULL);
+INSERT INTO "mart_finding" VALUES('ec34f8ce04a8d254','aaaaaaaaaaaaaaaa','T01','hold',0.5,'investment','town.east','2026-08',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'东镇8月固定资产投资（自报）高于统计部门口径',NULL,NULL,NULL);
 CREATE TABLE mart_group_result (
 	run_key TEXT NOT NULL, 
 	group_code TEXT NOT NULL, 
@@ -433,7 +435,7 @@ CREATE TABLE mart_group_result (
 	CONSTRAINT pk_mart_group_result PRIMARY KEY (run_key, group_code, subject_code, period), 
 	CONSTRAINT fk_mart_group_result_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_group_result" VALUES('38d54818a8585152','economy','town.east','2026-08',NULL,NULL,NULL,NULL,1,NULL);
+INSERT INTO "mart_group_result" VALUES('ec34f8ce04a8d254','economy','town.east','2026-08',NULL,NULL,NULL,NULL,1,NULL);
 CREATE TABLE mart_indicator_result (
 	run_key TEXT NOT NULL, 
 	indicator_code TEXT NOT NULL, 
@@ -458,7 +460,7 @@ CREATE TABLE mart_indicator_result (
 	CONSTRAINT pk_mart_indicator_result PRIMARY KEY (run_key, indicator_code, subject_code, period), 
 	CONSTRAINT fk_mart_indicator_result_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_indicator_result" VALUES('38d54818a8585152','investment','town.east','2026-08',NULL,NULL,NULL,12.345,NULL,NULL,1,NULL,NULL,'accepted','green',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "mart_indicator_result" VALUES('ec34f8ce04a8d254','investment','town.east','2026-08',NULL,NULL,NULL,12.345,NULL,NULL,1,NULL,NULL,'accepted','green',NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE mart_ledger_entry (
 	run_key TEXT NOT NULL, 
 	event_key TEXT NOT NULL, 
@@ -487,7 +489,7 @@ CREATE TABLE mart_ledger_entry (
 	CONSTRAINT pk_mart_ledger_entry PRIMARY KEY (run_key, event_key, period), 
 	CONSTRAINT fk_mart_ledger_entry_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_ledger_entry" VALUES('38d54818a8585152','e1','2026-08','bonus',NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "mart_ledger_entry" VALUES('ec34f8ce04a8d254','e1','2026-08','bonus',NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE mart_progress (
 	run_key TEXT NOT NULL, 
 	indicator_code TEXT NOT NULL, 
@@ -537,7 +539,7 @@ CREATE TABLE mart_progress (
 	CONSTRAINT pk_mart_progress PRIMARY KEY (run_key, indicator_code, subject_code, period), 
 	CONSTRAINT fk_mart_progress_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_progress" VALUES('38d54818a8585152','investment','town.east','2026-08',NULL,NULL,NULL,NULL,20.0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,98.7,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "mart_progress" VALUES('ec34f8ce04a8d254','investment','town.east','2026-08',NULL,NULL,NULL,NULL,20.0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,98.7,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE mart_projection (
 	run_key TEXT NOT NULL, 
 	indicator_code TEXT NOT NULL, 
@@ -557,7 +559,7 @@ CREATE TABLE mart_projection (
 	CONSTRAINT pk_mart_projection PRIMARY KEY (run_key, indicator_code, subject_code, period), 
 	CONSTRAINT fk_mart_projection_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_projection" VALUES('38d54818a8585152','investment','town.east','2026-08',NULL,NULL,NULL,109200.0,NULL,NULL,NULL,NULL,NULL,'straight_line',NULL);
+INSERT INTO "mart_projection" VALUES('ec34f8ce04a8d254','investment','town.east','2026-08',NULL,NULL,NULL,109200.0,NULL,NULL,NULL,NULL,NULL,'straight_line',NULL);
 CREATE TABLE mart_rectification (
 	run_key TEXT NOT NULL, 
 	item_code TEXT NOT NULL, 
@@ -590,7 +592,7 @@ CREATE TABLE mart_rectification (
 	CONSTRAINT pk_mart_rectification PRIMARY KEY (run_key, item_code, period), 
 	CONSTRAINT fk_mart_rectification_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_rectification" VALUES('38d54818a8585152','ZG-01','2026-08',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'progressing',NULL,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "mart_rectification" VALUES('ec34f8ce04a8d254','ZG-01','2026-08',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'progressing',NULL,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE mart_special_indicator_result (
 	run_key TEXT NOT NULL, 
 	appraisal_code TEXT NOT NULL, 
@@ -605,7 +607,7 @@ CREATE TABLE mart_special_indicator_result (
 	CONSTRAINT pk_mart_special_indicator_result PRIMARY KEY (run_key, appraisal_code, indicator_code, subject_code, period), 
 	CONSTRAINT fk_mart_special_indicator_result_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_special_indicator_result" VALUES('38d54818a8585152','rural','investment','town.east','2026-08',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "mart_special_indicator_result" VALUES('ec34f8ce04a8d254','rural','investment','town.east','2026-08',NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE mart_special_result (
 	run_key TEXT NOT NULL, 
 	appraisal_code TEXT NOT NULL, 
@@ -622,7 +624,7 @@ CREATE TABLE mart_special_result (
 	CONSTRAINT pk_mart_special_result PRIMARY KEY (run_key, appraisal_code, subject_code, period), 
 	CONSTRAINT fk_mart_special_result_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_special_result" VALUES('38d54818a8585152','rural','town.east','2026-08',NULL,NULL,NULL,1,NULL,NULL,NULL,NULL);
+INSERT INTO "mart_special_result" VALUES('ec34f8ce04a8d254','rural','town.east','2026-08',NULL,NULL,NULL,1,NULL,NULL,NULL,NULL);
 CREATE TABLE mart_subject_result (
 	run_key TEXT NOT NULL, 
 	subject_code TEXT NOT NULL, 
@@ -658,7 +660,7 @@ CREATE TABLE mart_subject_result (
 	CONSTRAINT pk_mart_subject_result PRIMARY KEY (run_key, subject_code, period), 
 	CONSTRAINT fk_mart_subject_result_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_subject_result" VALUES('38d54818a8585152','town.east','2026-08',NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,12.345,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "mart_subject_result" VALUES('ec34f8ce04a8d254','town.east','2026-08',NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,12.345,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE mart_warning (
 	run_key TEXT NOT NULL, 
 	warning_key TEXT NOT NULL, 
@@ -688,7 +690,7 @@ CREATE TABLE mart_warning (
 	CONSTRAINT pk_mart_warning PRIMARY KEY (run_key, warning_key, period), 
 	CONSTRAINT fk_mart_warning_run_key FOREIGN KEY(run_key) REFERENCES audit_run (run_key)
 );
-INSERT INTO "mart_warning" VALUES('38d54818a8585152','w1','2026-08','investment','town.east','town.east',NULL,NULL,NULL,NULL,NULL,'reminder',1,NULL,1,'2026-08',NULL,NULL,NULL,NULL,NULL,NULL,'open',NULL,NULL);
+INSERT INTO "mart_warning" VALUES('ec34f8ce04a8d254','w1','2026-08','investment','town.east','town.east',NULL,NULL,NULL,NULL,NULL,'reminder',1,NULL,1,'2026-08',NULL,NULL,NULL,NULL,NULL,NULL,'open',NULL,NULL);
 CREATE TABLE raw_file (
 	file_id INTEGER NOT NULL, 
 	raw_sha256 TEXT NOT NULL, 

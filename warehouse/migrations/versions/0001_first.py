@@ -71,7 +71,7 @@ def upgrade() -> None:
     sa.Column('recorded_at', UtcDateTime(), nullable=False),
     sa.Column('prev_hash', sa.Text(), nullable=False),
     sa.Column('row_hash', sa.Text(), nullable=False),
-    sa.CheckConstraint("act IN ('receipt', 'run', 'ruling', 'delivery')", name=op.f('ck_audit_chain_act')),
+    sa.CheckConstraint("act IN ('receipt', 'run', 'ruling', 'delivery', 'alert')", name=op.f('ck_audit_chain_act')),
     sa.PrimaryKeyConstraint('entry_no', name=op.f('pk_audit_chain')),
     sa.UniqueConstraint('act', 'act_key', name=op.f('uq_audit_chain_act_act_key')),
     sa.UniqueConstraint('row_hash', name=op.f('uq_audit_chain_row_hash'))
