@@ -176,7 +176,9 @@ def rank_change(rank: "pd.Series[int]", previous_rank: "pd.Series[int]") -> "pd.
     return previous_rank.astype("Int64") - rank.astype("Int64")
 
 
-def list_honours(subjects: pd.DataFrame, *, red_count: int, black_count: int) -> "pd.Series[str]":
+def list_honours(
+    subjects: pd.DataFrame, *, red_count: "int | pd.Series[int]", black_count: "int | pd.Series[int]"
+) -> "pd.Series[str]":
     """红黑榜: the first ``red_count`` and the last ``black_count`` places of each group; ties share the list.
 
     Only a subject whose counted figures all stand may be red-listed; its place stays empty otherwise. A subject is
@@ -186,7 +188,7 @@ def list_honours(subjects: pd.DataFrame, *, red_count: int, black_count: int) ->
     Args:
         subjects: columns ``peer_group_code``, ``rank``, ``last_rank`` (倒数位次), ``reported_last_rank``,
             ``peer_count``, ``all_stand``, ``is_vetoed``.
-        red_count: places on the red list.
+        red_count: places on the red list, of all or of each row's group.
         black_count: places on the black list.
 
     Returns:

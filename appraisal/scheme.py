@@ -226,6 +226,10 @@ class PeerGroup(Model):
 
     An indicator that the profile itself lists (party building) counts by the subject's own figure alone.
     """
+    red_list_count: int | None = Field(default=None, ge=0)
+    black_list_count: int | None = Field(default=None, ge=0)
+    """红榜、黑榜名额 of this class; ``None`` = those of ``policies``. Offices give many departments more places than few towns
+    (domain.md §5 E06, E07)."""
 
 
 class Target(Model):
@@ -369,6 +373,14 @@ class Policies(Model):
     adjustment_window: AdjustmentWindow | None = None
     """申报调整指标窗口期: ``10-11`` for everything, or by what is adjusted; ``None`` = any time. Must be written out where
     the scheme has adjustments."""
+
+    def listed_places(self, group: PeerGroup) -> tuple[int, int]:
+        """红榜、黑榜名额 of a class: its own, else those of all."""
+        red, black = group.red_list_count, group.black_list_count
+        return (
+            self.red_list_count if red is None else red,
+            self.black_list_count if black is None else black,
+        )
 
     @field_validator("adjustment_window", mode="before")
     @classmethod

@@ -206,8 +206,9 @@ def _rank(
         last_rank=rank_within(official, group, best_is_low=True),
         reported_last_rank=rank_within(reported, group, best_is_low=True),
     )
-    honour = list_honours(ranked, red_count=policies.red_list_count, black_count=policies.black_list_count)
-    return ranked.assign(honour=honour)
+    places = {each.code: policies.listed_places(each) for each in scheme.peer_groups}
+    red, black = (group.map({code: each[side] for code, each in places.items()}).fillna(0) for side in (0, 1))
+    return ranked.assign(honour=list_honours(ranked, red_count=red, black_count=black))
 
 
 def _official_first(

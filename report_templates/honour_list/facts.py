@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.ranking import SMALLEST_LISTED_GROUP
+from appraisal.scheme import PeerGroup, Policies
 from report_templates.blocks import Cell, Table
 from report_templates.honour_list.listed import BLACK, RED, Listed, listed_row, read_listed
 from report_templates.reading import Reading
@@ -30,12 +31,15 @@ class Board:
     Attributes:
         name_zh: its 考评类别.
         size: how many are ranked.
+        red_places, black_places: places of each list.
         red, black: who is on the lists.
         table: name of its table in an unranked period.
     """
 
     name_zh: str
     size: Number
+    red_places: Number
+    black_places: Number
     red: tuple[Listed, ...]
     black: tuple[Listed, ...]
     table: str
@@ -50,7 +54,7 @@ class HonourFacts(Facts):
         group_names: the 考评类别 that make lists.
         small_names: those too small to make any.
         smallest: units that a group needs to make a list.
-        red_places, black_places: places of each list in a group.
+        are_places_alike: whether each list has as many places in every group.
         boards: by peer group.
         red, black: all who are listed.
         red_count, black_count: how many.
@@ -65,8 +69,7 @@ class HonourFacts(Facts):
     group_names: tuple[str, ...]
     small_names: tuple[str, ...]
     smallest: Number
-    red_places: Number
-    black_places: Number
+    are_places_alike: bool
     boards: tuple[Board, ...]
     red: tuple[Listed, ...]
     black: tuple[Listed, ...]
@@ -93,6 +96,7 @@ def facts(reading: Reading, addressee_code: str) -> HonourFacts:
         Board(
             group.name_zh,
             _count(place, f"{group.code}_members", len(members)),
+            *_places(place, group, policies),
             tuple(each for each in red if each.standing.group is group),
             tuple(each for each in black if each.standing.group is group),
             f"plain_{group.code}",
@@ -112,14 +116,13 @@ def facts(reading: Reading, addressee_code: str) -> HonourFacts:
         group_names=tuple(each.name_zh for each in boards),
         small_names=tuple(group.name_zh for group, members in groups if not _makes_list(members)),
         smallest=_count(place, "smallest_group", SMALLEST_LISTED_GROUP),
-        red_places=_count(place, "red_list_places", policies.red_list_count),
-        black_places=_count(place, "black_list_places", policies.black_list_count),
+        are_places_alike=len({(each.red_places.value, each.black_places.value) for each in boards}) == 1,
         boards=boards,
         red=red,
         black=black,
         red_count=_count(place, RED, len(red)),
         black_count=_count(place, BLACK, len(black)),
-        vacant_count=_count(place, "vacant", 0 if unranked else _vacant(standings, red, policies.red_list_count)),
+        vacant_count=_count(place, "vacant", 0 if unranked else _vacant(standings, red, policies)),
         repeated=tuple(each for each in black if (each.streak.value or 0) > 1),
         reply_by_zh=reply_by_zh,
         office_zh=reading.books.office.short_zh,
@@ -137,12 +140,19 @@ def _makes_list(members: Sequence[Standing]) -> bool:
     return max((each.peer_count.value or 0.0 for each in members), default=0.0) >= SMALLEST_LISTED_GROUP
 
 
-def _vacant(standings: Sequence[Standing], red: Sequence[Listed], places: int) -> int:
+def _places(place: str, group: PeerGroup, policies: Policies) -> tuple[Number, Number]:
+    """名额 of the red and the black list of a group."""
+    red, black = policies.listed_places(group)
+    return _count(place, f"{group.code}_red_list_places", red), _count(place, f"{group.code}_black_list_places", black)
+
+
+def _vacant(standings: Sequence[Standing], red: Sequence[Listed], policies: Policies) -> int:
     """Units within the first places of a group that makes lists, but not on the red list."""
     listed = {each.standing.subject.code for each in red}
     return sum(
         (each.peer_count.value or 0) >= SMALLEST_LISTED_GROUP
-        and (each.rank.value or places + 1) <= places
+        and each.rank.value is not None
+        and each.rank.value <= policies.listed_places(each.group)[0]
         and each.subject.code not in listed
         for each in standings
     )

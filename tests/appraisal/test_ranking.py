@@ -86,6 +86,14 @@ def test_the_first_two_and_the_last_are_listed():
     assert honours(subjects([1, 2, 3, 4])) == ["red_list", "red_list", "none", "black_list"]
 
 
+def test_each_class_may_have_its_own_number_of_places():
+    two = pd.concat([subjects([1, 2, 3, 4]), subjects([1, 2, 3, 4]).assign(peer_group_code="h")], ignore_index=True)
+    red = pd.Series([1, 1, 1, 1, 2, 2, 2, 2])
+    listed = list_honours(two, red_count=red, black_count=3 - red).to_list()
+    assert listed[:4] == ["red_list", "none", "black_list", "black_list"]
+    assert listed[4:] == ["red_list", "red_list", "none", "black_list"]
+
+
 def test_ties_share_the_list():
     assert honours(subjects([1, 2, 2, 4, 4])) == ["red_list", "red_list", "red_list", "black_list", "black_list"]
 

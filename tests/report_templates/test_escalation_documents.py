@@ -206,6 +206,25 @@ def test_an_unranked_quarter_tells_points_and_no_place():
     assert not re.search(r"第\d+位|红榜单位|黑榜单位", text)
 
 
+def test_places_that_differ_by_class_are_said_class_by_class():
+    book, findings, results = quarter_round()
+    groups = tuple(
+        each.model_copy(update={"red_list_count": 5, "black_list_count": 3}) if each.kind == "department" else each
+        for each in book.scheme.peer_groups
+    )
+    many = replace(book, scheme=book.scheme.model_copy(update={"peer_groups": groups}))
+    reading = read_round(many, findings, listed(results, RED, BLACK))
+    told = BY_CODE["honour_list"].facts(reading, "all").boards
+    policies = many.scheme.policies
+    text = text_of(reading, "honour_list", "all")
+    assert "名额分别为：" in text
+    for board in told:
+        group = next(each for each in groups if each.name_zh == board.name_zh)
+        red, black = policies.listed_places(group)
+        assert f"{board.name_zh}红榜{red}位、黑榜{black}位" in text
+    assert {policies.listed_places(each) for each in groups} == {(5, 3), (2, 1)}
+
+
 def test_a_listed_unit_without_a_standing_stops_the_round():
     book, findings, results = quarter_round()
     hidden = tuple(
