@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, settings
 from scheme import SAMPLE_SCHEME, load_scheme
 from tests.lengthy import lengthy, name_of
 
-
 # How fast a machine draws its examples is no fault of the rule.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
