@@ -14,7 +14,7 @@ from appraisal.milestones import accept_milestones
 from appraisal.needs import find_needs
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Round, Scheme
-from appraisal.targets import set_targets
+from appraisal.targets.due import set_targets
 
 _FIGURE = ["indicator_code", "subject_code"]
 _STATEMENT = [*_FIGURE, "period", "source_code"]

@@ -24,7 +24,7 @@ from appraisal.frames import (
     SpecialResultFrame,
     SubjectResultFrame,
 )
-from appraisal.lighting import light_lamps
+from appraisal.lamps.lighting import light_lamps
 from appraisal.matching import lay_beside
 from appraisal.period import Period
 from appraisal.points import score_progress
@@ -32,8 +32,8 @@ from appraisal.progress import measure_cautious_progress, measure_progress
 from appraisal.projection import project_year_end
 from appraisal.ranking import rank_change
 from appraisal.scheme import Round, Scheme
-from appraisal.special import list_special_weights
-from appraisal.special_results import conclude_specials, list_special_points, special_scheme
+from appraisal.special.results import conclude_specials, list_special_points, special_scheme
+from appraisal.special.rules import list_special_weights
 from appraisal.stakes.intervals import add_open_points
 from appraisal.totals import round_points, total_groups, total_nodes, total_subjects
 from appraisal.year_shares import count_quarters

@@ -16,7 +16,7 @@ from appraisal.period import Period
 from appraisal.ranking import Field
 from appraisal.scheme import STARTED_STAGE, Round, Scheme
 from appraisal.scoring.figures import Bools, Floats, Ints, as_floats
-from appraisal.targets import elapsed_of, start_overdue_count
+from appraisal.targets.due import elapsed_of, start_overdue_count
 from appraisal.traits import Kinds, Traits, traits_of
 
 _FIGURE = ["indicator_code", "subject_code"]

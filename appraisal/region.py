@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from appraisal.lamps import LAMP_ZH
+from appraisal.lamps.rules import LAMP_ZH
 from appraisal.scheme import Scheme
 
 _MARK_LENGTH = 8

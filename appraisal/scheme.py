@@ -23,22 +23,22 @@ from pydantic import (
     model_validator,
 )
 
-from appraisal.adjustment_window import AdjustmentWindow
 from appraisal.awards.bonuses import BonusBlock, BonusItem
 from appraisal.awards.grade_scale import GradeScale
 from appraisal.awards.ledger import LedgerRules
 from appraisal.catalogue_limits import CatalogueLimits
 from appraisal.definitions import DefinitionChange
 from appraisal.fractions import Fraction
-from appraisal.lamps import LAMP_ZH, Lamp, LampExemption, LampRule
+from appraisal.lamps.rules import LAMP_ZH, Lamp, LampExemption, LampRule
 from appraisal.milestones import Milestone
 from appraisal.period import Period, parse_period
 from appraisal.rectification.rules import RectificationRules
 from appraisal.remembered import Remembered
 from appraisal.rewards.rules import RewardRule
 from appraisal.scoring import ScoringRule
-from appraisal.special import SpecialAppraisal
+from appraisal.special.rules import SpecialAppraisal
 from appraisal.surveys.rule import SurveyRule
+from appraisal.targets.adjustment_window import AdjustmentWindow
 from appraisal.warnings.ladder import Ladder
 from appraisal.workdays import CalendarDay, WorkCalendar
 from appraisal.year_shares import YearShares

@@ -8,7 +8,7 @@ from appraisal.awards.grading import grade_subjects
 from appraisal.awards.settlement import Settlement
 from appraisal.evidence.codes import NOWHERE, Codes
 from appraisal.grouped import Grouped, alphabetical, grouped
-from appraisal.lamps import LAMP_ORDER
+from appraisal.lamps.rules import LAMP_ORDER
 from appraisal.matching import lay_beside, positions_in
 from appraisal.ranking import break_ties, count_ranked, list_honours, rank_bounds, rank_change, rank_within
 from appraisal.rounding import drop_noise, round_series

@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
-from appraisal.lamps import LAMP_ZH, in_own_words
+from appraisal.lamps.rules import LAMP_ZH, in_own_words
 from report_templates.markup import MarkupError
 
 HOUSE = Path(__file__).parent

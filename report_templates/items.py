@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from appraisal.comparable import DISCLOSED_MIN, is_noticeable
-from appraisal.lamps import LAMP_ZH, REASON_ZH, lamp_sign
+from appraisal.lamps.rules import LAMP_ZH, REASON_ZH, lamp_sign
 from appraisal.scheme import Indicator, Subject
 from report_templates.blocks import Fact
 from report_templates.wording import Number, against_ceiling, against_due, against_limit, against_target, number

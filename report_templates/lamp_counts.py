@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from appraisal.lamps import LAMP_ZH, lamp_sign
+from appraisal.lamps.rules import LAMP_ZH, lamp_sign
 from report_templates.blocks import Fact
 from report_templates.items import LAMP_ORDER, Item
 from report_templates.wording import Number, number, percent, share_of

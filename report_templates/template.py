@@ -15,7 +15,7 @@ from typing import Literal, TypedDict
 from jinja2 import ChoiceLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from appraisal.lamps import LAMP_ZH
+from appraisal.lamps.rules import LAMP_ZH
 from appraisal.office import Office
 from report_templates.blocks import Block, Cell, Fact, Figure, Sheet, Table
 from report_templates.bodies import HOUSE, BodyLoader, blame

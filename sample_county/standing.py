@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from appraisal.lamps import Lamp
+from appraisal.lamps.rules import Lamp
 from appraisal.period import Period
 from appraisal.scheme import Scheme, Target
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from pydantic import ValidationError
 
-from appraisal.adjustment_window import KIND_ZH, kind_adjusted
 from appraisal.scheme import Adjustment, Policies
+from appraisal.targets.adjustment_window import KIND_ZH, kind_adjusted
 from scheme.faults import SchemeFault
 from scheme.marked_yaml import MarkedDict, MarkedList, Place
 

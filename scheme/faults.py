@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from appraisal.lamps import lamp_question_of
+from appraisal.lamps.rules import lamp_question_of
 from appraisal.scoring import question_of
 from appraisal.surveys.rule import survey_question_of
 from scheme.open_questions import award_question_of

@@ -14,11 +14,11 @@ from pydantic import BaseModel
 from appraisal.awards.bonuses import BonusBlock, BonusItem
 from appraisal.awards.grade_scale import GradeScale
 from appraisal.definitions import DefinitionChange
-from appraisal.lamps import LampExemption, LampRule
+from appraisal.lamps.rules import LampExemption, LampRule
 from appraisal.milestones import Milestone
 from appraisal.rewards.rules import RewardRule
 from appraisal.scheme import Adjustment, Indicator, PeerGroup, Project, Round, Scheme, Subject, Target
-from appraisal.special import SpecialAppraisal
+from appraisal.special.rules import SpecialAppraisal
 from appraisal.warnings.ladder import Ladder
 from appraisal.workdays import CalendarDay
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from appraisal.lamps import LAMP_ZH
+from appraisal.lamps.rules import LAMP_ZH
 from appraisal.scoring import METHOD_ZH
 from scheme.twin.headings import HEADING_ZH
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import yaml
 
 from appraisal.scheme import Scheme
-from appraisal.target_making import METHOD_ZH, TargetDraft, TargetRules
+from appraisal.targets.making import METHOD_ZH, TargetDraft, TargetRules
 
 _HEAD_ZH = """\
 # {year}年目标草案（{method}，近{count}年）——供领导小组会审时参考，没有任何约束力

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import get_args
 
 import warehouse
-from appraisal.adjustment_window import KIND_ZH, AdjustedKind, AdjustmentWindow, first_and_last
+from appraisal.targets.adjustment_window import KIND_ZH, AdjustedKind, AdjustmentWindow, first_and_last
 from tasks.books import scheme_now, store_of
 from tasks.home import Home
 from tasks.step import step

@@ -9,7 +9,7 @@ from appraisal.needs import find_read_indicators
 from appraisal.period import Period
 from appraisal.projection.closed_years import closed_period_codes, projected_codes
 from appraisal.scheme import Round, Scheme
-from appraisal.targets import due_period
+from appraisal.targets.due import due_period
 from warehouse.coded import read_frame
 from warehouse.inputs import period_codes
 from warehouse.known import OBSERVATION_COLUMNS, newest

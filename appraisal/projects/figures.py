@@ -10,7 +10,7 @@ from appraisal.evidence.projects import project_part
 from appraisal.frames import FindingFrame, ObservationFrame
 from appraisal.period import Period, PeriodKind
 from appraisal.scheme import Round, Scheme
-from appraisal.targets import TEN_THOUSAND, has_plan
+from appraisal.targets.due import TEN_THOUSAND, has_plan
 
 INVESTED, STAGE, CUM_INVESTED, CUM_PAID, PROGRESS = "invested", "stage", "cum_invested", "cum_paid", "progress_pct"
 _PROJECTS = Round(

@@ -12,7 +12,7 @@ from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind
 from appraisal.projects.blockers import Blocker, open_blockers
 from appraisal.projects.figures import CUM_INVESTED, CUM_PAID, INVESTED, PROGRESS, STAGE, ProjectFigure, read_figures
 from appraisal.scheme import PROJECT_STAGES, STARTED_STAGE, Project, Scheme, Subject
-from appraisal.targets import plan_due_pct, start_overdue_count
+from appraisal.targets.due import plan_due_pct, start_overdue_count
 
 HOLLOW_ZH: Mapping[str, str] = {
     "no_investor": "未写明投资方",

@@ -23,7 +23,7 @@ from appraisal.remembered import lies_alike
 from appraisal.scheme import Scheme
 from appraisal.scoring import READ
 from appraisal.scoring.figures import Bools, Floats, Ints, as_floats
-from appraisal.targets import set_targets
+from appraisal.targets.due import set_targets
 from appraisal.year_shares import needed_quarters
 
 Cause = Literal["own", "others", "rule", "standing"]

@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 
 from appraisal.frames import EVENTS, EventFrame, FigureFrame, FindingFrame, ObservationFrame
+from appraisal.panel.scores import read_panel_figures
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Scheme
-from appraisal.score_panel import read_panel_figures
 from appraisal.stakes.impact import NO_EFFECTS, Ground, fill_impact, lay_ground, measure_impact, scored_indicators
 
 _FIGURE = ["indicator_code", "subject_code"]

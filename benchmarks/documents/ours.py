@@ -1,6 +1,6 @@
 """This program: blocks, its own chart, the printed .docx."""
 
-from appraisal.lamps import Lamp
+from appraisal.lamps.rules import Lamp
 from appraisal.office import DocumentStyle
 from benchmarks.documents.contents import HEAD, Content
 from report_templates.blocks import Block, Cell, Paragraph, Sheet, Table

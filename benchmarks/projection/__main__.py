@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from appraisal.lamps.steady import ClearsBand, HoldsPeriods, OneStep
 from appraisal.projection.methods import CLOSED_YEARS, by_seasonal_share
-from appraisal.steady import ClearsBand, HoldsPeriods, OneStep
 from benchmarks.projection.accuracy import HORIZONS, by_horizon
 from benchmarks.projection.flutter import Lit, Way, draw_objects, edge_for, light
 from benchmarks.projection.real_series import has_data, project_all, read_panel

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from appraisal.lamps import LampRule
-from appraisal.steady import Before, ClearsBand, HoldsPeriods, OneStep, keep_steady
+from appraisal.lamps.rules import LampRule
+from appraisal.lamps.steady import Before, ClearsBand, HoldsPeriods, OneStep, keep_steady
 from benchmarks.projection.real_series import MONTHS
 
 MISSED_PCT, MET_PCT, RED_WIDTH_PCT = 98.0, 100.0, 6.0

@@ -15,6 +15,7 @@ import pandas as pd
 from appraisal.appraise import appraise_figures
 from appraisal.books import Results
 from appraisal.frames import EVENTS, EventFrame
+from appraisal.panel.scores import read_every_period
 from appraisal.period import parse_period
 from appraisal.points import score_rows
 from appraisal.progress import measure_progress
@@ -23,7 +24,6 @@ from appraisal.reasons.change import explain_change
 from appraisal.reasons.lost import explain_lost
 from appraisal.rounding import drop_noise, round_series
 from appraisal.scheme import Scheme
-from appraisal.score_panel import read_every_period
 from benchmarks.scoring.county import make_panel, make_scheme
 from benchmarks.scoring.plain import score_in_duckdb, score_in_pandas
 

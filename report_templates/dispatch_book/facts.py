@@ -6,7 +6,7 @@ For the county's leaders alone: it names posts (domain.md S0-20, S0-22).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from appraisal.lamps import in_own_words
+from appraisal.lamps.rules import in_own_words
 from appraisal.projects.standing import ProjectStanding
 from appraisal.warnings.ladder import STEP_ZH
 from report_templates.blocks import Cell, Fact, Table, quoted

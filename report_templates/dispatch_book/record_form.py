@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.answers import DISPATCH_FORM
-from appraisal.lamps import in_own_words
+from appraisal.lamps.rules import in_own_words
 from report_templates.dispatch_book.pages import LeadPage, read_pages
 from report_templates.items import short_name
 from report_templates.reading import Reading

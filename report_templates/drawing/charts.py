@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from appraisal.lamps import LAMP_ZH, Lamp
+from appraisal.lamps.rules import LAMP_ZH, Lamp
 from report_templates.blocks import Figure
 from report_templates.drawing.canvas import POINTS, WIDTH_MM, Frame, print_chart
 from report_templates.drawing.drawings import (

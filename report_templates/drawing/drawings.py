@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from appraisal.lamps import Lamp, lamp_sign
+from appraisal.lamps.rules import Lamp, lamp_sign
 from appraisal.rounding import round_number
 from report_templates.drawing.canvas import INK, hide, outline
 from report_templates.layout.tables import LAMP_FILL, lamp_fill

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from appraisal.lamps import LAMP_ZH, Lamp
+from appraisal.lamps.rules import LAMP_ZH, Lamp
 from appraisal.period import Period, parse_period
 from report_templates.blocks import Figure
 from report_templates.drawing.charts import lamp_matrices

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from appraisal.lamps import LAMP_ZH
+from appraisal.lamps.rules import LAMP_ZH
 from report_templates.blocks import Cell, Table
 from report_templates.layout.paper import PITCH, TEXT_HEIGHT, TEXT_WIDTH, TURNED_HEIGHT, TWIPS_PER_MM, text_width
 from report_templates.layout.styles import CELL_MARGIN, SMALL_TABLE_POINTS, TABLE_POINTS

@@ -8,7 +8,7 @@ on as a table of its own under ``表1（续）``: Word cannot repeat a caption t
 import re
 from dataclasses import dataclass
 
-from appraisal.lamps import Lamp, lamp_sign
+from appraisal.lamps.rules import Lamp, lamp_sign
 from report_templates.blocks import Cell, Table
 from report_templates.layout.grid import (
     ROW_HEIGHT,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from appraisal.findings import Consequence, Verdict
 from appraisal.frames import FindingFrame
-from appraisal.lamps import REASON_ZH
+from appraisal.lamps.rules import REASON_ZH
 from appraisal.rounding import round_number, round_series
 from report_templates.items import STANDING_ZH, short_name
 from report_templates.reading import SOURCE_ZH

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from appraisal.lamps import LampRule
+from appraisal.lamps.rules import LampRule
 from appraisal.scheme import Indicator, PeerGroup, Round, Scheme, Subject
 from scheme.compare.words import kind_of, shown, tell_change, unit_of
 from scheme.rule_words import PARAMETER_ZH

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from appraisal.lamps import BehindLine, LampExemption, LampRule
+from appraisal.lamps.rules import BehindLine, LampExemption, LampRule
 from appraisal.scheme import Indicator
 from appraisal.scoring import EfficacyRule, MixedRule
 from scheme.draft import Block, Draft

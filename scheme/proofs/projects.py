@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from appraisal.lamps import LampRule
+from appraisal.lamps.rules import LampRule
 from appraisal.period import MONTHS_IN_YEAR, parse_period
 from appraisal.scheme import Project
 from scheme.draft import Block, Draft

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from appraisal.awards.grade_scale import GradeScale
 from appraisal.scheme import Indicator
-from appraisal.special import SpecialAppraisal
+from appraisal.special.rules import SpecialAppraisal
 from scheme.draft import Block, Draft
 from scheme.faults import SchemeFault, unknown_code
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from appraisal.csv_text import csv_of_frame
 from appraisal.frames import OBSERVATIONS, ObservationFrame
+from appraisal.panel.scores import score_figures
 from appraisal.period import Period, parse_period
-from appraisal.score_panel import score_figures
 from expectations import screen as screen_observations
 from scheme import load_scheme
 from tasks.home import put_file

@@ -6,7 +6,7 @@ from typing import cast
 import pandas as pd
 
 from appraisal.scheme import Scheme
-from appraisal.target_making import METHOD_ZH, Method, TargetDraft, TargetRules, make_targets
+from appraisal.targets.making import METHOD_ZH, Method, TargetDraft, TargetRules, make_targets
 from scheme import draft_text, load_scheme
 from tasks.home import HomeError, put_file
 from tasks.inquiries.csv_panel import read_panel

@@ -8,7 +8,7 @@ import pandas as pd
 import warehouse
 from appraisal.books import Results, RoundReceipt
 from appraisal.findings import Consequence
-from appraisal.lamps import REASON_ZH
+from appraisal.lamps.rules import REASON_ZH
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
 from scheme import load_scheme

@@ -15,7 +15,7 @@ from appraisal.frames import (
     ProgressFrame,
     ProjectionFrame,
 )
-from appraisal.lighting import light_lamps
+from appraisal.lamps.lighting import light_lamps
 from appraisal.scheme import Scheme
 from tests.appraisal.small_county import indicator, scheme, towns
 

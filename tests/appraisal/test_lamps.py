@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from appraisal.frames import INDICATOR_RESULTS, PROGRESS, IndicatorResultFrame, ProgressFrame
-from appraisal.lamp_bands import Band
-from appraisal.lamps import REASON_ZH, LampExemption, LampRule, reason_zh
-from appraisal.lighting import light_lamps
+from appraisal.lamps.bands import Band
+from appraisal.lamps.lighting import light_lamps
+from appraisal.lamps.rules import REASON_ZH, LampExemption, LampRule, reason_zh
 from appraisal.scheme import Scheme
 from tests.appraisal.small_county import indicator, scheme, towns
 

@@ -14,9 +14,9 @@ from appraisal.appraise import appraise
 from appraisal.frames import EVENTS, FINDINGS, EventFrame
 from appraisal.milestones import Milestone, list_milestones, milestone_figures
 from appraisal.needs import find_needs
+from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
-from appraisal.score_panel import score_figures
 from tests.appraisal.small_county import OFFICIAL, RULINGS, books, indicator, observations, scheme, towns
 
 CASES = pd.read_csv(Path(__file__).parents[1] / "cases" / "scoring" / "milestones.csv", dtype={"period": "str"})

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
-from appraisal.score_panel import score_figures
 from appraisal.stakes.panel_impact import add_panel_impact
 from tests.appraisal.small_county import OFFICIAL, SELF, findings, hold, indicator, observations, scheme, towns
 

@@ -7,7 +7,7 @@ from appraisal.acceptance import accept_figures
 from appraisal.period import parse_period
 from appraisal.progress import measure_progress
 from appraisal.scheme import Subject
-from appraisal.targets import due_period, plan_due_pct, start_overdue_count
+from appraisal.targets.due import due_period, plan_due_pct, start_overdue_count
 from tests.appraisal.small_county import (
     LAMPS,
     MONTHLY,

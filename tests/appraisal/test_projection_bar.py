@@ -2,7 +2,7 @@
 
 import pytest
 
-from appraisal.steady import ClearsBand
+from appraisal.lamps.steady import ClearsBand
 from benchmarks.projection.accuracy import by_horizon, half_year_ratio
 from benchmarks.projection.flutter import draw_objects, edge_for, light
 from benchmarks.projection.real_series import has_data, project_all, read_panel

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from appraisal.appraise import appraise
 from appraisal.frames import BLOCKERS
-from appraisal.lighting import light_lamps
+from appraisal.lamps.lighting import light_lamps
 from appraisal.projects.blockers import open_blockers
 from appraisal.projects.standing import project_standings, sum_livelihood
 from appraisal.scheme import Subject
-from appraisal.targets import monthly_curve_pct
+from appraisal.targets.due import monthly_curve_pct
 from tests.appraisal.small_county import (
     CHAIN,
     PLAIN_LAMP,

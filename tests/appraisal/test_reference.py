@@ -11,11 +11,11 @@ import pytest
 from pydantic import ValidationError
 
 from appraisal.frames import INDICATOR_RESULTS, PROGRESS, IndicatorResultFrame, ProgressFrame
-from appraisal.lamps import LampRule
-from appraisal.lighting import light_lamps
+from appraisal.lamps.lighting import light_lamps
+from appraisal.lamps.rules import LampRule
+from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
-from appraisal.score_panel import score_figures
 from tests.appraisal.small_county import indicator, scheme, towns
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.lamps import LAMP_ZH
+from appraisal.lamps.rules import LAMP_ZH
 from appraisal.region import CountyResult, lamp_words, place_counties
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from appraisal.acceptance import accept_figures
 from appraisal.frames import FINDINGS, OBSERVATIONS, RULINGS, SURVEYS
+from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
-from appraisal.score_panel import score_figures
 from appraisal.surveys.margins import (
     close_places_zh,
     explain_survey_zh,

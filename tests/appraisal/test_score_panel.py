@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
 from appraisal.scheme import Target
-from appraisal.score_panel import score_figures
 from tests.appraisal.small_county import indicator, scheme, towns
 
 ABC = towns("town.a", "town.b", "town.c")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from appraisal.frames import PROGRESS, ProgressFrame
+from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
 from appraisal.scheme import Subject
-from appraisal.score_panel import score_figures
 from appraisal.scoring import RULES, CompletionRule, DirectRule, method_of
 from tests.appraisal.small_county import indicator, parameters, scheme, settled, towns
 

@@ -7,10 +7,10 @@ from pydantic import ValidationError
 from appraisal.appraise import appraise, appraise_special
 from appraisal.frames import SPECIAL_RESULTS
 from appraisal.needs import find_needs
+from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
-from appraisal.score_panel import score_figures
-from appraisal.special import SpecialAppraisal, list_special_weights
+from appraisal.special.rules import SpecialAppraisal, list_special_weights
 from tests.appraisal.small_county import (
     LAMPS,
     OFFICIAL,

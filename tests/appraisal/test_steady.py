@@ -17,9 +17,9 @@ from appraisal.frames import (
     ProgressFrame,
     ProjectionFrame,
 )
-from appraisal.lamps import LAMP_ORDER, REASON_ZH, LampRule
-from appraisal.lighting import light_lamps
-from appraisal.steady import Before, ClearsBand, HoldsPeriods, OneStep, keep_steady
+from appraisal.lamps.lighting import light_lamps
+from appraisal.lamps.rules import LAMP_ORDER, REASON_ZH, LampRule
+from appraisal.lamps.steady import Before, ClearsBand, HoldsPeriods, OneStep, keep_steady
 from tests.appraisal.small_county import indicator, scheme, towns
 
 CASES = pd.read_csv(Path(__file__).parents[1] / "cases" / "lamps" / "steady.csv", dtype="str").fillna("")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from appraisal.appraise import appraise_figures
 from appraisal.frames import EVENTS
+from appraisal.panel.scores import read_panel_figures, score_figures
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
-from appraisal.score_panel import read_panel_figures, score_figures
 from appraisal.tree import ROOT, roll_up
 from tests.appraisal.small_county import PLAIN_LAMP, indicator, scheme, towns
 

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from appraisal.appraise import appraise
 from appraisal.frames import INDICATOR_RESULTS, IndicatorResultFrame
+from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
-from appraisal.score_panel import score_figures
 from appraisal.stakes.impact import add_impact
 from appraisal.year_shares import (
     QuarterError,

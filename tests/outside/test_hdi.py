@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
-from appraisal.score_panel import score_figures
 from scheme import load_scheme
 from tests.outside.example import write_example
 from tests.outside.writing import REFERENCE, figures_of, score, skip_without_reference, totals

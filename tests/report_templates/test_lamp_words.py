@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from appraisal.lamps import LAMP_ZH, in_own_words, lamp_sign
+from appraisal.lamps.rules import LAMP_ZH, in_own_words, lamp_sign
 from report_templates import TEMPLATES
 from report_templates.blocks import Cell, Sheet, Table
 from report_templates.layout.grid import printed_text

@@ -10,8 +10,8 @@ import pytest
 
 from appraisal.appraise import appraise_figures
 from appraisal.frames import EVENTS
+from appraisal.panel.scores import read_panel_figures
 from appraisal.period import parse_period
-from appraisal.score_panel import read_panel_figures
 from appraisal.year_shares import YearShares
 from report_templates import results_workbook
 from tests.appraisal import small_county

@@ -25,7 +25,7 @@ from appraisal.frames import (
 )
 from appraisal.scheme import Scheme
 from appraisal.scoring.target_rules import CompletionRule
-from appraisal.special import SpecialAppraisal
+from appraisal.special.rules import SpecialAppraisal
 from appraisal.surveys.rule import SurveyRule
 from report_templates.reading import Reading, read_round
 from tests.report_templates import results_fixture as county

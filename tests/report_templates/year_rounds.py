@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from appraisal.adjustment_window import AdjustmentWindow
 from appraisal.awards.grade_scale import GradeScale, GradeStep
 from appraisal.awards.ledger import LedgerCause, LedgerRules
 from appraisal.books import Books
@@ -23,7 +22,8 @@ from appraisal.frames import (
 from appraisal.period import parse_period
 from appraisal.rewards import FallenUse, RewardRule
 from appraisal.scheme import Round
-from appraisal.special import SpecialAppraisal
+from appraisal.special.rules import SpecialAppraisal
+from appraisal.targets.adjustment_window import AdjustmentWindow
 from report_templates.reading import Reading, read_round
 from tests.report_templates import results_fixture as county
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from appraisal.definitions import DefinitionChange
 from appraisal.scheme import Scheme
-from appraisal.target_making import METHOD_ZH, TargetDraft, TargetRules, make_targets
+from appraisal.targets.making import METHOD_ZH, TargetDraft, TargetRules, make_targets
 from flows.cli import jixiao
 from scheme import SAMPLE_SCHEME, SchemeError, load_scheme
 from tasks.home import HomeError

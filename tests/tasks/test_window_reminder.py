@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from appraisal.adjustment_window import AdjustmentWindow
+from appraisal.targets.adjustment_window import AdjustmentWindow
 from tasks.window_reminder import remind_of_window, window_words
 from tests.tasks.test_delivery import CLERK, county, server  # noqa: F401 (fixtures)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from appraisal.evidence.codes import NOWHERE
 from appraisal.frames import PANEL_FIGURES
 from appraisal.grouped import grouped
-from appraisal.panel_proofs import refuse_strange_benchmarks, refuse_strangers
+from appraisal.panel.proofs import refuse_strange_benchmarks, refuse_strangers
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Scheme
 from appraisal.scoring.figures import Floats, Ints, as_floats

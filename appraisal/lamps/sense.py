@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from appraisal.lamp_bands import Band, interval_zh
+from appraisal.lamps.bands import Band, interval_zh
 
 _WORSE_AS_IT_GROWS = ("gap_behind_pp", "shortfall_pct")
 _WORSE_AS_IT_FALLS = ("green_share_pct", "projected_completion_pct")

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from appraisal.lamp_bands import Band, prove_cover
-from appraisal.lamp_sense import prove_direction, prove_percent, prove_percent_line, prove_worsens
+from appraisal.lamps.bands import Band, prove_cover
+from appraisal.lamps.sense import prove_direction, prove_percent, prove_percent_line, prove_worsens
+from appraisal.lamps.steady import Steady
 from appraisal.scoring.rule import EqualAsked, Line, asked_in, asks
-from appraisal.steady import Steady
 
 Lamp = Literal["green", "yellow", "red", "unlit"]
 LAMP_ZH = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "unlit": "未亮灯"}

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from appraisal.frames import IndicatorResultFrame, ProgressFrame, ProjectionFrame
-from appraisal.lamps import (
+from appraisal.lamps.rules import (
     LAMP_ORDER,
     STREAK,
     AnyPart,
@@ -20,12 +20,12 @@ from appraisal.lamps import (
     ProjectedShort,
     Streak,
 )
+from appraisal.lamps.steady import Before, keep_steady
 from appraisal.period import parse_period
 from appraisal.rounding import drop_noise
 from appraisal.scheme import Scheme
 from appraisal.scoring.figures import Figures
 from appraisal.scoring.rule import NOISE, ahead_of, line_value
-from appraisal.steady import Before, keep_steady
 
 _COUNTS = {"lamp_streak_count": "Int64", "lamp_waiting_count": "Int64"}
 _COLUMNS = ["lamp", "previous_lamp", "lamp_rule_code", "lamp_reason_code", *_COUNTS]
@@ -48,7 +48,7 @@ def light_lamps(
     counting as yellow; an unlit period ends it. An override that is lifted by a recorded exemption 豁免 leaves the colour
     and says so. Rules that look at the lamps of parts 支撑子指标 come after their parts.
 
-    Under a rule with ``steady`` 防抖 a better colour by the metric has to be earned (``appraisal.steady``); until then the
+    Under a rule with ``steady`` 防抖 a better colour by the metric has to be earned (``appraisal.lamps.steady``); until then the
     lamp stays as it was, says so, and its streak neither grows nor turns it. A new year, another rule and an unlit period
     begin afresh.
 

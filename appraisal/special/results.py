@@ -16,7 +16,7 @@ from appraisal.frames import (
     SpecialResultFrame,
 )
 from appraisal.scheme import Group, Scheme
-from appraisal.special import SpecialAppraisal
+from appraisal.special.rules import SpecialAppraisal
 
 
 def special_scheme(scheme: Scheme, special: SpecialAppraisal) -> Scheme:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from appraisal.rounding import round_number
 from appraisal.scheme import Indicator, Scheme
-from appraisal.target_history import History, annual_values, read_history, years_left_out
+from appraisal.targets.history import History, annual_values, read_history, years_left_out
 
 Method = Literal["mean_level", "mean_growth", "compound_growth", "mean_increment", "best_level"]
 METHOD_ZH: Mapping[str, str] = {

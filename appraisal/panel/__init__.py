@@ -1,0 +1,1 @@
+"""数据表计分: the method over a table of figures, without a warehouse."""

@@ -1,0 +1,1 @@
+"""目标: what is due by now, how past years draft it, and when it may change."""
