@@ -85,9 +85,9 @@ class Home:
         return moment.astimezone(self.time_zone)
 
 
-def sweep(folder: Path) -> None:
-    """Take away what a killed process left half written in a folder; what a living one is writing stays."""
-    for path in folder.glob(f".*-*{PART}"):
+def sweep(folder: Path, *, is_deep: bool = False) -> None:
+    """Take away what a killed process left half written in a folder, or below it; what a living one is writing stays."""
+    for path in folder.rglob(f".*-*{PART}") if is_deep else folder.glob(f".*-*{PART}"):
         number = path.name[1:].partition("-")[0]
         if number.isdigit() and int(number) != os.getpid() and not is_alive(int(number)):
             path.unlink(missing_ok=True)

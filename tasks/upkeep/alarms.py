@@ -14,7 +14,7 @@ from tasks.delivery import robots
 from tasks.delivery.channels import RobotChannel
 from tasks.delivery.mail import RefusedError, UnknownOutcomeError
 from tasks.delivery.outgoing import mail_to, word_key
-from tasks.home import Home, put_file, why_zh
+from tasks.home import Home, put_file, sweep, why_zh
 from tasks.upkeep.journal import hide_secrets, note
 
 HEARTBEAT = "heartbeat.json"
@@ -111,6 +111,7 @@ def beat(home: Home, lines: Sequence[str]) -> Path:
     """
     now = home.local(home.now())
     open_alerts = warehouse.open_alerts(store_of(home))
+    _sweep_halves(home)
     lines = [*lines, *_sweep(home, {_file(home, each.key) for each in open_alerts})]
     alerts = [each.text_zh for each in open_alerts]
     told = {"at": now.isoformat(), "open_alarm_count": len(alerts), "lines_zh": [*lines, *alerts]}
@@ -132,6 +133,14 @@ def tell_office(home: Home, head: str, lines: Sequence[str]) -> bool:
 def _untold(home: Home) -> list[Path]:
     """Words of alarms that nobody could be told yet: the newest of each alarm."""
     return sorted((home.root / "alarms").glob(f"{_UNTOLD}*.txt"))
+
+
+def _sweep_halves(home: Home) -> None:
+    """Take away what killed processes left half written; no step writes the same file again just to find it."""
+    with suppress(OSError):  # a folder that cannot be read or changed now is swept by a later sign of life
+        sweep(home.root)
+        for folder in (home.root / "alarms", home.quarantine, home.outbox):
+            sweep(folder, is_deep=True)
 
 
 def _sweep(home: Home, open_files: set[Path]) -> list[str]:

@@ -2,6 +2,9 @@
 
 import errno
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -12,6 +15,7 @@ from tasks.deliver import deliver_owed
 from tasks.delivery import post
 from tasks.delivery.mail import RefusedError
 from tasks.delivery.parcels import TRIES_MOST
+from tasks.home import PART
 from tasks.upkeep import alarms
 from tasks.upkeep.alarms import beat, end_alarm, raise_alarm
 from tests.tasks.test_delivery import CLERK, LEADER, county, free_port, sent_to, server  # noqa: F401 (fixtures)
@@ -139,6 +143,21 @@ def test_a_file_of_an_alarm_that_the_books_do_not_hold_open_is_taken_away_and_sa
     told = beat(home, []).read_text("utf-8")
     assert "报警已不存在，撤下：运行“monthly”没有完成" in told
     assert alarm_files(home) == []
+
+
+@pytest.mark.parametrize("folder", ["", "alarms", "quarantine", "outbox/receipts/2026-09-03"])
+def test_what_a_killed_process_left_half_written_goes_with_the_next_sign_of_life(county, folder):  # noqa: F811
+    """Its file was written under another name and never got its own; what a living process is writing stays."""
+    home, _, _ = county
+    place = home.root / folder
+    place.mkdir(parents=True, exist_ok=True)
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left, being_written = (place / f".{number}-k2x9{PART}" for number in (dead.pid, os.getppid()))
+    for path in (left, being_written):
+        path.write_text("运行“monthly”没有完", "utf-8")
+    beat(home, [])
+    assert (left.exists(), being_written.exists()) == (False, True)
 
 
 def test_a_letter_that_may_have_arrived_says_so_also_after_a_later_try_that_certainly_failed(county, server):  # noqa: F811
