@@ -1,11 +1,13 @@
 """疑点证据 · 项目进程: what a project's next report is expected to be, from its own pace, its payments and its other figure.
 
-Two expectations of each figure: *unaided*, from the project's own pace and what is being paid; and *beside* the other
-figure, since 形象进度 and 累计完成投资 of one project move together. A figure raised alone leaves its partner behind; both
-raised together leave the payments behind.
+Three expectations, each of what the ones before leave open: of the payments, from what was built and paid before; of the
+works (the mean of 形象进度 and 累计完成投资), with the payments known; of the lead of investment over progress, with both
+known. A figure raised alone moves the lead; both raised together move the works away from the payments; a raise that stays
+leaves the payments behind, report after report.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,9 +20,13 @@ HISTORY = 5
 """How many earlier reports of its own a figure is set against."""
 REPORTS_MIN = 2
 """Fewer own reports than these say nothing of a pace; peers at the same progress then serve."""
+DONE_PCT = 99.5
+"""From this progress on nothing more is expected to move."""
 _LONG = 3
-_UNAIDED = Prior((0.0, 0.4, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0), 5.0)
-_BESIDE = Prior((0.0, 0.3, 0.3, 0.0, 0.0, 0.0, 0.9), 3.0)
+_LEADS = 2
+_PAID = Prior((0.0, 0.3, 0.0, 0.0, 0.3, 0.1, 0.0, 0.0, 0.0, 0.0, 0.3, 0.2), 5.0)
+_WORKS = Prior((0.0, 0.2, 0.0, 0.0, 0.1, 0.2, 0.0, 0.0, -0.2, 0.0, 0.0, 0.0, 0.3, 0.1, 0.0, 0.1, 0.0), 5.0)
+_LEAD = Prior((0.0, -0.6, 0.5, 0.0, 0.0, 0.0), 4.0)
 _PAID_GAP_PRIOR = (10.0, 5.5)
 _PARTNER_GAP_PRIOR = (0.0, 4.0)
 
@@ -46,16 +52,18 @@ class Past:
         """How many reports there were."""
         return np.asarray((~np.isnan(self.ago)).sum(axis=1), dtype=np.int64)
 
-    def pace(self, values: Values, *, long: bool = False) -> Values:
-        """Movement an interval, over the last report or as many as three of them."""
-        found = self._pace(values, 1)
-        for back in range(2, _LONG + 1) if long else ():
-            found = np.where(np.isnan(self.ago[:, back]), found, self._pace(values, back))
-        return found
+    @property
+    def steps(self) -> Values:
+        """How long since the last one, in usual intervals."""
+        return np.where(np.isnan(self.ago[:, 0]), 1.0, self.ago[:, 0])
 
-    def _pace(self, values: Values, back: int) -> Values:
-        between = self.ago[:, back] - self.ago[:, 0]
-        return np.asarray((values[:, 0] - values[:, back]) / np.where(between > 0, between, 1.0))
+    def paces(self, values: Values) -> Values:
+        """Movement an interval between each report and the one before, newest first; the oldest known stands in for more."""
+        between = np.diff(self.ago, axis=1)
+        paces = (values[:, :-1] - values[:, 1:]) / np.where(between > 0, between, 1.0)
+        for place in range(1, paces.shape[1]):
+            paces[:, place] = np.where(np.isnan(paces[:, place]), paces[:, place - 1], paces[:, place])
+        return np.asarray(paces)
 
 
 def reports_before(is_reported: Flags) -> Positions:
@@ -77,51 +85,76 @@ def past_of(at: Positions, ago: Values, progress: Values, invested: Values, paid
     return Past(ago, *told)
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """Features of one report, one row a project; movements are an interval.
+class Outlook(NamedTuple):
+    """Features of the expectations of one report, one row a project; movements are an interval.
 
     Attributes:
-        steps: how long since the last one, in usual intervals.
-        unaided: features of the unaided expectation.
-        beside: features of progress and of investment beside each other, the partner's movement apart.
-        progress: progress of the last report, for scales.
+        paid: of the payments.
+        works: of the mean of progress and investment.
+        lead: of investment less progress.
+        pace: how fast works and payments have been moving; the lead strays with it.
     """
 
-    steps: Values
-    unaided: Values
-    beside: tuple[Values, Values]
-    progress: Values
+    paid: Values
+    works: Values
+    lead: Values
+    pace: Values
+
+    def pace_of(self, surprise: int, expected: Values) -> Values:
+        """What the scatter of payments, works or lead grows with."""
+        return self.pace if surprise == _LEADS else expected
 
 
 def look_ahead(past: Past, paid_now: Values) -> Outlook:
-    """What the reports before say of the one at hand."""
-    progress, invested, paid = past.progress[:, 0], past.invested[:, 0], past.paid[:, 0]
-    steps = np.where(np.isnan(past.ago[:, 0]), 1.0, past.ago[:, 0])
-    pace = (past.pace(past.progress) + past.pace(past.invested)) / 2
-    long = past.pace(past.progress, long=True), past.pace(past.invested, long=True)
-    paid_move, paid_pace = (paid_now - paid) / steps, past.pace(past.paid, long=True)
-    left = np.maximum(100 - progress, 0) / 10
-    backlog = ((progress + invested) / 2 - paid) / 10
-    one = np.ones(len(progress))
-    unaided = np.column_stack(
-        [one, pace, (long[0] + long[1]) / 2, paid_move, paid_pace, backlog, left, left * left / 10]
+    """What the reports before, and the payments of this one, say of the one at hand."""
+    mean, ahead = (past.progress + past.invested) / 2, past.invested - past.progress
+    works = mean[:, 0]
+    pace, paid_pace = past.paces(mean), past.paces(past.paid)
+    long, paid_long, lead_long = (each[:, :_LONG].mean(axis=1) for each in (pace, paid_pace, past.paces(ahead)))
+    paid_move, unpaid = (paid_now - past.paid[:, 0]) / past.steps, (mean - past.paid) / 10
+    paid, backlog = (paid_pace[:, 0], paid_long), (unpaid[:, 0], _mean(unpaid[:, 1:]))
+    one, left = np.ones(len(works)), np.maximum(100 - works, 0) / 10
+    curve = _along_curve(past, mean, paid_now)
+    return Outlook(
+        np.column_stack(
+            [one, *paid_pace[:, :2].T, paid_long, backlog[0], *pace[:, :3].T, left, left * left / 10, *curve[:2]]
+        ),
+        np.column_stack([one, *pace[:, :3].T, long, paid_move, *paid, *backlog, left, left * left / 10, *curve[2:]]),
+        np.column_stack([one, ahead[:, 0], _mean(ahead), lead_long, left, paid_move - paid_long]),
+        np.fmax(np.fmax(long, paid_move), pace[:, 0]),
     )
-    lead, usual_lead = invested - progress, _mean(past.invested - past.progress)
-    surprise = paid_move - paid_pace
-    beside = tuple(
-        np.column_stack([one, sign * lead, sign * usual_lead, sign * (long[0] - long[1]), left, surprise])
-        for sign in (1, -1)
+
+
+def _along_curve(past: Past, mean: Values, paid_now: Values) -> tuple[Values, ...]:
+    """Movements of payments (two) and of works (five) were they to go on along an S-curve at one pace or another."""
+    works, paid = mean[:, 0], past.paid[:, 0]
+    turn, paid_turn = past.paces(_phase(mean)), past.paces(_phase(past.paid))
+    built, due, now = _phase(works), _phase(paid), _phase(paid_now)
+    now_turn = (now - due) / past.steps
+    return (
+        _share(due + paid_turn[:, 0]) - paid,
+        _share(due + turn[:, 0]) - paid,
+        _share(built + turn[:, 0]) - works,
+        _share(built + turn[:, :2].mean(axis=1)) - works,
+        _share(now + now_turn) - paid_now,
+        _share(built + now_turn) - works,
+        _share(now + turn[:, 0]) - works,
     )
-    return Outlook(steps, unaided, (beside[0], beside[1]), progress)
+
+
+def _phase(percent: Values) -> Values:
+    """How far along an S-curve a share lies, 0 to π/2: even works move evenly in it, at their start and end too."""
+    return np.arcsin(np.sqrt(np.clip(percent, 0.0, 100.0) / 100))
+
+
+def _share(phase: Values) -> Values:
+    return np.asarray(100 * np.sin(np.clip(phase, 0.0, np.pi / 2)) ** 2)
 
 
 def _mean(values: Values) -> Values:
+    """Mean of what is known of each row, zero where nothing is."""
     known = ~np.isnan(values)
-    total = np.where(known, values, 0.0).sum(axis=1)
-    return np.asarray(
-        np.divide(total, known.sum(axis=1), out=np.full(len(values), np.nan), where=known.any(axis=1)), dtype="float64"
-    )
+    return np.asarray(np.where(known, values, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1))
 
 
 @dataclass(frozen=True)
@@ -129,36 +162,32 @@ class Course:
     """Frozen expectations of project reports 项目进程.
 
     Attributes:
-        together: movement of both figures' mean, unaided.
-        unaided: movement of progress and of investment.
-        beside: the same beside the partner's movement.
+        yardsticks: of the movement of payments, works and lead.
         paid_gap: progress, investment − payment by tenths of progress.
         partner_gap: progress − investment and investment − progress by tenths of progress.
     """
 
-    together: Yardstick
-    unaided: tuple[Yardstick, Yardstick]
-    beside: tuple[Yardstick, Yardstick]
+    yardsticks: tuple[Yardstick, Yardstick, Yardstick]
     paid_gap: tuple[Ladder, Ladder]
     partner_gap: tuple[Ladder, Ladder]
 
 
 def learn_course(table: ProjectTable, before: Positions, learns: Flags) -> Course:
     """Learn what is usual from the reports that ``learns`` marks; without any, wide priors stand in."""
-    lesson = _lessons(table, before, learns)
-    told, unaided, scale = lesson["told"], lesson["unaided"], lesson["progress"][:, 0]
-    alone = [learn_yardstick(unaided, told[:, side], scale, _UNAIDED) for side in (0, 1)]
-    beside = [learn_yardstick(lesson[f"beside{side}"], told[:, side], scale, _BESIDE) for side in (0, 1)]
+    outlook, moves, progress = _lessons(table, before, learns)
+    yardsticks = (
+        learn_yardstick(outlook.paid, moves[0], progress, _PAID),
+        learn_yardstick(outlook.works, moves[1], progress, _WORKS),
+        learn_yardstick(outlook.lead, moves[2], progress, _LEAD, pace=outlook.pace),
+    )
     return Course(
-        learn_yardstick(unaided, told.mean(axis=1), scale, _UNAIDED),
-        (alone[0], alone[1]),
-        (beside[0], beside[1]),
+        yardsticks,
         _ladders(table, learns, (table.paid, table.paid), _PAID_GAP_PRIOR),
         _ladders(table, learns, (table.invested, table.progress), _PARTNER_GAP_PRIOR),
     )
 
 
-def _lessons(table: ProjectTable, before: Positions, learns: Flags) -> dict[str, Values]:
+def _lessons(table: ProjectTable, before: Positions, learns: Flags) -> tuple[Outlook, list[Values], Values]:
     """What the reports teach that may: one row a report, in order of time, within a report in that of the projects."""
     reports, projects = np.nonzero((learns & table.is_live).T)
     at = before[projects, reports]
@@ -170,18 +199,16 @@ def _lessons(table: ProjectTable, before: Positions, learns: Flags) -> dict[str,
         for each in (table.progress, table.invested, table.paid)
     )
     past = Past(table.ago_of(at, reports), *told)
-    ahead = look_ahead(past, table.paid[projects, reports])
-    moves = [
-        (now[projects, reports] - then[:, 0]) / ahead.steps
-        for now, then in ((table.progress, past.progress), (table.invested, past.invested))
-    ]
-    return {
-        "told": np.column_stack(moves),
-        "unaided": ahead.unaided,
-        "beside0": np.column_stack([ahead.beside[0], moves[1]]),
-        "beside1": np.column_stack([ahead.beside[1], moves[0]]),
-        "progress": ahead.progress[:, None],
-    }
+    now = [each[projects, reports] for each in (table.progress, table.invested, table.paid)]
+    moves = [np.where(past.progress[:, 0] < DONE_PCT, move, np.nan) / past.steps for move in moves_of(past, *now)]
+    return look_ahead(past, now[2]), moves, past.progress[:, 0]
+
+
+def moves_of(past: Past, progress: Values, invested: Values, paid: Values) -> tuple[Values, Values, Values]:
+    """By how much payments, works and lead have moved since the last report."""
+    works = (progress + invested - past.progress[:, 0] - past.invested[:, 0]) / 2
+    lead = invested - progress - (past.invested[:, 0] - past.progress[:, 0])
+    return paid - past.paid[:, 0], works, lead
 
 
 def _ladders(

@@ -1,30 +1,55 @@
-"""疑点证据 · 项目存疑: projects' reports worked through in order; an unexplained leap stays in doubt until it is explained.
+"""疑点证据 · 项目存疑: projects' reports worked through in order; a raise stays in doubt until the reports bear it out.
 
-A leap is in doubt until the figure falls back, the payments catch up, or so many reports went by that it has become the
-project's own course. Meanwhile the course is followed without it: a doubt neither hides the next nor echoes in it.
+With every report all raises that may stand, or were taken back with it, are weighed anew (``project_raises``). What is in
+doubt is left out of account for the reports after it: a doubt neither hides the next nor echoes in it. It ends when the
+figure falls back, when the payments catch up, or when it has become the project's own course.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
-from appraisal.evidence.project_course import (
-    REPORTS_MIN,
-    Course,
-    Outlook,
-    Past,
-    look_ahead,
-    past_of,
-)
-from appraisal.evidence.project_leaps import LEAST_PP, STANDING, Doubts, Ground, OpenDoubts, Tested
-from appraisal.evidence.project_scale import Ladder, Yardstick
+from appraisal.evidence.codes import NOWHERE
+from appraisal.evidence.project_course import DONE_PCT, REPORTS_MIN, Course, past_of
+from appraisal.evidence.project_leaps import LEAST_PP, Doubts, Ground
+from appraisal.evidence.project_raises import COLUMNS, OWN, WINDOW, Cases, Surprises
+from appraisal.evidence.project_scale import limit_of
 from appraisal.evidence.project_table import Flags, ProjectTable
 from appraisal.evidence.series import Positions, Values
 
-_JOINED = 0.6
-"""Part of the bound that is enough where the partner, or both together, are beyond theirs."""
-_STEP_POWER, _STEPS_MAX = 0.75, 4.0
-_FULL_PCT = 99.0
+YOUNG_PCT = 10.0
+"""Below this progress work gathers speed, and honest leaps are larger."""
+_LIMIT_MIN, _LIMIT_COUNT = 4.0, 100
+_FULL_PCT = 99.5
+_BACK_WHEN_DONE = 2
+"""Once a project is complete, nothing comes that could explain an older raise."""
+
+
+class Limits(NamedTuple):
+    """How strong a case has to be: for raises that began on young projects, and on others."""
+
+    young: float
+    others: float
+
+
+UNLIMITED = Limits(np.inf, np.inf)
+
+
+def learn_limits(strongest: Values, used: Flags) -> Limits:
+    """How strong a case has to be, from the strongest that honest reports show.
+
+    Args:
+        strongest: as ``Walk.strongest``.
+        used: reports that teach.
+    """
+    known = [each[used & ~np.isnan(each)] for each in (strongest[..., 0], strongest[..., 1])]
+    both = limit_of(np.fmax(strongest[..., 0], strongest[..., 1])[used & ~np.isnan(strongest).all(axis=2)])
+    young, others = (
+        max(_LIMIT_MIN, (len(each) * limit_of(each) + _LIMIT_COUNT * both) / (len(each) + _LIMIT_COUNT))
+        for each in known
+    )
+    return Limits(max(young, others), others)
 
 
 @dataclass
@@ -34,28 +59,35 @@ class Walk:
     Attributes:
         table: the reports.
         course: frozen expectations.
+        limits: how strong a case has to be.
         before: as ``reports_before`` gives it.
         freed: figures that a person freed, progress and investment.
         marked: figures that a person upheld as doubtful.
+        found: what was found of both figures.
+        strongest: the strongest case against each report, begun on a young project and on another; NaN where none can be.
     """
 
     table: ProjectTable
     course: Course
+    limits: Limits
     before: Positions
     freed: tuple[Flags, Flags]
     marked: tuple[Flags, Flags]
     found: tuple[Doubts, Doubts] = field(init=False)
-    _told: tuple[Values, Values] = field(init=False)
-    _leaps: tuple[OpenDoubts, OpenDoubts] = field(init=False)
-    _rifts: tuple[OpenDoubts, OpenDoubts] = field(init=False)
+    strongest: Values = field(init=False)
+    _surprises: Surprises = field(init=False)
+    _told: Values = field(init=False)
+    _standing: Values = field(init=False)
+    _settled: Values = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with nothing in doubt."""
-        count = self.table.shape[0]
-        self._told = self.table.progress.copy(), self.table.invested.copy()  # less the leaps that a person freed
-        self.found = Doubts.none(self.table.shape), Doubts.none(self.table.shape)
-        self._leaps = OpenDoubts.none(count), OpenDoubts.none(count)
-        self._rifts = OpenDoubts.none(count), OpenDoubts.none(count)
+        shape = self.table.shape
+        self.found = Doubts.none(shape), Doubts.none(shape)
+        self.strongest = np.full((*shape, 2), np.nan)
+        self._surprises = Surprises(self.course, self.before)
+        self._told = np.stack([self.table.progress, self.table.invested], axis=2)  # less what a person freed
+        self._standing, self._settled = np.zeros((*shape, 2)), np.zeros((*shape, 2))
 
     def run(self, until: int | None = None) -> tuple[Doubts, Doubts]:
         """Work through all reports, or those before ``until``."""
@@ -63,178 +95,144 @@ class Walk:
             self._judge(place)
         return self.found
 
-    def table_of(self, side: int) -> Values:
-        """Progress or investment as it was told."""
-        return self.table.invested if side else self.table.progress
-
     def _judge(self, place: int) -> None:
         at = self.before[:, place]
-        trusted = [told - found.taken_off for told, found in zip(self._told, self.found, strict=True)]
-        past = past_of(at, self.table.ago(at, place), trusted[0], trusted[1], self.table.paid)
-        ahead = look_ahead(past, self.table.paid[:, place])
-        newest = np.maximum(at[:, 0], 0)
-        carried = [found.taken_off[np.arange(len(at)), newest] * (past.count > 0) for found in self.found]
-        alone, together = self._unaided(past, ahead, place, carried)
-        stays = [(off > 0) & (test.residual > STANDING * off) for off, test in zip(carried, alone, strict=True)]
-        beside = self._beside(past, ahead, place, carried, stays)
-        is_known = (past.count >= REPORTS_MIN) & self.table.is_live[:, place]
-        joint = (together.score > 1) | (alone[0].score > 1) | (alone[1].score > 1)
+        taken_off = self._standing + self._settled
+        trusted = self._told - taken_off
+        past = past_of(at, self.table.ago(at, place), trusted[..., 0], trusted[..., 1], self.table.paid)
+        taken = np.take_along_axis(taken_off, np.maximum(at, 0)[:, :, None], 1) * (at != NOWHERE)[:, :, None]
+        now = self._told[:, place, 0], self._told[:, place, 1], self.table.paid[:, place]
+        is_new = past.count < REPORTS_MIN
+        self._surprises.note(place, past, now, taken, self.table.is_live[:, place] & ~is_new)
+        self._weigh(place)
+        self._judge_level(place, is_new)
+        self._obey(place)
         for side in (0, 1):
-            is_judged = is_known & ~self._fallen(side, place, newest, alone[side], carried[side] * ~stays[side])
-            leaps = is_judged & ((alone[side].score > 1) | (joint & (alone[side].score > _JOINED)))
-            rifts = is_judged & (beside[side].score > 1)
-            case = _Case(side, place, alone[side], beside[side], leaps=leaps, rifts=rifts, stays=stays[side])
-            size = self._follow(case, past)
-            self._write(case, size)
-            self._judge_level(side, place, past.count < REPORTS_MIN)
-            self._obey(case)
+            self.found[side].taken_off[:, place] = (self._standing + self._settled)[:, place, side]
 
-    def _fallen(self, side: int, place: int, newest: Positions, alone: Tested, given_up: Values) -> Flags:
-        """Figures that fell back from a doubt; the course before is then drawn through where they came down."""
-        told, off = self._told[side], self.found[side].taken_off
-        falls = (given_up > 0) & (told[:, place] < told[np.arange(len(newest)), newest])
-        if not falls.any():
-            return falls
-        shift = np.where(falls, np.nan_to_num(alone.residual), 0.0)
-        off[:, :place] -= np.where(off[:, :place] > 0, shift[:, None], 0.0)
-        return falls
+    def _weigh(self, place: int) -> None:
+        """Settle what this report takes back, then doubt the strongest raise that still stands."""
+        standing, gone = self._surprises.weigh(place, self._settled)
+        best, past = self._strongest(place, standing), self._strongest(place, gone)
+        is_gone = (past.score > 1) & (past.strength > best.strength)
+        if is_gone.any():
+            self._settled += self._cells(place, past, is_gone & self._surprises.known[:, place], until=place - 1)
+            standing, _ = self._surprises.weigh(place, self._settled)
+            best = self._strongest(place, standing)
+        self._remember(place, standing)
+        is_doubtful = (best.score > 1) & self._surprises.known[:, place]
+        self._standing = self._cells(place, best, is_doubtful, until=place)
+        self._write(place, best, is_doubtful)
 
-    def _unaided(
-        self, past: Past, ahead: Outlook, place: int, carried: list[Values]
-    ) -> tuple[tuple[Tested, Tested], Tested]:
-        moves = [told[:, place] - then for told, then in zip(self._told, _last(past), strict=True)]
-        tests = []
-        for side in (0, 1):
-            test = _tested(self.course.unaided[side], ahead.unaided, moves[side], ahead, carried[side])
-            keeps = (carried[side] > 0) & (test.residual > STANDING * carried[side])
-            tests.append(Tested(test.residual, test.reach, np.where(keeps, carried[side], 0.0)))
-        both = (moves[0] + moves[1]) / 2
-        off = (tests[0].carried + tests[1].carried) / 2
-        return (tests[0], tests[1]), _tested(self.course.together, ahead.unaided, both, ahead, off)
-
-    def _beside(
-        self, past: Past, ahead: Outlook, place: int, carried: list[Values], stays: list[Flags]
-    ) -> tuple[Tested, Tested]:
-        """Each figure beside its partner without the partner's doubt; a partner in doubt alone is no witness."""
-        moves = [told[:, place] - then for told, then in zip(self._told, _last(past), strict=True)]
-        kept = [np.where(stay, off, 0.0) for stay, off in zip(stays, carried, strict=True)]
-        tests = []
-        for side in (0, 1):
-            partner = (moves[1 - side] - kept[1 - side]) / ahead.steps
-            features = np.column_stack([ahead.beside[side], partner])
-            test = _tested(self.course.beside[side], features, moves[side], ahead, kept[side])
-            is_silent = (carried[1 - side] > 0) & (carried[side] == 0)
-            tests.append(Tested(np.where(is_silent, np.nan, test.residual), test.reach, test.carried))
-        return tests[0], tests[1]
-
-    def _follow(self, case: "_Case", past: Past) -> Values:
-        """Open, carry on and close the doubts of one figure; how much of each figure is in doubt now."""
-        side, place, alone = case.side, case.place, case.alone
-        own, partner = self._told[side][:, place], self._told[1 - side][:, place]
-        leap, rift, found = self._leaps[side], self._rifts[side], self.found[side]
-        base, other = (_recent(past.progress), _recent(past.invested))[:: 1 - 2 * side]
-        usual = leap.since + self._usual_change(side, leap.progress, own - leap.size)
-        unpaid, lead = own - self.table.paid[:, place] - usual, own - partner - rift.since
-        leap.turn(
-            case.leaps, alone, stays=case.stays & leap.lasts(unpaid), since=base - _recent(past.paid), progress=base
+    def _strongest(self, place: int, cases: Cases) -> "_Raise":
+        """The case that passes its limit furthest."""
+        strength = self._worth_asking(place, cases)
+        score = strength / np.where(self._is_young(place), self.limits.young, self.limits.others)[:, :, None]
+        best = score.reshape(len(score), -1).argmax(axis=1)
+        back, columns = np.divmod(best, len(COLUMNS))
+        rows = np.arange(len(best))
+        return _Raise(
+            back,
+            COLUMNS[columns],
+            cases.amount[rows, back, columns],
+            strength[rows, back, columns],
+            score[rows, back, columns],
         )
-        rift.turn(case.rifts, case.beside, stays=case.stays & rift.lasts(lead), since=base - other, progress=base)
-        size = np.fmax(leap.size, rift.size)
-        found.taken_off[case.stays & (size == 0)] = 0.0
-        kept = np.where(own >= _FULL_PCT, np.fmax(alone.residual, 0.0), size) if side == 0 else size
-        found.taken_off[:, place] = np.where(size > 0, np.nan_to_num(kept), 0.0)
-        return size
 
-    def _usual_change(self, side: int, since: Values, now: Values) -> Values:
-        ladder: Ladder = self.course.paid_gap[side]
-        return ladder.usual(np.clip(now, 0, 100)) - ladder.usual(since)
+    def _worth_asking(self, place: int, cases: Cases) -> Values:
+        strength = np.where(cases.amount >= LEAST_PP, cases.strength, 0.0)
+        strength[self._surprises.progress[:, place] >= DONE_PCT, _BACK_WHEN_DONE:] = 0.0
+        return strength
 
-    def _write(self, case: "_Case", size: Values) -> None:
-        """What was found of one figure, why, and up to where it would have been in order."""
-        alone, beside, leaps, rifts = case.alone, case.beside, case.leaps, case.rifts
-        place = case.place
-        found, told = self.found[case.side], self._told[case.side][:, place]
-        by_partner = rifts & ((beside.score >= alone.score) | ~leaps)
-        standing = (size > 0) & ~leaps & ~rifts
-        chosen = np.where(by_partner, beside.residual, alone.residual)
-        bound = np.where(by_partner, beside.carried + beside.reach, alone.carried + alone.reach)
-        bound = np.where(leaps & ~by_partner & (alone.score <= 1), alone.carried + _JOINED * alone.reach, bound)
-        expected = np.where(standing, told - size, told - chosen)
-        ground = np.select([by_partner, leaps, standing], [Ground.PARTNER, Ground.PACE, Ground.STANDING], Ground.NONE)
-        found.ground[:, place] = ground
-        freed = self.table_of(case.side)[:, place] - told
-        found.expected[:, place] = np.where(ground != Ground.NONE, expected + freed, np.nan)
-        high = np.where(standing, told - (1 - STANDING) * size, expected + bound)
-        found.high[:, place] = np.where(ground != Ground.NONE, high + freed, np.nan)
+    def _is_young(self, place: int) -> Flags:
+        """Whether the project was young when a raise began: projects × beginnings, newest first."""
+        first = max(0, place - WINDOW + 1)
+        return np.asarray(self._surprises.progress[:, first : place + 1][:, ::-1] < YOUNG_PCT)
 
-    def _judge_level(self, side: int, place: int, is_new: Flags) -> None:
+    def _remember(self, place: int, cases: Cases) -> None:
+        strength, is_young = self._worth_asking(place, cases).max(axis=2), self._is_young(place)
+        first, known = max(0, place - WINDOW + 1), self._surprises.known
+        begins = known[:, first : place + 1][:, ::-1]
+        for kind, here in enumerate((is_young & begins, ~is_young & begins)):
+            is_told = known[:, place] & here.any(axis=1)
+            self.strongest[:, place, kind] = np.where(is_told, np.where(here, strength, 0.0).max(axis=1), np.nan)
+
+    def _cells(self, place: int, raised: "_Raise", here: Flags, *, until: int) -> Values:
+        """What raises add to each figure from their beginning on; complete works hide part of it."""
+        added = np.zeros_like(self._standing)
+        first = max(0, place - WINDOW + 1)
+        for each in range(first, until + 1):
+            begun = here & (each >= place - raised.back)
+            amount = raised.columns * raised.amount[:, None] * begun[:, None]
+            shown = np.clip(self._surprises.beyond(each)[:, 0], 0.0, amount[:, 0])
+            amount[:, 0] = np.where(self._told[:, each, 0] >= _FULL_PCT, shown, amount[:, 0])
+            added[:, each] = amount
+        return added
+
+    def _write(self, place: int, raised: "_Raise", is_doubtful: Flags) -> None:
+        """What was found of both figures, why, and up to where they would have been in order."""
+        reach = np.maximum(raised.amount / np.where(is_doubtful, raised.score, 1.0), LEAST_PP)
+        is_alone = raised.columns.sum(axis=1) == 1
+        ground = np.where(raised.back > 0, Ground.STANDING, np.where(is_alone, Ground.PARTNER, Ground.PACE))
+        for side, told in enumerate((self.table.progress, self.table.invested)):
+            here = is_doubtful & (raised.columns[:, side] > 0)
+            expected = told[:, place] - raised.amount
+            found = self.found[side]
+            found.ground[:, place] = np.where(here, ground, Ground.NONE)
+            found.expected[:, place] = np.where(here, expected, np.nan)
+            found.high[:, place] = np.where(here, expected + reach, np.nan)
+
+    def _judge_level(self, place: int, is_new: Flags) -> None:
         """Where a project has no past of its own: beside peers at the same progress."""
         if not is_new.any():
             return
-        own, partner, paid = self._told[side][:, place], self._told[1 - side][:, place], self.table.paid[:, place]
-        high, middle = np.full(len(own), np.inf), np.full(len(own), np.nan)
-        for ladder, other in ((self.course.paid_gap[side], paid), (self.course.partner_gap[side], partner)):
-            limit = other + np.maximum(ladder.bound(own), LEAST_PP)
-            is_lower = np.nan_to_num(limit, nan=np.inf) < high
-            high, middle = np.where(is_lower, limit, high), np.where(is_lower, other + ladder.usual(own), middle)
-        is_doubtful = is_new & self.table.is_live[:, place] & (own > high)
-        found = self.found[side]
-        found.ground[is_doubtful, place] = Ground.LEVEL
-        found.expected[is_doubtful, place] = middle[is_doubtful]
-        found.high[is_doubtful, place] = high[is_doubtful]
+        for side in (0, 1):
+            own, partner, paid = self._told[:, place, side], self._told[:, place, 1 - side], self.table.paid[:, place]
+            high, middle = np.full(len(own), np.inf), np.full(len(own), np.nan)
+            for ladder, other in ((self.course.paid_gap[side], paid), (self.course.partner_gap[side], partner)):
+                limit = other + np.maximum(ladder.bound(own), LEAST_PP)
+                is_lower = np.nan_to_num(limit, nan=np.inf) < high
+                high, middle = np.where(is_lower, limit, high), np.where(is_lower, other + ladder.usual(own), middle)
+            is_doubtful = is_new & self.table.is_live[:, place] & (own > high)
+            found = self.found[side]
+            found.ground[is_doubtful, place] = Ground.LEVEL
+            found.expected[is_doubtful, place] = middle[is_doubtful]
+            found.high[is_doubtful, place] = high[is_doubtful]
 
-    def _obey(self, case: "_Case") -> None:
+    def _obey(self, place: int) -> None:
         """What a person ruled: what was freed is left out of account from then on, what was upheld never serves."""
-        found, place = self.found[case.side], case.place
-        freed, marked = self.freed[case.side][:, place], self.marked[case.side][:, place]
-        if not (freed.any() or marked.any()):
-            return
-        for doubts in (self._leaps[case.side], self._rifts[case.side]):
-            doubts.size = np.where(freed, 0.0, doubts.size)
-        leap = np.nan_to_num(self.table_of(case.side)[:, place] - found.expected[:, place])
-        self._told[case.side][freed, place:] -= leap[freed, None]
-        found.taken_off[freed, place] = 0.0
-        excess = np.fmax(np.nan_to_num(case.alone.residual), 0.0)
-        is_missed = marked & (found.taken_off[:, place] == 0)
-        found.taken_off[is_missed, place] = excess[is_missed]
+        for side in (0, 1):
+            freed, marked = self.freed[side][:, place], self.marked[side][:, place]
+            if freed.any():
+                self._free(place, side, freed)
+            if marked.any():
+                beyond = np.fmax(self._surprises.beyond(place)[:, side], 0.0)
+                is_missed = marked & (self._standing[:, place, side] == 0)
+                self._settled[is_missed, place, side] = beyond[is_missed]
+
+    def _free(self, place: int, side: int, freed: Flags) -> None:
+        """The course goes on from the figure as told; the reports that led up to it stay left out of account."""
+        told = (self.table.progress, self.table.invested)[side][:, place]
+        leap = np.where(freed, np.nan_to_num(told - self.found[side].expected[:, place]), 0.0)
+        self._told[freed, place:, side] -= leap[freed, None]
+        self._surprises.size[:, place] -= leap[:, None] * OWN[side]
+        self._settled[freed, :place, side] += self._standing[freed, :place, side]
+        self._standing[freed, :, side] = 0.0
 
 
-@dataclass(frozen=True)
-class _Case:
-    """One figure of one report under judgement, one entry a project.
+class _Raise(NamedTuple):
+    """The strongest case against each project's report.
 
     Attributes:
-        side: 0 progress, 1 investment.
-        place: which report.
-        alone: against the unaided expectation.
-        beside: against the one beside its partner.
-        leaps: beyond the first.
-        rifts: beyond the second.
-        stays: what was in doubt has not fallen back.
+        back: how many reports ago it began.
+        columns: figures that it raises.
+        amount: percentage points.
+        strength: standard deviations of chance.
+        score: strength in parts of the limit.
     """
 
-    side: int
-    place: int
-    alone: Tested
-    beside: Tested
-    leaps: Flags
-    rifts: Flags
-    stays: Flags
-
-
-def _last(past: Past) -> tuple[Values, Values]:
-    return past.progress[:, 0], past.invested[:, 0]
-
-
-def _recent(values: Values) -> Values:
-    """Mean of the last three reports, as far as there are any."""
-    recent = values[:, :3]
-    known = ~np.isnan(recent)
-    return np.asarray(np.where(known, recent, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1))
-
-
-def _tested(yardstick: Yardstick, features: Values, move: Values, ahead: Outlook, carried: Values) -> Tested:
-    """A movement over one or several reports against what is expected of it."""
-    late = np.minimum(ahead.steps, _STEPS_MAX) ** _STEP_POWER
-    reach = np.maximum(yardstick.reach(features, ahead.progress) * late, LEAST_PP)
-    return Tested(move - yardstick.expected(features) * ahead.steps, reach, carried)
+    back: Positions
+    columns: Values
+    amount: Values
+    strength: Values
+    score: Values

@@ -10,14 +10,14 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence.project_course import learn_course, reports_before
-from appraisal.evidence.project_doubts import Walk
+from appraisal.evidence.project_course import Course, learn_course, reports_before
+from appraisal.evidence.project_doubts import UNLIMITED, Limits, Walk, learn_limits
 from appraisal.evidence.project_kin import kin_evidence
 from appraisal.evidence.project_leaps import Doubts, Ground
 from appraisal.evidence.project_table import Flags, ProjectTable, lay_out_projects
 from appraisal.evidence.project_usage import Column, usage_evidence
 from appraisal.evidence.projects import project_label
-from appraisal.evidence.series import Values
+from appraisal.evidence.series import Positions, Values
 from appraisal.scheme import Scheme
 
 _EXCESS = {
@@ -50,6 +50,8 @@ _SIDES = ("progress_pct", "cum_invested")
 _YEAR_LABEL = "本年完成投资"
 _PLACE = ["subject_code", "period", "source_code"]
 _CORRECTION_PP = 2.0
+_GROSS = 1.5
+"""So far beyond its limit a report of the calibration periods is no measure of what honest ones do."""
 
 
 def add_project_gaps(
@@ -114,14 +116,28 @@ def _doubts(
     marks = [tuple(_marked(table, mask, part) for part in _SIDES) for mask in (trusted, suspects)]
     freed, marked = (marks[0][0], marks[0][1]), (marks[1][0], marks[1][1])
     learns = _learns(table, calibration) & ~marked[0] & ~marked[1]
-    course = learn_course(table, before, learns)
+    course, limits = learn_course(table, before, learns), learn_limits(np.full((*table.shape, 2), np.nan), learns)
     if learns.any():
         last = int(np.flatnonzero(learns.any(axis=0))[-1]) + 1
-        first = Walk(table, course, before, freed, marked).run(last)
-        is_doubted = (first[0].ground != Ground.NONE) | (first[1].ground != Ground.NONE)
-        is_doubted[:, 1:] |= is_doubted[:, :-1].copy()
-        course = learn_course(table, before, learns & ~is_doubted)
-    return Walk(table, course, before, freed, marked).run()
+        strongest = _strongest(table, course, UNLIMITED, before, last)
+        limits = learn_limits(strongest, learns)
+        doubt = np.fmax(strongest[..., 0] / limits.young, strongest[..., 1] / limits.others)
+        course = learn_course(table, before, learns & ~_echoed(doubt > 1))
+        strongest = _strongest(table, course, limits, before, last)
+        limits = learn_limits(strongest, learns & ~_echoed(doubt > _GROSS))
+    return Walk(table, course, limits, before, freed, marked).run()
+
+
+def _strongest(table: ProjectTable, course: Course, limits: Limits, before: Positions, until: int) -> Values:
+    nobody = np.zeros(table.shape, dtype=bool)
+    walk = Walk(table, course, limits, before, (nobody, nobody), (nobody, nobody))
+    walk.run(until)
+    return walk.strongest
+
+
+def _echoed(flags: Flags) -> Flags:
+    """Reports that are marked, and the one after each."""
+    return np.asarray(flags | np.column_stack([np.zeros(len(flags), dtype=bool), flags[:, :-1]]))
 
 
 def _marked(table: ProjectTable, mask: Flags | None, part: str) -> Flags:

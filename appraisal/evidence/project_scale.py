@@ -27,16 +27,16 @@ _BEYOND_MIN = 6
 _SCALE_COUNT = 15
 _COEFFICIENT_COUNT = 10
 _SPARSE_COUNT = 40
-_SCALE_MIN = 0.4
+_SCALE_MIN, _PROGRESS_MIN = 0.2, 0.3
 _MAD = 1.4826
 _WIDE = 1.645
 """What the ninetieth percentile of absolute normal values is."""
-_ROUNDS = 6
+_ROUNDS, _FITS = 6, 3
 _WINSOR = 2.5
 _PACE_BANDS = 6
 _BAND_ROWS = 15
-YOUNG_PCT = 20.0
-"""Below this progress work gathers speed, and honest leaps are larger."""
+_SELDOM, _BEYOND_SELDOM = 0.98, 1.3
+_PRIOR_SELDOM, _SELDOM_COUNT = 3.6, 150
 _PROGRESS_EDGES = np.array([1.0, 5.0, 10.0, 20.0, 40.0, 60.0, 80.0, 90.0, 99.5])
 
 
@@ -59,57 +59,71 @@ class Yardstick:
 
     Attributes:
         coefficients: linear in the features.
-        pace_edges: bounds of the bands of expected movement.
+        pace_edges: bounds of the bands of pace.
         by_pace: scale of each band, percentage points.
         by_progress: how much wider or narrower a band of progress is.
-        far: how many scales away a figure is out of the ordinary, for young projects and for others.
     """
 
     coefficients: Values
     pace_edges: Values
     by_pace: Values
     by_progress: Values
-    far: tuple[float, float]
 
     def expected(self, features: Values) -> Values:
         """What is expected of each row."""
         return np.asarray(features @ self.coefficients)
 
-    def reach(self, features: Values, progress: Values) -> Values:
-        """How far above the expectation an honest figure may lie, percentage points."""
-        pace = np.searchsorted(self.pace_edges, np.nan_to_num(self.expected(features)))
-        far = np.where(progress < YOUNG_PCT, *self.far)
-        return np.asarray(self.by_pace[pace] * self.by_progress[_progress_band(progress)] * far)
+    def scale(self, pace: Values, progress: Values) -> Values:
+        """Standard deviation of honest rows at a pace and a progress, percentage points."""
+        band = np.searchsorted(self.pace_edges, np.nan_to_num(pace))
+        return np.asarray(self.by_pace[band] * self.by_progress[_progress_band(progress)])
 
 
-def learn_yardstick(features: Values, told: Values, progress: Values, prior: Prior) -> Yardstick:
-    """Learn what is expected and how far honest rows stray.
+def learn_yardstick(
+    features: Values, told: Values, progress: Values, prior: Prior, *, pace: Values | None = None
+) -> Yardstick:
+    """Learn what is expected and how far honest rows stray; rows that stray less count for more.
 
     Args:
         features: one row a report.
         told: what the reports say.
         progress: progress at the report before, percent.
         prior: what few rows lean on.
+        pace: what the scatter grows with; the movement that is expected itself if not said.
     """
     known = np.isfinite(features).all(axis=1) & np.isfinite(told)
     features, told, progress = features[known], told[known], progress[known]
-    start = np.array(prior.coefficients)
-    coefficients = _robust_fit(features, told, start)
-    expected = features @ coefficients
-    residual = told - expected
-    edges = _pace_edges(expected)
-    pace = np.searchsorted(edges, expected)
-    common = float(np.sqrt(_leaning(spread_of(residual) ** 2, len(residual), prior.scale_pp**2, _SCALE_COUNT)))
-    sparse = np.sqrt(1 + _SPARSE_COUNT / max(len(residual), 1)) if len(residual) else 1.0
-    by_pace = np.maximum(_spreads(residual, pace, len(edges) + 1, common), _SCALE_MIN) * sparse
-    unit = residual / by_pace[pace]
-    band = _progress_band(progress)
-    by_progress = np.maximum(_spreads(unit, band, len(_PROGRESS_EDGES) + 1, 1.0), 0.5)
-    unit = unit / by_progress[band]
-    both = tail_of(unit)
-    is_young = progress < YOUNG_PCT
-    far = [float(_leaning(tail_of(unit[part]), part.sum(), both, 80)) for part in (is_young, ~is_young)]
-    return Yardstick(coefficients, edges, by_pace, by_progress, (far[0], far[1]))
+    fitted, trust = np.array(prior.coefficients), np.ones(len(told))
+    for _ in range(_FITS):
+        fitted = _robust_fit(features, told, np.array(prior.coefficients), trust)
+        expected = features @ fitted
+        grows = expected if pace is None else pace[known]
+        found = _scatter(fitted, told - expected, grows, progress, prior.scale_pp)
+        scale = found.scale(grows, progress)
+        trust = (float(np.median(scale)) / scale) ** 2 if len(scale) else trust
+    return found
+
+
+def _scatter(fitted: Values, residual: Values, pace: Values, progress: Values, prior_pp: float) -> Yardstick:
+    edges = _pace_edges(pace)
+    band = np.searchsorted(edges, pace)
+    common = float(np.sqrt(_leaning(spread_of(residual) ** 2, len(residual), prior_pp**2, _SCALE_COUNT)))
+    sparse = np.sqrt(1 + _SPARSE_COUNT / len(residual)) if len(residual) else 1.0
+    by_pace = np.maximum(_spreads(residual, band, len(edges) + 1, common), _SCALE_MIN) * sparse
+    unit = residual / by_pace[band]
+    by_progress = _spreads(unit, _progress_band(progress), len(_PROGRESS_EDGES) + 1, 1.0)
+    return Yardstick(fitted, edges, by_pace, np.maximum(by_progress, _PROGRESS_MIN))
+
+
+def limit_of(strengths: Values) -> float:
+    """How strong the case against an honest report may look: three tenths more than against one honest report in fifty.
+
+    Args:
+        strengths: the strongest case against each of some honest reports; few lean on a limit that is usual elsewhere.
+    """
+    count = len(strengths)
+    seldom = float(np.quantile(strengths, _SELDOM)) if count else 0.0
+    return _BEYOND_SELDOM * float(_leaning(seldom, count, _PRIOR_SELDOM, _SELDOM_COUNT))
 
 
 def tail_of(unit: Values) -> float:
@@ -189,26 +203,26 @@ def _progress_band(progress: Values) -> NDArray[np.int64]:
     return np.asarray(np.searchsorted(_PROGRESS_EDGES, np.nan_to_num(progress), side="right"), dtype=np.int64)
 
 
-def _pace_edges(expected: Values) -> Values:
-    if len(expected) < _PACE_BANDS * _BAND_ROWS:
+def _pace_edges(pace: Values) -> Values:
+    if len(pace) < _PACE_BANDS * _BAND_ROWS:
         return np.array([])
-    return np.quantile(expected, np.arange(1, _PACE_BANDS) / _PACE_BANDS)
+    return np.quantile(pace, np.arange(1, _PACE_BANDS) / _PACE_BANDS)
 
 
-def _robust_fit(features: Values, told: Values, start: Values) -> Values:
+def _robust_fit(features: Values, told: Values, start: Values, trust: Values) -> Values:
     """Least squares that large residuals cannot pull, leaning on ``start`` (Huber weights, ridge)."""
     if not len(told):
         return start
     size = np.maximum(np.sqrt((features**2).mean(axis=0)), 1e-6)
-    lean = np.diag(_COEFFICIENT_COUNT * size**2)
-    weights, coefficients = np.ones(len(told)), start
+    weights, coefficients = trust, start
     for _ in range(_ROUNDS):
         weighted = (features * weights[:, None]).T
+        lean = np.diag(_COEFFICIENT_COUNT * weights.mean() * size**2)
         step = np.linalg.solve(weighted @ features + lean, weighted @ (told - features @ start))
         coefficients = start + step
-        residual = told - features @ coefficients
-        limit = _WINSOR * max(_MAD * float(np.median(np.abs(residual - np.median(residual)))), 0.05)
-        weights = 1 / np.maximum(1.0, np.abs(residual) / limit)
+        residual = (told - features @ coefficients) * np.sqrt(trust)
+        limit = _WINSOR * max(_MAD * float(np.median(np.abs(residual - np.median(residual)))), 0.02)
+        weights = trust / np.maximum(1.0, np.abs(residual) / limit)
     return np.asarray(coefficients)
 
 
