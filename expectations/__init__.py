@@ -2,7 +2,7 @@
 
 from expectations.catalogue import CHECKS, run_checks
 from expectations.completeness import OwedFile, check_completeness, list_owed_files
-from expectations.judging import make_ready
+from expectations.judging import Compare, compare_pairs, make_ready
 from expectations.outcome import prove_outcome
 from expectations.photographs import check_photographs
 from expectations.ranker import order_findings
@@ -14,6 +14,7 @@ from expectations.surveys import check_surveys
 
 __all__ = [
     "CHECKS",
+    "Compare",
     "OwedFile",
     "StaleSource",
     "check_completeness",
@@ -22,6 +23,7 @@ __all__ = [
     "check_shape",
     "check_staleness",
     "check_surveys",
+    "compare_pairs",
     "list_owed_files",
     "make_ready",
     "order_findings",

@@ -6,7 +6,7 @@ from appraisal.frames import EvidenceFrame, FindingFrame
 from appraisal.scheme import Scheme
 from expectations.check import Check
 from expectations.findings import compose_findings
-from expectations.judging import judge, lay_bounds
+from expectations.judging import Compare, find_breaches, lay_bounds
 from expectations.likelihood import LIKELIHOOD
 from expectations.plausibility import PLAUSIBILITY
 from expectations.projects import PROJECTS
@@ -23,6 +23,7 @@ def run_checks(
     *,
     periods: Collection[str] | None = None,
     checks: Sequence[Check] = CHECKS,
+    compare: Compare | None = None,
 ) -> FindingFrame:
     """Judge the evidence of all figures in one batch 验.
 
@@ -31,6 +32,7 @@ def run_checks(
         scheme: gives each indicator its bounds.
         periods: only findings on these periods; all by default.
         checks: which checks to run.
+        compare: has Great Expectations compare; in this process by default.
 
     Returns:
         FINDINGS, gravest first. A hold is on exactly the figure of its key. Where three in ten subjects of an indicator
@@ -39,6 +41,7 @@ def run_checks(
     judged = evidence if periods is None else evidence[evidence["period"].isin(list(periods))]
     # 全市、全国 and the like are quoted from above and nobody's report: what is credible of a county is not so of them.
     quoted = [each.code for each in scheme.subjects if each.kind == "benchmark"]
-    judged = judged[(judged["measure"] == "value") & ~judged["subject_code"].isin(quoted)].reset_index(drop=True)
+    is_judged = (judged["measure"] == "value") & ~judged["subject_code"].isin(quoted)
+    judged = (judged if is_judged.all() else judged[is_judged]).reset_index(drop=True)
     table = lay_bounds(judged, scheme, checks)
-    return compose_findings(judge(table, checks), table, scheme, checks)
+    return compose_findings(find_breaches(table, checks, compare=compare), table, scheme, checks)

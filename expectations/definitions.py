@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from appraisal.definitions import Compared, Reach, definition_change_of
+from appraisal.evidence.codes import Codes
 from appraisal.findings import Consequence
 from appraisal.scheme import Scheme
 from expectations.check import Check
@@ -179,11 +180,14 @@ class _Cells:
     """The judged table by indicator, period, basis and source; each subject has one figure in a cell."""
 
     def __init__(self, table: pd.DataFrame) -> None:
-        """Number the cells in their order."""
-        self._table = table[table["measure"] == "value"].reset_index(drop=True)
-        self._place = np.asarray(self._table.groupby(_CELL, dropna=False).ngroup(), dtype="int64")
-        self._index = self._table[_CELL].assign(cell=self._place).drop_duplicates("cell")
-        self.count = len(self._index)
+        """Number the cells."""
+        is_figure = table["measure"] == "value"
+        self._table = (table if is_figure.all() else table[is_figure]).reset_index(drop=True)
+        self._place = Codes(self._table).place(*_CELL)
+        self.count = int(self._place.max(initial=-1)) + 1
+        first = np.empty(self.count, dtype=np.int64)
+        first[self._place] = np.arange(len(self._place))
+        self._index = self._table[_CELL].iloc[first].assign(cell=np.arange(self.count))
 
     def laid_beside(self, rows: pd.DataFrame) -> pd.DataFrame:
         """``rows`` with the number of their ``cell``."""
@@ -192,7 +196,9 @@ class _Cells:
 
     def asked(self, codes: Sequence[str]) -> NDArray[np.int64]:
         """How many subjects of each cell any of these rules put its question to."""
-        is_asked = self._table[list(codes)].notna().any(axis=1).to_numpy()
+        is_asked = np.zeros(len(self._table), dtype=bool)
+        for code in codes:
+            is_asked |= self._table[code].notna().to_numpy()
         return np.bincount(self._place[is_asked], minlength=self.count)
 
 

@@ -26,7 +26,7 @@ def compose_findings(
     """Make findings of breaches.
 
     Args:
-        breaches: rows of key and ``check_code``, as ``judge`` returns them.
+        breaches: rows of ``table`` and ``check_code``, as ``find_breaches`` returns them.
         table: the judged table, from which every number of a finding comes.
         scheme: names and uoms for the messages.
         checks: the checks that were run, mildest message last.
@@ -37,8 +37,8 @@ def compose_findings(
     """
     if breaches.empty:
         return FindingFrame(FINDINGS.empty())
-    told = breaches.merge(_without_unbroken(table, breaches, checks), on=KEY, how="left", validate="many_to_one")
-    found = _with_numbers(told, checks, scheme)
+    told = _without_unbroken(table, breaches, checks).iloc[breaches["row_at"].to_numpy()].reset_index(drop=True)
+    found = _with_numbers(pd.concat([breaches[["check_code"]], told], axis=1), checks, scheme)
     found = excuse_registered_changes(_without_milder(found, checks), scheme, checks)
     found = merge_shared_breaches(found, table, checks)
     found = _in_order(found, checks).pipe(_with_messages, scheme, checks)

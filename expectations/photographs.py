@@ -10,7 +10,7 @@ from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, FindingFrame, ObservationFrame, PhotographFrame
 from appraisal.scheme import Scheme
 from expectations.check import Check, always, suspicion_of
-from expectations.judging import judge, lay_always
+from expectations.judging import Compare, judge, lay_always
 from expectations.messages import name_of, period_zh
 
 _SOURCE = "project_progress"
@@ -48,7 +48,12 @@ PHOTOGRAPHS = (
 
 
 def check_photographs(
-    photographs: PhotographFrame, observations: ObservationFrame, scheme: Scheme, *, periods: Collection[str]
+    photographs: PhotographFrame,
+    observations: ObservationFrame,
+    scheme: Scheme,
+    *,
+    periods: Collection[str],
+    compare: Compare | None = None,
 ) -> FindingFrame:
     """Judge the photographs that came with project reports.
 
@@ -57,6 +62,7 @@ def check_photographs(
         observations: OBSERVATIONS known to the round.
         scheme: names, and which indicator is 形象进度.
         periods: only reports of these.
+        compare: has Great Expectations compare; in this process by default.
 
     Returns:
         FINDINGS on 形象进度 of the report, which the photograph should bear out: at most one a project and period.
@@ -65,7 +71,9 @@ def check_photographs(
     if evidence.empty:
         return FindingFrame(FINDINGS.empty())
     table = lay_always(evidence, PHOTOGRAPHS)
-    breaches = judge(table, PHOTOGRAPHS, key=_KEY).drop_duplicates(_KEY)  # the graver check stands first
+    breaches = judge(table, PHOTOGRAPHS, key=_KEY, compare=compare).drop_duplicates(
+        _KEY
+    )  # the graver check stands first
     rows = [
         _finding(row, check, scheme, observations)
         for check in PHOTOGRAPHS

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from appraisal.evidence.codes import Codes
 from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, OBSERVATION_KEY, FindingFrame, ObservationFrame
 from appraisal.row_rules import is_misplaced, is_published_period, is_readable_period
@@ -85,7 +86,7 @@ def check_shape(observations: ObservationFrame, scheme: Scheme, *, checks: Seque
         FINDINGS of consequence ``return``, one per row and rule; empty if the file may be taken in.
     """
     rows = observations.reset_index(drop=True)
-    faults = _faults(rows, scheme)
+    faults = _faults(rows, scheme) if set(checks) - set(PANEL_SHAPE) else _faults_of_panel(rows)
     is_faulty = faults[[check.column for check in checks]].any(axis=1)
     if not is_faulty.any():
         return FindingFrame(FINDINGS.empty())
@@ -93,6 +94,12 @@ def check_shape(observations: ObservationFrame, scheme: Scheme, *, checks: Seque
     breaches = judge(lay_always(table, checks), checks, key=["row_no"])
     found = breaches.merge(table, on="row_no", how="left", validate="many_to_one")
     return _findings(found, {check.code: check for check in checks})
+
+
+def _faults_of_panel(rows: pd.DataFrame) -> pd.DataFrame:
+    """How often each row breaks each rule that knows no scheme, 0 or 1. A panel may have a million rows."""
+    faults = {"conflict_count": _conflicts(rows), "no_number_count": np.isinf(rows["value"].to_numpy())}
+    return pd.DataFrame(faults, index=rows.index).astype("int64")
 
 
 def _faults(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -103,8 +110,6 @@ def _faults(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     is_period = {code: is_published_period(code) for code in rows["period"].unique()}
     is_readable = {code: is_readable_period(code) for code in is_period}
     faults = {
-        "conflict_count": _conflicts(rows),
-        "no_number_count": np.isinf(rows["value"].to_numpy()),
         "bad_period_count": [
             not (is_readable if _is_of_project(indicator) else is_period)[code]
             for indicator, code in zip(indicators, rows["period"], strict=True)
@@ -120,7 +125,7 @@ def _faults(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
             for indicator, (_, measure, uom) in zip(indicators, statements, strict=True)
         ],
     }
-    return pd.DataFrame(faults, index=rows.index).astype("int64")
+    return _faults_of_panel(rows).assign(**pd.DataFrame(faults, index=rows.index).astype("int64"))
 
 
 def _is_of_project(indicator: Indicator | None) -> bool:
@@ -130,11 +135,15 @@ def _is_of_project(indicator: Indicator | None) -> bool:
 
 def _conflicts(rows: pd.DataFrame) -> NDArray[np.bool_]:
     """Rows whose key stands in the same file with another value as well."""
-    within_file = [*OBSERVATION_KEY, "raw_sha256"]
-    if not rows.duplicated(within_file).any():
-        return np.zeros(len(rows), dtype="bool")
-    keys = [rows[name] for name in within_file]
-    return (rows["value"].groupby(keys, dropna=False).transform("nunique") > 1).to_numpy(dtype="bool")
+    codes, found = Codes(rows), np.zeros(len(rows), dtype="bool")
+    # What is told apart by these alone needs no look at the rest of its key, and few panels need one.
+    place = codes.place("indicator_code", "subject_code", "period", "measure")
+    if np.bincount(place).max(initial=0) <= 1:
+        return found
+    place = codes.place(*OBSERVATION_KEY, "raw_sha256")
+    at = np.flatnonzero((np.bincount(place) > 1)[place])
+    found[at] = (rows["value"].iloc[at].groupby(place[at]).transform("nunique") > 1).to_numpy(dtype="bool")
+    return found
 
 
 def _findings(found: pd.DataFrame, by_code: dict[str, Check]) -> FindingFrame:

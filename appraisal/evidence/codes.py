@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 
 NOWHERE = -1
 _FIELD = 2**62
+_ALL = slice(None)
+_SMALL = 2**16
+_ROOM = 8
+"""A table of so many places a row is filled sooner than as many numbers are told apart."""
 
 
 class Codes:
@@ -36,12 +40,12 @@ class Codes:
         self.of(name)
         return self._texts[name]
 
-    def twice(self, *names: str) -> "Codes":
-        """Codes of ``names`` for two tables that say the same in them, one below the other."""
-        both = Codes(self._rows)
-        for name in names:
-            both._codes[name], both._texts[name] = np.tile(self.of(name), 2), self.texts(name)
-        return both
+    def at(self, positions: NDArray[np.int64], rows: pd.DataFrame) -> "Codes":
+        """Codes of ``rows``, which are those at ``positions``; their texts may be told that none of them says."""
+        some = Codes(rows)
+        some._codes = {name: codes[positions] for name, codes in self._codes.items()}
+        some._texts = dict(self._texts)
+        return some
 
     def follow(self, name: str, leader: str, texts: pd.Series) -> pd.Series:
         """Take in a column that another one determines: ``texts`` of the leader's codes, spread over the rows."""
@@ -49,9 +53,17 @@ class Codes:
         self._codes[name], self._texts[name] = codes.astype("int64")[self.of(leader)], pd.Index(own)
         return pd.Series(texts.array.take(self.of(leader)), index=self._rows.index)
 
-    def is_in(self, name: str, texts: Collection[str]) -> NDArray[np.bool_]:
-        """Whose text is one of ``texts``."""
-        return np.asarray(self.texts(name).isin(list(texts)))[self._codes[name]]
+    def is_in(self, name: str, texts: Collection[str], *, at: NDArray[np.int64] | slice = _ALL) -> NDArray[np.bool_]:
+        """Whose text is one of ``texts``, of the rows ``at``."""
+        return np.asarray(self.texts(name).isin(list(texts)))[self._codes[name][at]]
+
+    def says(self, name: str) -> bool:
+        """Whether any row says something."""
+        return bool(self._rows[name].notna().any())
+
+    def is_told(self, name: str) -> NDArray[np.bool_]:
+        """Rows that say something."""
+        return np.asarray(self.texts(name).notna())[self._codes[name]]
 
     def mapped(self, name: str, values: Mapping[str, Any], *, blank: float = np.nan) -> NDArray[np.float64]:
         """A number for each row's text; ``blank`` where ``values`` has none."""
@@ -71,9 +83,10 @@ class Codes:
             for name in names[1:]:
                 width = max(len(self.texts(name)), 1)
                 if size * width >= _FIELD:
-                    code, size = _dense(code)
+                    code = dense(code, size)
+                    size = int(code.max(initial=0)) + 1
                 code, size = code * width + self.of(name), size * width
-            self._places[names] = _dense(code)[0]
+            self._places[names] = dense(code, size)
         return self._places[names]
 
     def row_at(self, names: Collection[str], is_asked: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -102,6 +115,80 @@ class Codes:
         return found
 
 
-def _dense(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
-    dense, known = pd.factorize(codes)
-    return dense.astype("int64", copy=False), max(len(known), 1)
+def dense(codes: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Numbers without gaps for codes from 0 to below ``size``: the same number for the same code, in no order."""
+    if size > _ROOM * len(codes):
+        return pd.factorize(codes)[0].astype("int64", copy=False)
+    is_there = np.zeros(size, dtype=bool)
+    is_there[codes] = True
+    return (np.cumsum(is_there) - 1)[codes]
+
+
+def in_groups(groups: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Order that puts rows of the same group together, lower numbers first, and leaves them in their order within it.
+
+    Small numbers are sorted in one pass.
+    """
+    return np.argsort(groups.astype(np.uint16) if count <= _SMALL else groups, kind="stable")
+
+
+def sorted_within(groups: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Order that puts rows of the same group together and their values in order, missing ones last."""
+    order = np.argsort(values)
+    return order[in_groups(groups[order], int(groups.max(initial=0)) + 1)]
+
+
+def rank_within(
+    groups: NDArray[np.int64], values: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Rank of each value in its group, lowest first and of equal ones the mean rank, with the group's middle and size.
+
+    None of the values may be missing.
+    """
+    order = sorted_within(groups, values)
+    own, sizes = groups[order], values[order]
+    count = np.bincount(groups)
+    begin = np.cumsum(count) - count
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (own[1:] != own[:-1]) | (sizes[1:] != sizes[:-1])
+    first = np.flatnonzero(is_new)
+    last = np.append(first[1:], len(order)) - 1
+    rank = np.empty(len(order))
+    rank[order] = ((first + last) / 2)[np.cumsum(is_new) - 1]
+    ends = np.minimum([begin + np.maximum(count - 1, 0) // 2, begin + count // 2], max(len(order) - 1, 0))
+    middle = sizes[ends].mean(axis=0) if len(order) else np.zeros(len(count))
+    return rank - begin[groups] + 1, middle[groups], count[groups]
+
+
+def ranked(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rank of each of some small numbers among those that there are, and these in order."""
+    known = np.flatnonzero(np.bincount(numbers))
+    rank = np.zeros(int(known[-1]) + 1 if len(known) else 0, dtype=np.int64)
+    rank[known] = np.arange(len(known))
+    return rank[numbers], known
+
+
+class Seek:
+    """Rows found by a number; of several of the same number the last is found."""
+
+    def __init__(self, numbers: NDArray[np.int64], size: int) -> None:
+        """Rows by ``numbers`` from 0 to below ``size``; what is below nought is never found."""
+        known = np.flatnonzero(numbers >= 0)
+        self._table: NDArray[np.int32] | None = None
+        if size > _ROOM * max(len(numbers), 1):
+            self._order = known[np.argsort(numbers[known], kind="stable")]
+            self._sorted = numbers[self._order]
+        else:
+            self._table = np.full(size + 1, NOWHERE, dtype=np.int32)
+            self._table[numbers[known]] = known
+
+    def at(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Position of the row of each number; ``NOWHERE`` of numbers below nought, and where there is none."""
+        if self._table is not None:
+            return self._table[numbers].astype(np.int64)
+        place = np.searchsorted(self._sorted, numbers, side="right") - 1
+        is_met = (numbers >= 0) & (place >= 0)
+        is_met[is_met] = self._sorted[place[is_met]] == numbers[is_met]
+        found = np.full(len(numbers), NOWHERE, dtype=np.int64)
+        found[is_met] = self._order[place[is_met]]
+        return found

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.evidence.codes import Codes
+from appraisal.evidence.codes import Codes, ranked
 
 Values = NDArray[np.float64]
 _PLAIN = str.maketrans("０１２３４５６７８９．，－＋％", "0123456789.,-+%")
@@ -20,46 +20,92 @@ _DIGITS = 12
 _PLAIN_MIN, _PLAIN_MAX = 1e-4, 1e11
 _UNSURE = 1e-3
 """Nearer to the half than this, rounding by arithmetic may differ from rounding the exact number."""
-_SPAN = 10_000 * 24
+_FEW_DECIMALS = 2
+_TENS = 10.0 ** np.arange(_DIGITS)
 
 
 def add_digits(rows: pd.DataFrame, codes: Codes | None = None) -> pd.DataFrame:
-    """Add ``significant_digit_count`` and ``rounding_value`` from what was written (``reported_text``).
+    """Add ``significant_digit_count`` and ``rounding_value`` to observations with ``moment``, as ``count_digits`` tells them."""
+    number = rows["value"].to_numpy(dtype="float64", na_value=np.nan)
+    significant, rounding = count_digits(number, Codes(rows) if codes is None else codes, rows["moment"].to_numpy())
+    count = pd.Series(significant, index=rows.index).astype("Int64")
+    return rows.assign(significant_digit_count=count, rounding_value=rounding)
+
+
+def count_digits(number: Values, codes: Codes, moment: NDArray[np.int64]) -> tuple[Values, Values]:
+    """Digits that count and half a unit of the last one, from what was written (``reported_text``); NaN without a number.
 
     Where no text is kept, the shortest form of the number counts, with the decimals that such figures of the same
     indicator, measure and source are printed to by then: 7.0 beside or after 6.8 was printed to one place.
 
     Args:
-        rows: observations with ``moment``, their place in time.
-        codes: codes of ``rows``, if they are known.
+        number: the figures.
+        codes: of their rows.
+        moment: their place in time.
     """
-    codes = Codes(rows) if codes is None else codes
-    number = rows["value"].to_numpy(dtype="float64", na_value=np.nan)
-    written = _read(codes.texts("reported_text"))
-    parts = {name: values[codes.of("reported_text")] for name, values in written.items()}
-    is_written = _is_readable(parts, number)
-    significant, decimals = _as_written(parts, ~is_written, number)
+    is_written, factor = np.zeros(len(number), dtype=bool), np.ones(len(number))
+    if codes.says("reported_text"):
+        written = _read(codes.texts("reported_text"))
+        parts = {name: values[codes.of("reported_text")] for name, values in written.items()}
+        is_written = _is_readable(parts, number)
+        significant, decimals = _as_written(parts, ~is_written, number)
+        np.divide(np.abs(number), parts["number"], out=factor, where=is_written & (number != 0))
+    else:
+        significant, decimals = shortest_digits(number)
     is_read = ~is_written & ~np.isnan(number)
-    decimals[is_read] = np.fmax(_most_by_then(rows, codes, decimals, is_read), decimals[is_read])
-    factor = np.divide(np.abs(number), parts["number"], out=np.ones(len(number)), where=is_written & (number != 0))
-    count = pd.Series(significant, index=rows.index).where(~np.isnan(number)).astype("Int64")
-    rounding = np.where(np.isnan(number), np.nan, 0.5 * 10.0 ** (-decimals) * factor)
-    return rows.assign(significant_digit_count=count, rounding_value=rounding)
+    if is_read.any():
+        decimals[is_read] = np.fmax(_most_by_then(codes, moment, decimals, is_read), decimals[is_read])
+    is_silent = np.isnan(number)
+    rounding = 0.5 * _units(decimals) * factor
+    significant[is_silent], rounding[is_silent] = np.nan, np.nan
+    return significant, rounding
+
+
+def _units(decimals: Values) -> Values:
+    """One unit of the last of so many decimals: a power of ten, worked out once for all figures that share it."""
+    whole = decimals.astype("int64")
+    least = int(whole.min(initial=0))
+    powers = 10.0 ** -np.arange(least, int(whole.max(initial=0)) + 1, dtype="float64")
+    return np.asarray(powers[whole - least])
 
 
 def shortest_digits(values: Values) -> tuple[Values, Values]:
-    """Digits that count and decimals of each number's shortest form of at most twelve digits.
-
-    By arithmetic where that is sure to round as writing the number down does, else by writing it down.
-    """
+    """Digits that count and decimals of each number's shortest form of at most twelve digits; none where there is no number."""
     size = np.abs(values)
+    significant, decimals = np.zeros(len(values)), np.zeros(len(values))
+    open_ = np.flatnonzero(~np.isnan(size))
+    for shown in range(_FEW_DECIMALS + 1):
+        # A number that is the nearest one to so many decimals is written with them, if twelve digits reach that far.
+        own = size[open_]
+        scaled = np.rint(own * 10.0**shown)
+        is_met = (scaled / 10.0**shown == own) & (scaled < 10.0 ** (_DIGITS - 1)) & ((own >= _PLAIN_MIN) | (own == 0))
+        met = open_[is_met]
+        significant[met], decimals[met] = _digit_count(scaled[is_met]), float(shown)
+        open_ = open_[~is_met]
+        if not len(open_):
+            return significant, decimals
+    significant[open_], decimals[open_] = _by_arithmetic(size[open_])
+    return significant, decimals
+
+
+def _digit_count(whole: Values) -> Values:
+    """Digits of whole numbers without the zeros at their end."""
+    stripped = whole
+    for step in (8, 4, 2, 1):
+        shorter = stripped / 10.0**step
+        stripped = np.where(np.floor(shorter) == shorter, shorter, stripped)
+    return np.asarray(np.searchsorted(_TENS, stripped, side="right"), dtype="float64")
+
+
+def _by_arithmetic(size: Values) -> tuple[Values, Values]:
+    """By arithmetic where that is sure to round as writing the number down does, else by writing it down."""
     is_plain = (size >= _PLAIN_MIN) & (size < _PLAIN_MAX)
     power = np.floor(np.log10(np.where(is_plain, size, 1.0))).astype("int64")
     power -= np.where(is_plain, size, 1.0) < 10.0**power
     scaled = np.where(is_plain, size, 1.0) * 10.0 ** (_DIGITS - 1 - power)
     whole = np.rint(scaled).astype("int64")
     is_plain &= (np.abs(np.abs(scaled - whole) - 0.5) > _UNSURE) & (whole < 10**_DIGITS)
-    zeros = np.zeros(len(values), dtype=np.int64)
+    zeros = np.zeros(len(size), dtype=np.int64)
     for step in (8, 4, 2, 1):
         shorter, rest = np.divmod(whole, 10**step)
         whole = np.where(rest == 0, shorter, whole)
@@ -79,25 +125,25 @@ def _as_written(parts: dict[str, Values], is_silent: NDArray[np.bool_], number: 
     return significant, decimals
 
 
-def _most_by_then(rows: pd.DataFrame, codes: Codes, decimals: Values, is_read: NDArray[np.bool_]) -> Values:
+def _most_by_then(codes: Codes, moment: NDArray[np.int64], decimals: Values, is_read: NDArray[np.bool_]) -> Values:
     """Decimals that a column of figures is printed to, up to and including each row's own period.
 
     The most that one figure in twenty shows: a single figure in a wrong unit must not make all others look rounded.
     """
-    if not is_read.any():
-        return np.zeros(0)
-    column = codes.place("indicator_code", "measure", "source_code", "basis")[is_read]
-    shown, place = np.unique(np.maximum(decimals[is_read], 0.0), return_inverse=True)
-    cell, known = pd.factorize(column * _SPAN + rows["moment"].to_numpy()[is_read])
-    order = np.argsort(known)
-    counts = np.bincount(cell * len(shown) + place, minlength=len(known) * len(shown)).reshape(-1, len(shown))[order]
-    total, columns = counts.cumsum(axis=0), known[order] // _SPAN
+    rank, moments = ranked(moment)
+    cell = (codes.place("indicator_code", "measure", "source_code", "basis") * len(moments) + rank)[is_read]
+    place = np.maximum(decimals[is_read], 0.0).astype("int64")
+    known = np.flatnonzero(np.bincount(cell))
+    number = np.zeros(int(known[-1]) + 1, dtype=np.int64)
+    number[known] = np.arange(len(known))
+    cell, width = number[cell], int(place.max()) + 1
+    total = np.bincount(cell * width + place, minlength=len(known) * width).reshape(-1, width).cumsum(axis=0)
+    columns = known // len(moments)
     first = np.searchsorted(columns, columns)
     by_then = total - np.where((first > 0)[:, None], total[first - 1], 0)
     at_least = by_then[:, ::-1].cumsum(axis=1)[:, ::-1]
-    most = np.empty(len(known))
-    most[order] = np.where(at_least >= _SHOWN_SHARE * at_least[:, [0]], shown, 0.0).max(axis=1)
-    return most[cell]
+    most = np.where(at_least >= _SHOWN_SHARE * at_least[:, [0]], np.arange(width), 0).max(axis=1)
+    return np.asarray(most[cell], dtype="float64")
 
 
 def _read(texts: pd.Index) -> dict[str, Values]:

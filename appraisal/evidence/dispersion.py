@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from appraisal.evidence.codes import in_groups
 from appraisal.evidence.series import Positions, Values
 
 WITHIN, ACROSS, ALONE = 0, 1, 2
@@ -162,7 +163,8 @@ def _tail(unit: Values) -> float:
 
     Hill (1975), leaning on the slope that normal steps show between the same two places; no less than one.
     """
-    outer = np.sort(unit)[-max(int(len(unit) * _OUTER_SHARE), 1) :] if len(unit) else np.ones(1)
+    count = max(int(len(unit) * _OUTER_SHARE), 1)
+    outer = np.sort(np.partition(unit, len(unit) - count)[-count:]) if len(unit) else np.ones(1)
     slope = float(np.mean(np.log(np.maximum(outer, 1e-9) / max(outer[0], 1e-9))))
     slope = (len(outer) * slope + _OUTER_COUNT * _NORMAL_SLOPE) / (len(outer) + _OUTER_COUNT)
     edge = max(float(outer[0]), _NORMAL_OUTER) if len(unit) * _OUTER_SHARE >= 1 else _NORMAL_OUTER
@@ -197,21 +199,23 @@ def spread_by(sizes: Values, groups: Positions, count: int, *, has_tail: bool = 
     """
     spread = np.zeros(count)
     counts = np.bincount(groups, minlength=count).astype("float64")
-    order = np.lexsort((sizes, groups))
-    ordered, ends = sizes[order], np.cumsum(counts).astype("int64")
+    together, ends = sizes[in_groups(groups, count)], np.cumsum(counts).astype("int64")
     for group in np.flatnonzero(counts):
-        own = ordered[ends[group] - int(counts[group]) : ends[group]]
-        spread[group] = _spread(own) if has_tail else _NORMAL_MAD * own[len(own) // 2]
+        own = together[ends[group] - int(counts[group]) : ends[group]]
+        spread[group] = _spread(own, has_tail=has_tail)
     return spread, counts
 
 
-def _spread(ordered: Values) -> float:
-    """Middle of the absolute values as a standard deviation, widened where the tail is heavier than normal."""
-    found = _NORMAL_MAD * ordered[len(ordered) // 2]
-    for count, share, normal in _TAILS:
-        if len(ordered) >= count:
-            return float(max(found, ordered[int(share * (len(ordered) - 1))] / normal))
-    return float(found)
+def _spread(sizes: Values, *, has_tail: bool) -> float:
+    """Middle of absolute values as a standard deviation, widened where the tail is heavier than normal."""
+    middle = len(sizes) // 2
+    tails = (tail for tail in _TAILS if has_tail and len(sizes) >= tail[0])
+    _, share, normal = next(tails, (0, 0.0, 0.0))
+    if not share:
+        return float(_NORMAL_MAD * np.partition(sizes, middle)[middle])
+    far = int(share * (len(sizes) - 1))
+    ordered = np.partition(sizes, (middle, far))
+    return float(max(_NORMAL_MAD * ordered[middle], ordered[far] / normal))
 
 
 def _doubt(count: Values, weight: float) -> Values:

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from appraisal.definitions import DefinitionChange
+from appraisal.evidence.codes import Codes, dense, ranked
 from appraisal.evidence.dispersion import spread_by
 from appraisal.evidence.peers import PEERS_MIN, middle
 from appraisal.evidence.series import Positions, Series, Values
@@ -28,7 +29,6 @@ _FAR_Z = 2.0
 _PRIOR_SCALE, _PRIOR_COUNT = 0.09, 12.0
 """Spread of a ratio's move in one year: that of revenue and that of GDP together (data-quality.md §2-1)."""
 _NORMAL_MAD = 1.4826
-_TABLE = ["indicator_code", "source_code", "per_year", "slot"]
 
 
 def measure_drift(series: Series, scheme: Scheme, *, clean: Values, calibration: Collection[str]) -> pd.DataFrame:
@@ -123,37 +123,48 @@ class _Grid:
 
 
 def _lay_grid(series: Series, scheme: Scheme, clean: Values, calibration: Collection[str]) -> _Grid | None:
-    rows = series.rows
-    ties = _ties(rows, scheme)
-    is_told = (rows["basis"] == rows["own_basis"]).to_numpy() & series.is_figure & (clean > 0)
-    is_told &= (rows["per_year"] > 0).to_numpy() & rows["kind"].isin(_KINDS).to_numpy()
-    is_told &= ~_is_redefined_since(rows, scheme)
-    is_owner = is_told & rows["indicator_code"].isin({code for tied in ties.values() for code in tied}).to_numpy()
-    if not is_owner.any():
+    rows, codes = series.rows, series.codes
+    ties = _ties(codes.texts("indicator_code"), scheme)
+    is_told = series.is_own_basis & series.is_figure & (clean > 0) & (rows["per_year"] > 0).to_numpy()
+    is_told &= codes.is_in("kind", _KINDS) & ~_is_redefined_since(rows, scheme)
+    at = np.flatnonzero(is_told & codes.is_in("indicator_code", {code for tied in ties.values() for code in tied}))
+    if not len(at):
         return None
-    own = rows.loc[is_owner, [*_TABLE, "subject_code", "year", "period", "direction"]]
-    subject_kind = own["subject_code"].map(
-        {code: each.kind for code, each in scheme.subject_by_code.items()}, na_action="ignore"
-    )
-    table = _codes([*(own[name] for name in _TABLE), subject_kind.fillna("")])
-    line = _codes([pd.Series(table, index=own.index), own["subject_code"]])
-    first = np.unique(line, return_index=True)[1]
-    years, column = np.unique(own["year"].to_numpy(), return_inverse=True)
-    kind = _codes([own["indicator_code"], own["source_code"], subject_kind.fillna("")])
+    heard = _heard(series, np.flatnonzero(is_told & codes.is_in("indicator_code", ties)), at, clean, ties)
+    if not heard:
+        return None
+    subject_kind = _subject_kinds(codes, scheme)
+    kind = _numbered(codes.place("indicator_code", "source_code")[at], subject_kind[codes.of("subject_code")[at]])
+    table = _numbered(_numbered(kind, rows["per_year"].to_numpy()[at]), rows["slot"].to_numpy()[at])
+    line = _numbered(table, codes.of("subject_code")[at])
+    first = np.empty(int(line.max()) + 1, dtype=np.int64)
+    first[line] = np.arange(len(at))
+    column, years = ranked(rows["year"].to_numpy()[at])
     learns = np.zeros((int(table.max()) + 1, len(years)), dtype=bool)
-    learns[table, column] = own["period"].isin(list(calibration)).to_numpy()
-    log = np.full((len(first), len(years)), np.nan)
-    log[line, column] = np.log(clean[is_owner])
-    evidence = rows.loc[is_told & rows["indicator_code"].isin(ties).to_numpy()]
-    heard = _heard(evidence, clean, own, ties)
-    pairs = []
-    for place, told in enumerate(heard):
-        witness = np.full_like(log, np.nan)
-        witness[line, column] = told
-        pairs.append(_Pair(log - witness, place))
-    sign = np.where(own["direction"].to_numpy()[first] == "lower", -1.0, 1.0)
-    at = np.flatnonzero(is_owner)
-    return _Grid(at, line, column, years, table[first], kind[first], learns, sign, tuple(pairs)) if pairs else None
+    learns[table, column] = codes.is_in("period", calibration)[at]
+    shape = (len(first), len(years))
+    log = _laid(np.log(clean[at]), line, column, shape)
+    pairs = tuple(_Pair(log - _laid(told, line, column, shape), place) for place, told in enumerate(heard))
+    sign = np.where(codes.is_in("direction", ["lower"])[at[first]], -1.0, 1.0)
+    return _Grid(at, line, column, years, table[first], kind[first], learns, sign, pairs)
+
+
+def _laid(values: Values, line: Positions, column: Positions, shape: tuple[int, int]) -> Values:
+    found = np.full(shape, np.nan)
+    found[line, column] = values
+    return found
+
+
+def _subject_kinds(codes: Codes, scheme: Scheme) -> Positions:
+    """Number of the kind of each subject, by its code's number."""
+    known = [scheme.subject_by_code.get(code) for code in codes.texts("subject_code")]
+    return np.asarray(pd.factorize(np.array([each.kind if each else "" for each in known], dtype=object))[0])
+
+
+def _numbered(codes: Positions, others: Positions) -> Positions:
+    """Number of each pair."""
+    width = int(others.max(initial=0)) + 1
+    return dense(codes * width + others, (int(codes.max(initial=0)) + 1) * width)
 
 
 def _is_redefined_since(rows: pd.DataFrame, scheme: Scheme) -> NDArray[np.bool_]:
@@ -181,11 +192,9 @@ def _ends_before(code: str, change: DefinitionChange) -> bool:
         return False
 
 
-def _ties(rows: pd.DataFrame, scheme: Scheme) -> dict[str, list[str]]:
+def _ties(codes: pd.Index, scheme: Scheme) -> dict[str, list[str]]:
     """Evidence → the indicators beside which it stands."""
-    present = [
-        scheme.indicator_by_code[code] for code in pd.unique(rows["indicator_code"]) if code in scheme.indicator_by_code
-    ]
+    present = [scheme.indicator_by_code[code] for code in codes if code in scheme.indicator_by_code]
     ties: dict[str, list[str]] = {}
     for each in present:
         for code in each.plausible.corroborated_by:
@@ -196,21 +205,23 @@ def _ties(rows: pd.DataFrame, scheme: Scheme) -> dict[str, list[str]]:
     return {each.code: reported for each in present if each.role == "corroboration"}
 
 
-def _heard(evidence: pd.DataFrame, clean: Values, own: pd.DataFrame, ties: dict[str, list[str]]) -> list[Values]:
-    """Log of each kind of evidence beside each figure of ``own``; NaN where there is none."""
-    # Rows may come in any order: of several sources of one evidence the same one is always heard.
-    evidence = evidence.assign(log=np.log(clean[evidence.index])).sort_values("source_code", kind="stable")
-    codes = _codes([pd.concat([evidence[name], own[name]], ignore_index=True) for name in ("subject_code", "period")])
-    size = int(codes.max()) + 1
-    told, wanted = codes[: len(evidence)], codes[len(evidence) :]
-    indicator, owner = evidence["indicator_code"].to_numpy(), own["indicator_code"]
+def _heard(
+    series: Series, evidence: Positions, asked: Positions, clean: Values, ties: dict[str, list[str]]
+) -> list[Values]:
+    """Log of each kind of evidence beside each figure ``asked``; NaN where there is none."""
+    codes = series.codes
+    # Rows may come in any order: of several sources of one evidence the same one is always heard, the first by name.
+    rank = np.argsort(np.argsort(codes.texts("source_code").fillna("").to_numpy(dtype=object)))
+    evidence = evidence[np.argsort(rank[codes.of("source_code")[evidence]], kind="stable")[::-1]]
+    place, indicator = codes.place("subject_code", "period"), codes.of("indicator_code")
     heard = []
     for code, owners in sorted(ties.items()):
-        here = np.flatnonzero(indicator == code)[::-1]
+        here = evidence[codes.is_in("indicator_code", [code])[evidence]]
         if len(here):
-            log = np.full(size, np.nan)
-            log[told[here]] = evidence["log"].to_numpy()[here]
-            heard.append(np.where(owner.isin(owners).to_numpy(), log[wanted], np.nan))
+            log = np.full(int(place.max()) + 1, np.nan)
+            log[place[here]] = np.log(clean[here])
+            is_owner = codes.texts("indicator_code").isin(owners)[indicator[asked]]
+            heard.append(np.where(is_owner, log[place[asked]], np.nan))
     return heard
 
 
@@ -231,14 +242,16 @@ def _measured(grid: _Grid, pair: _Pair) -> tuple[Values, Values]:
     after = (turn >= of_base) & ~is_base
     since = grid.years - (is_base * grid.years).sum(axis=1, keepdims=True) / np.maximum(base_count, 1)[:, np.newaxis]
     width = np.sqrt(np.maximum(since, 1.0))[grid.table]
-    way = np.where(after[grid.table], pair.ratio - base[:, np.newaxis], np.nan).ravel()
+    way = np.where(after[grid.table], pair.ratio - base[:, np.newaxis], np.nan)
+    gone = ~np.isnan(way)
     # Never the near peers: a whole province that leaves the others together must not be its own yardstick.
-    centre, peers = middle(way, cell.ravel(), cell.ravel())
-    away = np.where(peers >= PEERS_MIN, way - centre, np.nan)
-    around, _ = middle(np.abs(away), cell.ravel(), cell.ravel())
-    frozen = _frozen(grid, (away.reshape(lines, years) / width), learns & after)
-    scale = np.maximum(frozen[grid.kind][:, np.newaxis] * width, _NORMAL_MAD * around.reshape(lines, years))
-    return away.reshape(lines, years), away.reshape(lines, years) / scale
+    centre, peers = middle(way[gone], cell[gone], cell[gone])
+    off = np.where(peers >= PEERS_MIN, way[gone] - centre, np.nan)
+    around, _ = middle(np.abs(off), cell[gone], cell[gone])
+    away, spread = np.full((lines, years), np.nan), np.full((lines, years), np.nan)
+    away[gone], spread[gone] = off, _NORMAL_MAD * around
+    frozen = _frozen(grid, away / width, learns & after)
+    return away, away / np.maximum(frozen[grid.kind][:, np.newaxis] * width, spread)
 
 
 def _frozen(grid: _Grid, unit: Values, learns: NDArray[np.bool_]) -> Values:
@@ -264,12 +277,3 @@ def _running(z: Values, before: Values) -> Values:
         last = count[:, year - 1] if year else 0.0
         count[:, year] = np.where(z[:, year] > _FAR_Z, 1 + np.where(np.isnan(before[:, year]), 0.0, last), 0.0)
     return np.where(np.isnan(z), np.nan, count)
-
-
-def _codes(keys: list[pd.Series]) -> Positions:
-    """Dense code of each combination of keys."""
-    code = np.zeros(len(keys[0]), dtype=np.int64)
-    for key in keys:
-        place, seen = pd.factorize(key)
-        code = np.unique(code * len(seen) + place, return_inverse=True)[1].astype(np.int64)
-    return code

@@ -43,6 +43,7 @@ def against_earlier(series: Series, scale: Scale) -> pd.DataFrame:
             "suggested_value": np.where(np.nan_to_num(slipped) != 0, scale.clean, np.nan),
         },
         index=rows.index,
+        copy=False,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from appraisal.evidence.codes import in_groups, rank_within, ranked
 from appraisal.evidence.growth import Growth
 from appraisal.evidence.series import NOWHERE, Series, Values, taken
 
@@ -61,6 +62,7 @@ def add_forensic_evidence(
             "even_course_surprise": _even_course(series, growth, stated_growth_pct.to_numpy(dtype="float64"), learns),
         },
         index=series.rows.index,
+        copy=False,
     )
 
 
@@ -69,7 +71,8 @@ def _declared_unit(series: Series, clean: Values) -> Values:
     rows = series.rows
     unit = rows["rounding_value"].to_numpy() * 2
     by = series.codes.place("indicator_code", "subject_code", "source_code", "basis", "measure")
-    order = np.argsort(rows["moment"].to_numpy(), kind="stable")
+    rank, moments = ranked(rows["moment"].to_numpy())
+    order = in_groups(rank, len(moments))
     finest = np.empty(len(rows))
     finest[order] = pd.Series(unit[order]).groupby(by[order]).cummin().to_numpy()
     magnitude = np.floor(np.log10(np.where(clean > 0, clean, 1.0)))
@@ -82,8 +85,11 @@ def _dropped_digits(clean: Values, unit: Values) -> tuple[Values, Values]:
     whole = np.round(np.where(known, clean / np.where(known, unit, 1.0), 1.0))
     whole = np.maximum(whole, 1.0)
     zeros = np.zeros(len(clean))
+    at = np.arange(len(clean))
     for power in range(1, _ZEROS_MAX + 1):
-        zeros = np.where(np.mod(whole, 10.0**power) == 0, power, zeros)
+        # What does not end in one zero does not end in two.
+        at = at[np.mod(whole[at], 10.0**power) == 0]
+        zeros[at] = power
     digits = np.floor(np.log10(whole)) + 1
     return np.where(known, zeros, np.nan), np.where(known, digits, np.nan)
 
@@ -107,12 +113,14 @@ def _together(series: Series, surprise: Values, is_marked: np.ndarray, *, at_lea
 
     Fewer than ``at_least`` marked figures are an accident, however rare.
     """
-    marked = pd.Series(np.where(is_marked, surprise, 0.0), index=series.rows.index)
-    by = series.codes.place(*_SUBMISSION)
+    at = np.flatnonzero(is_marked)
+    marked, by = pd.Series(surprise[at]), series.codes.place(*_SUBMISSION)[at]
     total = marked.groupby(by, sort=False).transform("sum").to_numpy()
-    others = (marked > 0).groupby(by, sort=False).transform("sum").to_numpy() - (marked > 0)
-    total = np.where(others >= at_least - 1, total, 0.0)
-    return np.where(is_marked, total, np.where(np.isnan(surprise), np.nan, 0.0))
+    is_rare = (marked > 0).to_numpy()
+    others = np.bincount(by[is_rare], minlength=int(by.max(initial=0)) + 1)[by] - is_rare
+    found = np.where(np.isnan(surprise), np.nan, 0.0)
+    found[at] = np.where(others >= at_least - 1, total, 0.0)
+    return found
 
 
 def _round_growth(series: Series, clean: Values, unit: Values, is_asked: np.ndarray, learns: np.ndarray) -> Values:
@@ -143,23 +151,27 @@ def _even_course(series: Series, growth: Growth, stated_pct: Values, learns: np.
 
 
 def _evenness(series: Series, size: Values, learns: np.ndarray) -> Values:
-    rows = series.rows
-    moved = pd.Series(size, index=rows.index).groupby(series.codes.place(*_CELL), sort=False)
-    count = moved.transform("count").to_numpy()
-    ranked = moved.rank(method="average").to_numpy() / (count + 1)
+    known = np.flatnonzero(~np.isnan(size))
+    cell, own = series.codes.place(*_CELL)[known], size[known]
+    place, middle, count = rank_within(cell, own)
     # Among few peers a rank is too coarse: there the middle of their moves stands for the width of a normal.
-    spread = moved.transform("median").to_numpy() / _NORMAL_MIDDLE
-    drawn = _HALF_NORMAL * size / np.where(spread > 0, spread, np.nan)
-    share = np.where(count >= _RANKED_MIN, ranked, np.clip(drawn, _FINEST / (count + 1), 1.0))
-    log_share = np.where(count >= _RUN_PEERS_MIN, -np.log(share), np.nan)
+    spread = middle / _NORMAL_MIDDLE
+    drawn = _HALF_NORMAL * own / np.where(spread > 0, spread, np.nan)
+    share = np.where(count >= _RANKED_MIN, place / (count + 1), np.clip(drawn, _FINEST / (count + 1), 1.0))
+    log_share = np.full(len(size), np.nan)
+    log_share[known] = np.where(count >= _RUN_PEERS_MIN, -np.log(share), np.nan)
     log_share = log_share / _quietness(series, log_share, learns)
-    best = np.full(len(rows), np.nan)
-    total, at = np.zeros(len(rows)), np.arange(len(rows))
-    for length in range(1, _RUN_MAX + 1):
-        total = total + taken(log_share, at)
-        at = np.where(at == NOWHERE, NOWHERE, series.previous_at[at])
+    best = np.full(len(size), np.nan)
+    run, at = np.flatnonzero(~np.isnan(log_share)), np.flatnonzero(~np.isnan(log_share))
+    total = log_share[run]
+    for length in range(2, _RUN_MAX + 1):
+        at = series.previous_at[at]
+        goes_on = at != NOWHERE
+        goes_on[goes_on] = ~np.isnan(log_share[at[goes_on]])
+        run, at, total = run[goes_on], at[goes_on], total[goes_on]
+        total = total + log_share[at]
         if length >= _RUN_MIN:
-            best = np.fmax(best, _gamma_surprise(total, length))
+            best[run] = np.fmax(best[run], _gamma_surprise(total, length))
     return best
 
 

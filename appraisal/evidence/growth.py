@@ -77,49 +77,51 @@ def measure_growth(
         scheme,
         clean=clean,
         pressing=pressing,
+        learns=series.codes.is_in("period", calibration),
         distrusted=nobody if suspects is None else suspects,
         freed=nobody if trusted is None else trusted,
     )
-    return _told(ground, _walk(ground, series.rows["period"].isin(list(calibration)).to_numpy()))
+    return _told(ground, _walk(ground), len(series.rows))
 
 
-def _walk(ground: Ground, learns: NDArray[np.bool_]) -> Memory:
-    rows = ground.series.rows
-    moments, years = rows["moment"].to_numpy(), rows["year"].to_numpy()
-    usable = np.flatnonzero(~np.isnan(ground.log))
-    order = usable[np.argsort(moments[usable], kind="stable")]
-    periods = np.split(order, np.flatnonzero(np.diff(moments[order])) + 1) if len(order) else []
-    measures = learn(ground, [at for at in periods if learns[at].any()], learns)
-    memory, year = Memory(len(rows)), 0
-    for at in periods:
-        if learns.any() and years[at[0]] != year and not learns[at].any():
+def _walk(ground: Ground) -> Memory:
+    learns = ground.learns
+    measures = learn(ground, [at for at in ground.periods if learns[at].any()])
+    memory, year = Memory(len(ground.log)), 0
+    for at in ground.periods:
+        if learns.any() and ground.year[at.start] != year and not learns[at].any():
             # A new year: what was judged and accepted in the last one has become experience.
-            earlier = (moments < moments[at[0]]) & ~np.isnan(memory.z)
-            measures = learn_from(ground, memory, earlier & (learns | ~memory.is_suspect))
-        year = years[at[0]]
+            earlier = ~np.isnan(memory.z) & (learns | ~memory.is_suspect)
+            earlier[at.start :] = False
+            measures = learn_from(ground, memory, earlier)
+        year = ground.year[at.start]
         tread(ground, memory, at, measures)
     return memory
 
 
-def _told(ground: Ground, memory: Memory) -> Growth:
+def _told(ground: Ground, memory: Memory, size: int) -> Growth:
     expected = np.where(ground.is_rate, np.expm1(memory.expected_log) * 100, np.exp(memory.expected_log))
+    reference_at = np.full(size, NOWHERE, dtype=np.int64)
+    reference_at[ground.row] = np.where(memory.reference_at == NOWHERE, NOWHERE, ground.row[memory.reference_at])
+    is_suspect = np.zeros(size, dtype=bool)
+    is_suspect[ground.row] = memory.is_suspect
     return Growth(
-        step_z=memory.z,
-        joint_z=memory.joint,
-        scale=memory.scale,
-        expected=expected,
-        move=memory.move,
-        pressed=memory.pressed,
-        reference_at=memory.reference_at,
-        peer_count=memory.peer_count,
-        is_suspect=memory.is_suspect,
+        step_z=ground.back(memory.z, size),
+        joint_z=ground.back(memory.joint, size),
+        scale=ground.back(memory.scale, size),
+        expected=ground.back(expected, size),
+        move=ground.back(memory.move, size),
+        pressed=ground.back(memory.pressed, size),
+        reference_at=reference_at,
+        peer_count=ground.back(memory.peer_count, size),
+        is_suspect=is_suspect,
     )
 
 
 def growth_evidence(series: Series, growth: Growth) -> pd.DataFrame:
     """Evidence columns of what growth says."""
     rows = series.rows
-    is_rate = ((rows["kind"] == "growth") & series.is_figure).to_numpy()
+    is_rate = series.codes.is_in("kind", ["growth"]) & series.is_figure
     step = growth.step_z * growth.scale
     low, high = (_shifted(growth.expected, side * _BAND_Z * growth.scale, is_rate) for side in (-1, 1))
     return pd.DataFrame(
@@ -136,6 +138,7 @@ def growth_evidence(series: Series, growth: Growth) -> pd.DataFrame:
             "compared_count": growth.peer_count,
         },
         index=rows.index,
+        copy=False,
     )
 
 

@@ -1,12 +1,13 @@
 """疑点证据 · 增长的基础: what the walk through the periods walks on, and what it remembers."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.evidence.peers import Peers, find_peers
+from appraisal.evidence.codes import dense, in_groups, ranked
+from appraisal.evidence.peers import find_peers
 from appraisal.evidence.pressed import Pressing
 from appraisal.evidence.series import CARRIES_OVER, NOWHERE, Positions, Series, Values, taken
 from appraisal.period import MONTHS_IN_YEAR
@@ -14,7 +15,6 @@ from appraisal.scheme import Scheme
 
 _GROWTH_KINDS = ("level", "count")
 _KIND = ["indicator_code", "basis", "source_code"]
-_FIGURE = ["indicator_code", "subject_code", "period", "basis", "source_code"]
 _BASE_APART = float(np.log(3.0))
 _SLOTS = 25
 """More than there are slots in a year."""
@@ -23,16 +23,20 @@ _SUBMISSION = ["subject_code", "source_code", "basis"]
 
 @dataclass(frozen=True)
 class Ground:
-    """Fixed arrays, one entry a row.
+    """Fixed arrays, one entry a figure that has a logarithm, in the order of the walk: period by period.
 
     Attributes:
-        series: observations in time.
-        peers: who is compared with whom.
-        pressing: which figures clear a target by a hair.
-        log: log of the figure with slips of scale taken out; log(1 + growth) of a growth indicator; else NaN.
-        raw_log: log of the figure as it was written.
+        row: row of ``series`` of each figure.
+        by_row: the figures in order of their rows: what is summed up over periods is summed up in this order.
+        periods: where each period begins and ends, in order.
+        year, moment: when.
+        previous_at, previous_in_year_at, year_ago_at: as in ``Series``, among these figures.
+        wide, near: widest and nearest group of peers.
+        pressing: which figures clear a target by a hair, by row.
+        log: log of the figure with slips of scale taken out; log(1 + growth) of a growth indicator.
+        raw_log: log of the figure as it was written; NaN of a growth indicator.
         stated_log: log of the base that is stated beside the figure where none is on record, else NaN.
-        is_rate: rows of growth indicators.
+        is_rate: figures of growth indicators.
         months: months of the year that the figure covers.
         is_running: cumulative within the year.
         chance: variance of log counts that chance alone gives, 1/n; zero for amounts.
@@ -42,12 +46,21 @@ class Ground:
         submission: dense code of subject, source and basis.
         subject: dense code of the subject.
         is_outside: outside evidence 旁证.
-        distrusted: rows that a person upheld as doubtful.
-        freed: rows that a person freed.
+        learns: figures of periods that are learnt from.
+        distrusted: figures that a person upheld as doubtful.
+        freed: figures that a person freed.
     """
 
-    series: Series
-    peers: Peers
+    row: Positions
+    by_row: Positions
+    periods: tuple[slice, ...]
+    year: Positions
+    moment: Positions
+    previous_at: Positions
+    previous_in_year_at: Positions
+    year_ago_at: Positions
+    wide: Positions
+    near: Positions
     pressing: Pressing
     log: Values
     raw_log: Values
@@ -62,8 +75,14 @@ class Ground:
     submission: Positions
     subject: Positions
     is_outside: NDArray[np.bool_]
+    learns: NDArray[np.bool_]
     distrusted: NDArray[np.bool_]
     freed: NDArray[np.bool_]
+
+    @cached_property
+    def has_counts(self) -> bool:
+        """Whether chance has a part in any figure."""
+        return bool((self.chance > 0).any())
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -71,9 +90,17 @@ class Ground:
         kinds, slots, owns = (int(each.max(initial=0)) + 1 for each in (self.kind, self.slot, self.own))
         return kinds, slots, owns
 
-    def chance_of_growth(self, at: Positions) -> Values:
+    def chance_of_growth(self, at: Positions | slice) -> Values:
         """Variance that chance gives to the growth of counts."""
-        return self.chance[at] + np.nan_to_num(taken(self.chance, self.series.year_ago_at[at]))
+        if not self.has_counts:
+            return self.chance[at]
+        return self.chance[at] + np.nan_to_num(taken(self.chance, self.year_ago_at[at]))
+
+    def back(self, values: Values, size: int) -> Values:
+        """Values of the figures on their rows, of which there are ``size``; NaN on the others."""
+        found = np.full(size, np.nan)
+        found[self.row] = values
+        return found
 
 
 def lay_ground(
@@ -82,56 +109,86 @@ def lay_ground(
     *,
     clean: Values,
     pressing: Pressing,
+    learns: NDArray[np.bool_],
     distrusted: NDArray[np.bool_],
     freed: NDArray[np.bool_],
 ) -> Ground:
     """Lay the ground for ``measure_growth``: amounts, counts and growth indicators in their own basis."""
-    rows = series.rows
-    codes = series.codes
-    is_own = series.is_own_basis & series.is_figure & (rows["per_year"] > 0).to_numpy()
-    is_own &= codes.is_in("project_part", [""])
-    is_level = is_own & codes.is_in("kind", _GROWTH_KINDS) & (clean > 0) & (series.figures > 0)
-    log, raw_log = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    log[is_level], raw_log[is_level] = np.log(clean[is_level]), np.log(series.figures[is_level])
-    is_rate = is_own & codes.is_in("kind", ["growth"]) & (series.figures > _ALL_LOST_PCT)
-    log[is_rate] = np.log1p(series.figures[is_rate] / 100)
-    is_count = codes.is_in("kind", ["count"]) & (clean > 0)
-    kind = _dense(codes.place(*_KIND) * _SLOTS + rows["per_year"].to_numpy())
+    rows, codes = series.rows, series.codes
+    log, is_rate = _logs(series, clean)
+    row, periods = _in_order(rows["moment"].to_numpy(), np.flatnonzero(~np.isnan(log)))
+    place = np.full(len(rows) + 1, NOWHERE, dtype=np.int64)
+    place[row] = np.arange(len(row))
+    is_count = codes.is_in("kind", ["count"], at=row)
+    kind = _numbered(codes.place(*_KIND)[row], rows["per_year"].to_numpy()[row], _SLOTS)
+    slot, per_year = rows["slot"].to_numpy()[row], rows["per_year"].to_numpy()[row]
+    peers = find_peers(codes, scheme)
+    subject = codes.of("subject_code")[row]
     return Ground(
-        series=series,
-        peers=find_peers(codes, scheme),
+        row=row,
+        by_row=place[place != NOWHERE],
+        periods=periods,
+        year=rows["year"].to_numpy()[row],
+        moment=rows["moment"].to_numpy()[row],
+        previous_at=place[series.previous_at[row]],
+        previous_in_year_at=place[series.previous_in_year_at[row]],
+        year_ago_at=place[series.year_ago_at[row]],
+        wide=peers.wide[row],
+        near=peers.near[row],
         pressing=pressing,
-        log=log,
-        raw_log=raw_log,
-        stated_log=_stated_log(series, log),
-        is_rate=is_rate,
-        months=rows["slot"].to_numpy().clip(1) * (MONTHS_IN_YEAR / rows["per_year"].to_numpy().clip(1)),
-        is_running=codes.is_in("basis", ["ytd"]) & ~codes.is_in("project_part", CARRIES_OVER),
-        chance=np.where(is_count, 1 / np.where(is_count, clean, 1.0), 0.0),
+        log=log[row],
+        raw_log=np.log(np.where(is_rate[row], np.nan, series.figures[row])),
+        stated_log=_stated_log(series, log, row),
+        is_rate=is_rate[row],
+        months=slot.clip(1) * (MONTHS_IN_YEAR / per_year.clip(1)),
+        is_running=codes.is_in("basis", ["ytd"], at=row) & ~codes.is_in("project_part", CARRIES_OVER, at=row),
+        chance=np.where(is_count, 1 / np.where(is_count, clean[row], 1.0), 0.0),
         kind=kind,
-        slot=_dense(kind * _SLOTS + rows["slot"].to_numpy()),
-        own=_dense(kind * (len(codes.texts("subject_code")) + 1) + codes.of("subject_code")),
-        submission=codes.place(*_SUBMISSION),
-        subject=codes.place("subject_code"),
-        is_outside=(rows["role"] == "corroboration").to_numpy(),
-        distrusted=distrusted,
-        freed=freed,
+        slot=_numbered(kind, slot, _SLOTS),
+        own=_numbered(kind, subject, len(codes.texts("subject_code"))),
+        submission=codes.place(*_SUBMISSION)[row],
+        subject=subject,
+        is_outside=codes.is_in("role", ["corroboration"], at=row),
+        learns=learns[row],
+        distrusted=distrusted[row],
+        freed=freed[row],
     )
 
 
-def _stated_log(series: Series, log: Values) -> Values:
+def _logs(series: Series, clean: Values) -> tuple[Values, NDArray[np.bool_]]:
+    """Log of each figure that has one, of growth indicators log(1 + growth); and which rows these are."""
+    codes, figures = series.codes, series.figures
+    is_own = series.is_own_basis & series.is_figure & (series.rows["per_year"] > 0).to_numpy()
+    is_own &= codes.is_in("project_part", [""])
+    is_level = is_own & codes.is_in("kind", _GROWTH_KINDS) & (clean > 0) & (figures > 0)
+    is_rate = is_own & codes.is_in("kind", ["growth"]) & (figures > _ALL_LOST_PCT)
+    log = np.full(len(figures), np.nan)
+    log[is_level] = np.log(clean[is_level])
+    log[is_rate] = np.log1p(figures[is_rate] / 100)
+    return log, is_rate
+
+
+def _in_order(moment: Positions, usable: Positions) -> tuple[Positions, tuple[slice, ...]]:
+    """Rows in the order of their periods, and where each period begins and ends."""
+    rank, moments = ranked(moment[usable])
+    ends = np.cumsum(np.bincount(rank, minlength=len(moments))).tolist()
+    periods = tuple(slice(start, end) for start, end in zip([0, *ends], ends, strict=False))
+    return usable[in_groups(rank, len(moments))], periods
+
+
+def _stated_log(series: Series, log: Values, row: Positions) -> Values:
     """Log of the stated 上年同期 of figures whose own year-ago figure is not on record: a first year shows growth all the same.
 
     A base that lies threefold off the figure is rather a slip than a base.
     """
-    stated_at = series.codes.row_at(_FIGURE, series.codes.is_in("measure", ["year_ago"]) & (series.figures > 0))
-    base = taken(series.figures, np.where(np.isnan(taken(log, series.year_ago_at)), stated_at, NOWHERE))
+    base = np.where(np.isnan(taken(log, series.year_ago_at[row])), series.beside.value("year_ago")[row], np.nan)
     stated = np.log(np.where(base > 0, base, np.nan))
-    return np.where(np.abs(log - stated) <= _BASE_APART, stated, np.nan)
+    return np.where(np.abs(log[row] - stated) <= _BASE_APART, stated, np.nan)
 
 
-def _dense(codes: Positions) -> Positions:
-    return np.asarray(pd.factorize(codes)[0], dtype="int64")
+def _numbered(codes: Positions, others: Positions, width: int) -> Positions:
+    """Number of each pair, of which the second is below ``width``."""
+    return dense(codes * width + others, (int(codes.max(initial=0)) + 1) * width)
 
 
 @dataclass
@@ -153,6 +210,7 @@ class Memory:
         peer_count: subjects in the widest group.
         reference_at: row whose growth was the reference.
         mode: against what growth was set.
+        width: honest scale of the step relative to others of its kind.
         is_suspect: serves no later figure.
     """
 
@@ -171,6 +229,7 @@ class Memory:
     peer_count: Values = field(init=False)
     reference_at: Positions = field(init=False)
     mode: Positions = field(init=False)
+    width: Values = field(init=False)
     is_suspect: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -184,5 +243,5 @@ class Memory:
 
 _ALL_LOST_PCT = -100
 _MEASURED = (
-    "growth", "residual", "step", "z", "joint", "scale", "expected_log", "move", "pressed", "run", "leap", "peer_count",
+    "growth", "residual", "step", "z", "joint", "scale", "expected_log", "move", "pressed", "run", "leap", "peer_count", "width",
 )  # fmt: skip

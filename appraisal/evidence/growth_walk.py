@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from appraisal.evidence.codes import dense, ranked
 from appraisal.evidence.dispersion import (
     ACROSS,
     ALONE,
@@ -45,13 +46,13 @@ class Measures:
     """Whether anybody may be suspected: not while learning."""
 
 
-def learn(ground: Ground, periods: list[Positions], learns: NDArray[np.bool_]) -> Measures:
+def learn(ground: Ground, periods: list[slice]) -> Measures:
     """Walk the calibration periods without suspecting anybody, then learn from the steps taken.
 
     Where more than one in two hundred then turns out suspect, the periods were not all honest: scales are learnt again
     from the rest.
     """
-    kinds, slots, owns = ground.sizes
+    (kinds, slots, owns), learns = ground.sizes, ground.learns
     one = np.ones((3, kinds))
     plain = Dispersion(
         one, np.ones(slots), np.ones(owns), np.ones(2), 1.0, np.full(kinds, np.nan), one * 0, np.zeros(slots)
@@ -71,33 +72,35 @@ def learn(ground: Ground, periods: list[Positions], learns: NDArray[np.bool_]) -
 def learn_from(ground: Ground, memory: Memory, learns: NDArray[np.bool_], *, is_rough: bool = False) -> Measures:
     """Scales, and what follows outside evidence, from the steps that some rows took."""
     kinds = ground.sizes[0]
-    across = learns & (memory.mode == ACROSS)
-    before = taken(memory.residual, memory.reference_at)
-    carry = learn_carry(memory.residual[across], before[across], ground.kind[across], kinds)
-    step = np.where(memory.mode == ACROSS, memory.residual - carry[ground.kind] * before, memory.step)
-    steps = _steps(ground, np.arange(len(step)), memory.mode, memory.reference_at)
-    chance = ground.chance_of_growth(np.arange(len(step)))
+    at = ground.by_row[(learns & ~np.isnan(memory.residual))[ground.by_row]]
+    mode, kind, residual, reference = memory.mode[at], ground.kind[at], memory.residual[at], memory.reference_at[at]
+    across = mode == ACROSS
+    before = taken(memory.residual, reference)
+    carry = learn_carry(residual[across], before[across], kind[across], kinds)
+    step = np.where(across, residual - carry[kind] * before, memory.step[at])
+    steps = Steps(mode, kind, ground.slot[at], ground.own[at], memory.width[at])
+    chance = ground.chance_of_growth(at)
     quiet = np.sign(step) * np.sqrt(np.clip(step**2 - chance, 0.0, None))
-    apart = np.where(learns, memory.residual, np.nan)
-    known = np.where(learns, quiet, np.nan)
-    changes = ground.series.rows["year"].to_numpy()[across & ~np.isnan(step)]
+    changes = ground.year[at[across & ~np.isnan(step)]]
     dispersion = learn_dispersion(
-        known, apart, steps, carry, sizes=ground.sizes, years=len(np.unique(changes)), is_rough=is_rough
+        quiet, residual, steps, carry, sizes=ground.sizes, years=len(np.unique(changes)), is_rough=is_rough
     )
-    judged = np.flatnonzero(learns & ~np.isnan(step))
-    mode, kind = memory.mode[judged], ground.kind[judged]
+    judged = ~np.isnan(step)
+    at, mode, kind = at[judged], mode[judged], kind[judged]
     z = step[judged] / np.sqrt(dispersion.scale(steps.take(judged)) ** 2 + chance[judged])
-    moment = ground.series.rows["moment"].to_numpy()[judged]
-    heard = hear(z, ground.is_outside[judged], _groups(ground.subject[judged], moment))
-    insiders = np.where(ground.is_outside[judged], np.nan, z)
+    moment, is_outside = ground.moment[at], ground.is_outside[at]
+    heard = hear(z, is_outside, _groups(ground.subject[at], moment))
+    insiders = np.where(is_outside, np.nan, z)
     outside = learn_outside(insiders, heard, mode, kind, kinds)
-    joint = _joint(outside.adjust(insiders, heard, mode, kind)[0], _groups(ground.submission[judged], moment))
+    joint = _joint(outside.adjust(insiders, heard, mode, kind)[0], _groups(ground.submission[at], moment))
     within = mode == WITHIN
     return Measures(dispersion, outside, np.array([_joint_scale(joint[~within]), _joint_scale(joint[within])]))
 
 
-def _groups(codes: Positions, moment: Values) -> Positions:
-    return np.unique(np.column_stack([codes, moment]), axis=0, return_inverse=True)[1].ravel()
+def _groups(codes: Positions, moment: Positions) -> Positions:
+    """Number of each pair."""
+    rank, moments = ranked(moment)
+    return dense(codes * len(moments) + rank, (int(codes.max(initial=0)) + 1) * len(moments))
 
 
 def _joint_scale(joint: Values) -> float:
@@ -108,7 +111,7 @@ def _joint_scale(joint: Values) -> float:
     return max((count * spread + _JOINT_PRIOR_COUNT * _JOINT_PRIOR) / (count + _JOINT_PRIOR_COUNT), 1.0)
 
 
-def _steps(ground: Ground, at: Positions, mode: Positions, reference_at: Positions) -> Steps:
+def _steps(ground: Ground, at: slice, mode: Positions, reference_at: Positions) -> Steps:
     months = ground.months[at]
     before = np.where(reference_at == NOWHERE, months, ground.months[reference_at])
     apart = 1 / np.minimum(before, months) - 1 / np.maximum(before, months)
@@ -116,7 +119,7 @@ def _steps(ground: Ground, at: Positions, mode: Positions, reference_at: Positio
     return Steps(mode, ground.kind[at], ground.slot[at], ground.own[at], np.where(is_shrinking, np.sqrt(apart), 1.0))
 
 
-def tread(ground: Ground, memory: Memory, at: Positions, measures: Measures) -> None:
+def tread(ground: Ground, memory: Memory, at: slice, measures: Measures) -> None:
     """Judge the figures of one period by what came before it."""
     reference = _reference(ground, memory, at)
     reported, other = _bases(ground, memory, at)
@@ -125,7 +128,7 @@ def tread(ground: Ground, memory: Memory, at: Positions, measures: Measures) -> 
     carry = np.where(mode == WITHIN, 1.0, measures.dispersion.carry[ground.kind[at]])
     due = np.where(mode == ALONE, 0.0, np.nan_to_num(carry, nan=0.0) * np.nan_to_num(taken(memory.residual, reference)))
     # The middle of what each adds to its own course: the middle of growth itself would carry the noise of the one in the middle.
-    centre, count = middle(growth - due, ground.peers.wide[at], ground.peers.near[at])
+    centre, count = middle(growth - due, ground.wide[at], ground.near[at])
     residual = _nearer(ground.log[at] - reported - centre, ground.log[at] - other - centre, due)
     step = residual - due
     steps = _steps(ground, at, mode, reference)
@@ -147,19 +150,23 @@ def tread(ground: Ground, memory: Memory, at: Positions, measures: Measures) -> 
     memory.residual[at], memory.step[at], memory.z[at], memory.joint[at] = residual, step, z, joint
     memory.scale[at], memory.expected_log[at], memory.mode[at] = scale, ground.log[at] - z * scale, mode
     memory.growth[at], memory.reference_at[at], memory.peer_count[at] = growth, reference, count
+    memory.width[at] = steps.width
     memory.move[at] = np.where(mode == ALONE, np.nan, growth - taken(memory.growth, reference))
     pressed = _press(ground, memory, at, as_normal(plain, certainty), scale)
     is_far = (np.abs(z) > SUSPECT_Z) | (np.abs(joint) > SUSPECT_Z) | (pressed > SUSPECT_PRESSED)
     memory.is_suspect[at] = ground.distrusted[at] | (is_far & ~ground.freed[at] & measures.suspects)
 
 
-def _press(ground: Ground, memory: Memory, at: Positions, z: Values, scale: Values) -> Values:
+def _press(ground: Ground, memory: Memory, at: slice, z: Values, scale: Values) -> Values:
     """How rare it is to press on a target so often in a row and to have leapt so far on the way."""
-    before = ground.series.previous_in_year_at[at]
-    run, leap = ground.pressing.follow(taken(memory.run, before), taken(memory.leap, before), z, scale, at)
-    memory.run[at], memory.leap[at] = run, leap
-    memory.pressed[at] = pressed = ground.pressing.surprise(run, leap, at)
-    return pressed
+    before, rows = ground.previous_in_year_at[at], ground.row[at]
+    if ground.pressing.presses[rows].any():
+        run, leap = ground.pressing.follow(taken(memory.run, before), taken(memory.leap, before), z, scale, rows)
+        memory.run[at], memory.leap[at] = run, leap
+        memory.pressed[at] = ground.pressing.surprise(run, leap, rows)
+    else:
+        memory.pressed[at] = np.where(ground.pressing.has_target[rows], 0.0, np.nan)
+    return memory.pressed[at]
 
 
 def _nearer(residual: Values, other: Values, due: Values) -> Values:
@@ -168,24 +175,23 @@ def _nearer(residual: Values, other: Values, due: Values) -> Values:
     return np.where(fits | np.isnan(residual), np.where(np.isnan(other), residual, other), residual)
 
 
-def _reference(ground: Ground, memory: Memory, at: Positions) -> Positions:
+def _reference(ground: Ground, memory: Memory, at: slice) -> Positions:
     """The last row of the series whose growth is known and above suspicion."""
-    previous = ground.series.previous_at[at]
+    previous = ground.previous_at[at]
     is_usable = (previous != NOWHERE) & ~np.isnan(memory.residual[previous]) & ~memory.is_suspect[previous]
     return np.where(previous == NOWHERE, NOWHERE, np.where(is_usable, previous, memory.reference_at[previous]))
 
 
-def _same_year(ground: Ground, at: Positions, reference: Positions) -> NDArray[np.bool_]:
-    year = ground.series.rows["year"].to_numpy()
-    return np.asarray((year[at] == year[reference]) | ~ground.is_running[at])
+def _same_year(ground: Ground, at: slice, reference: Positions) -> NDArray[np.bool_]:
+    return np.asarray((ground.year[at] == ground.year[reference]) | ~ground.is_running[at])
 
 
-def _bases(ground: Ground, memory: Memory, at: Positions) -> tuple[Values, Values]:
+def _bases(ground: Ground, memory: Memory, at: slice) -> tuple[Values, Values]:
     """Log of the base a year ago, and another one where that is in doubt (else NaN): as expected, or as it was written.
 
     A growth indicator is its own growth: its base is nought.
     """
-    base_at = ground.series.year_ago_at[at]
+    base_at = ground.year_ago_at[at]
     is_rate = ground.is_rate[at]
     stored = taken(ground.log, base_at)
     reported = np.where(is_rate, 0.0, np.where(np.isnan(stored), ground.stated_log[at], stored))

@@ -6,6 +6,7 @@ columns with thresholds. Evidence of a period never depends on a later one.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from appraisal.evidence.growth import growth_evidence, measure_growth
 from appraisal.evidence.parts import add_parts_evidence
 from appraisal.evidence.pressed import find_pressing
 from appraisal.evidence.project_gaps import CORRECTED, MODELLED, add_project_gaps
-from appraisal.evidence.projects import add_project_evidence
+from appraisal.evidence.projects import add_project_evidence, project_label
 from appraisal.evidence.relations import add_relation_evidence
 from appraisal.evidence.scale import Scale, measure_scale
 from appraisal.evidence.series import NOWHERE, OFFICIAL, Series, Values, lay_out, taken
@@ -83,9 +84,9 @@ def add_evidence(
         printed figures explains them; missing where a comparison has nothing to compare with. Evidence on a stated base
         or growth lies on the figure it supports.
     """
-    series = lay_out(observations, scheme)
-    # Each part is cut to what is told as soon as it is made: what stands beside a figure has no evidence of its own.
-    told = series.is_figure if periods is None else series.is_figure & series.codes.is_in("period", periods)
+    series = lay_out(observations, scheme, figures_alone=True)
+    # Each part is cut to what is told as soon as it is made.
+    told = _Told(None if periods is None else series.codes.is_in("period", periods))
     ground = _Ground(
         series,
         measure_scale(series),
@@ -95,23 +96,38 @@ def add_evidence(
         trusted=_marked(series.rows, trusted),
     )
     parts: list[Callable[[], pd.DataFrame]] = [
-        lambda: against_earlier(series, ground.scale)[told],
-        lambda: _against_official(series, ground.scale.clean)[told],
-        lambda: add_parts_evidence(series, scheme, clean=ground.scale.clean)[told],
-        lambda: add_project_evidence(series.rows[told], scheme),
-        lambda: measure_drift(series, scheme, clean=ground.scale.clean, calibration=calibration)[told],
-        lambda: add_relation_evidence(series, scheme, ground.scale)[told],
+        lambda: told.of(against_earlier(series, ground.scale)),
+        lambda: told.of(_against_official(series, ground.scale.clean)),
+        lambda: told.of(add_parts_evidence(series, scheme, clean=ground.scale.clean)),
+        lambda: told.of(measure_drift(series, scheme, clean=ground.scale.clean, calibration=calibration)),
+        lambda: told.of(add_relation_evidence(series, scheme, ground.scale)),
         lambda: _on_projects(ground, told),
         lambda: _on_growth(ground, targets, told),  # the longest stands at the end, where a second pair of hands begins
     ]
     *others, gaps, growth = hands(parts)
-    evidence = pd.concat([series.rows[told], growth, *others, gaps.drop(columns=[*MODELLED, CORRECTED])], axis=1)
-    evidence = evidence.assign(
-        fraction_value=_fraction(series)[told],
-        cumulative_step_pct=evidence["cumulative_step_pct"].mask(gaps[CORRECTED] > 0, 0.0),
-        **{name: evidence[name].fillna(gaps[name]) for name in MODELLED},
-    )
+    beside = gaps.drop(columns=[name for name in (*MODELLED, CORRECTED) if name in gaps])
+    evidence = pd.concat([told.of(series.rows), growth, *others, beside], axis=1)
+    evidence = evidence.assign(fraction_value=told.of(_fraction(series)))
+    if CORRECTED in gaps:
+        evidence = evidence.assign(
+            cumulative_step_pct=evidence["cumulative_step_pct"].mask(gaps[CORRECTED] > 0, 0.0),
+            **{name: evidence[name].fillna(gaps[name]) for name in MODELLED},
+        )
     return EvidenceFrame(EVIDENCE.conform(evidence[[name for name in EVIDENCE.columns if name in evidence]]))
+
+
+_Rows = TypeVar("_Rows", pd.DataFrame, NDArray[np.float64])
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Of which rows evidence is told; ``None``: of all."""
+
+    rows: NDArray[np.bool_] | None
+
+    def of(self, evidence: _Rows) -> _Rows:
+        """Evidence of those rows."""
+        return evidence if self.rows is None else evidence[self.rows]
 
 
 @dataclass(frozen=True)
@@ -126,10 +142,10 @@ class _Ground:
     trusted: NDArray[np.bool_]
 
 
-def _on_growth(ground: _Ground, targets: pd.DataFrame | None, told: NDArray[np.bool_]) -> pd.DataFrame:
+def _on_growth(ground: _Ground, targets: pd.DataFrame | None, told: _Told) -> pd.DataFrame:
     """Evidence that rests on growth: as it is stated, as it follows, as it runs, and how it stands to its target."""
     series, scheme, calibration, clean = ground.series, ground.scheme, ground.calibration, ground.scale.clean
-    goals = growth_goals(series.rows, scheme, targets)
+    goals = growth_goals(series, scheme, targets)
     stated = add_stated_evidence(series, scheme, clean=clean, goal_pct=goals)
     custom = add_statement_scales(series, stated, calibration=calibration)
     stated, custom = beyond_custom(stated, custom)
@@ -149,26 +165,31 @@ def _on_growth(ground: _Ground, targets: pd.DataFrame | None, told: NDArray[np.b
         suspects=ground.suspects,
         trusted=ground.trusted,
     )
-    stated_growth, stated = stated["stated_growth_pct"], stated[told]
     found = [
         stated,
-        growth_evidence(series, growth)[told],
-        add_swap_evidence(series, growth)[told],
-        custom[told],
-        add_forensic_evidence(series, growth, stated_growth, clean=clean, calibration=calibration)[told],
+        growth_evidence(series, growth),
+        add_swap_evidence(series, growth),
+        custom,
+        add_forensic_evidence(series, growth, stated["stated_growth_pct"], clean=clean, calibration=calibration),
     ]
-    return pd.concat(found, axis=1).assign(target_margin_pp=margin[told])
+    return pd.concat([told.of(each) for each in found], axis=1).assign(target_margin_pp=told.of(margin))
 
 
-def _on_projects(ground: _Ground, told: NDArray[np.bool_]) -> pd.DataFrame:
-    return add_project_gaps(
-        ground.series.rows.assign(value=ground.scale.clean),
-        ground.scheme,
+def _on_projects(ground: _Ground, told: _Told) -> pd.DataFrame:
+    """Evidence of the tables of projects; no columns where no indicator is read from one."""
+    series, scheme = ground.series, ground.scheme
+    present = (scheme.indicator_by_code.get(code) for code in series.codes.texts("indicator_code"))
+    if not any(project_label(each) for each in present if each):
+        return told.of(pd.DataFrame(index=series.rows.index))
+    gaps = add_project_gaps(
+        series.rows.assign(value=ground.scale.clean),
+        scheme,
         calibration=ground.calibration,
         suspects=ground.suspects,
         trusted=ground.trusted,
-        told=told,
+        told=told.rows,
     )
+    return pd.concat([add_project_evidence(told.of(series.rows), scheme), gaps], axis=1)
 
 
 def _marked(rows: pd.DataFrame, figures: pd.DataFrame | None) -> NDArray[np.bool_]:

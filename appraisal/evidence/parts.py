@@ -1,13 +1,16 @@
 """疑点证据 · 分项: parts against their whole, and companions that are no longer stated."""
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence.series import NOWHERE, Series, Values
+from appraisal.evidence.series import NOWHERE, Positions, Series, Values, taken
 from appraisal.scheme import Scheme
 
 _PLACE = ["subject_code", "period", "basis", "source_code"]
-_COMPANIONS = ("year_ago", "growth")
 _MONEY = {"元": 1e-4, "千元": 1e-1, "万元": 1.0, "百万元": 1e2, "亿元": 1e4}
 COLUMNS = (
     "parts_value", "parts_gap_pct", "whole_value", "part_excess_pct", "whole_gap_pct", "missing_companion_count",
@@ -21,38 +24,138 @@ def add_parts_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.D
     whole, and zero where half a unit of the last printed digit of each figure explains them: totals are published
     “未作机械调整”.
     """
-    pairs = _pairs(scheme)
-    is_tied = series.is_level & series.codes.is_in("indicator_code", {*pairs["whole_code"], *pairs["part_code"]})
-    if not is_tied.any():
-        nothing = pd.DataFrame(np.nan, index=series.rows.index, columns=list(COLUMNS))
-        return nothing.assign(missing_companion_count=_dropped_companions(series).fillna(0.0))
-    rows = series.rows.loc[is_tied, ["indicator_code", *_PLACE, "own_basis", "rounding_value"]]
-    rows = rows.assign(clean=clean[is_tied])
-    parts = rows[["indicator_code", *_PLACE, "own_basis", "clean", "rounding_value"]].merge(
-        pairs, left_on="indicator_code", right_on="part_code", how="inner", validate="many_to_many"
-    )
-    parts = parts.assign(
-        clean=parts["clean"] * parts["factor"], rounding_value=parts["rounding_value"] * parts["factor"]
-    )
-    found = [_sums(rows, parts[parts["is_sum"]]), _excesses(rows, parts[~parts["is_sum"]])]
-    evidence = pd.concat(found, axis=1).reindex(series.rows.index)
-    evidence = evidence.assign(whole_gap_pct=_gap_of_whole(rows, evidence["parts_gap_pct"], parts[parts["is_sum"]]))
-    owed = _owed_parts(evidence["stated_parts"], series.rows, scheme)
-    missing = owed.add(_dropped_companions(series), fill_value=0.0)
-    return evidence.drop(columns="stated_parts").assign(missing_companion_count=missing)[list(COLUMNS)]
+    found = {name: np.full(len(series.rows), np.nan) for name in COLUMNS}
+    missing = np.nan_to_num(_dropped_companions(series))
+    table = _Table(series, clean)
+    for ties in _wholes(scheme):
+        if table.positions(ties.whole) is None or not ties.parts:
+            continue
+        if ties.is_sum:
+            missing += _owed(_add_up(found, table, ties), series, scheme, ties)
+        else:
+            _set_within(found, table, ties)
+    return pd.DataFrame(found | {"missing_companion_count": missing}, index=series.rows.index, copy=False)
 
 
-def _pairs(scheme: Scheme) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Ties:
+    """A whole and its parts that can be set beside it: what they are multiplied by to stand in its uom."""
+
+    whole: str
+    parts: dict[str, float]
+    is_sum: bool
+    part_count: int
+
+
+def _wholes(scheme: Scheme) -> list[_Ties]:
     known = scheme.indicator_by_code
-    pairs = [
-        (whole.code, part.code, whole.parts_relation == "sum", factor, len(whole.parts))
+    amounts = {"level", "count"}
+    return [
+        _Ties(
+            whole.code,
+            {
+                part.code: factor
+                for part in (known[code] for code in whole.parts if code in known)
+                if (factor := _factor(part.uom, whole.uom)) and part.kind in amounts
+            },
+            whole.parts_relation == "sum",
+            len(whole.parts),
+        )
         for whole in scheme.indicators
-        for part in (known[code] for code in whole.parts if code in known)
-        if (factor := _factor(part.uom, whole.uom)) and {whole.kind, part.kind} <= {"level", "count"}
+        if whole.parts and whole.kind in amounts
     ]
-    columns = ["whole_code", "part_code", "is_sum", "factor", "part_count"]
-    types = {"whole_code": "str", "part_code": "str", "is_sum": "bool", "factor": "float64", "part_count": "int64"}
-    return pd.DataFrame(pairs, columns=columns).astype(types)
+
+
+class _Table:
+    """Amounts by indicator and by place: subject, period, basis and source."""
+
+    def __init__(self, series: Series, clean: Values) -> None:
+        self.clean, self.half = clean, series.rows["rounding_value"].to_numpy()
+        self.series, self.place = series, series.codes.place(*_PLACE)
+        self._size = int(self.place.max(initial=0)) + 1
+        self._positions: dict[str, Positions] = {}
+        # Figures of nobody or of no period are nobody's parts.
+        self.is_placed = np.all([series.codes.is_told(name) for name in _PLACE], axis=0)
+
+    def positions(self, code: str) -> Positions | None:
+        """Rows of an indicator; ``None`` if it has none."""
+        if code not in self._positions:
+            is_own = self.series.codes.is_in("indicator_code", [code]) & self.series.is_level
+            self._positions[code] = np.flatnonzero(is_own)
+        return self._positions[code] if len(self._positions[code]) else None
+
+    def beside(self, code: str, at: Positions) -> Positions:
+        """Row of an indicator in the place of each row ``at``."""
+        found = np.full(self._size, NOWHERE, dtype=np.int64)
+        own = self.positions(code)
+        if own is not None:
+            found[self.place[own]] = own
+        return found[self.place[at]]
+
+
+def _add_up(found: dict[str, Values], table: _Table, ties: _Ties) -> tuple[Positions, Values]:
+    """Set the parts of a sum against their whole; back come the wholes with a figure and how many parts are stated of each."""
+    whole_at = table.positions(ties.whole)
+    assert whole_at is not None  # noqa: S101 looked at before
+    at = {part: table.beside(part, whole_at) for part in ties.parts}
+    is_told = table.is_placed[whole_at]
+    at = {part: np.where(is_told & ~np.isnan(taken(table.clean, rows)), rows, NOWHERE) for part, rows in at.items()}
+    stated = np.sum([rows != NOWHERE for rows in at.values()], axis=0)
+    total, half = (_summed(values, at, ties.parts) for values in (table.clean, table.half))
+    is_complete = stated == ties.part_count
+    whole = table.clean[whole_at]
+    gap = np.where(is_complete, total - whole, np.nan)
+    gap_pct = gap / np.where(np.abs(whole) > 0, np.abs(whole), np.nan) * 100
+    gap_pct = np.where(np.abs(gap) <= half + table.half[whole_at], 0.0, gap_pct)
+    found["parts_value"][whole_at] = np.where(is_complete, total, np.nan)
+    found["parts_gap_pct"][whole_at] = gap_pct
+    known = ~np.isnan(gap_pct)
+    for rows in at.values():
+        own = rows[known & (rows != NOWHERE)]
+        worst = gap_pct[known & (rows != NOWHERE)]
+        before = found["whole_gap_pct"][own]
+        found["whole_gap_pct"][own] = np.where(np.abs(before) > np.abs(worst), before, worst)
+    is_asked = ~np.isnan(whole) & (stated > 0)
+    return whole_at[is_asked], stated[is_asked].astype("float64")
+
+
+def _summed(values: Values, at: Mapping[str, Positions], factors: Mapping[str, float]) -> Values:
+    """Sum of parts, in the order in which they stand, with what is lost in adding carried on (Kahan 1965)."""
+    rows = np.stack(list(at.values()))
+    terms = np.stack([taken(values, at[part]) * factor for part, factor in factors.items()])
+    order = np.argsort(rows, axis=0, kind="stable")
+    terms = np.nan_to_num(np.take_along_axis(terms, order, axis=0))
+    total, lost = np.zeros(rows.shape[1]), np.zeros(rows.shape[1])
+    for term in terms:
+        added = term - lost
+        risen = total + added
+        lost, total = risen - total - added, risen
+    return total
+
+
+def _set_within(found: dict[str, Values], table: _Table, ties: _Ties) -> None:
+    """Each part against the smallest whole that it must lie within.
+
+    Not by the month: a revision of earlier months falls into the newest one, and may do so in the part alone.
+    """
+    codes = table.series.codes
+    is_asked = ~codes.is_in("basis", ["month"]) | codes.is_in("own_basis", ["month"])
+    for part, factor in ties.parts.items():
+        at = table.positions(part)
+        if at is None:
+            continue
+        at = at[is_asked[at]]
+        whole_at = table.beside(ties.whole, at)
+        whole = taken(table.clean, whole_at)
+        is_met = whole > 0
+        at, whole_at, whole = at[is_met], whole_at[is_met], whole[is_met]
+        excess = table.clean[at] * factor - whole
+        explained = (excess > 0) & (excess <= table.half[at] * factor + table.half[whole_at])
+        pct = np.where(explained, 0.0, excess / whole * 100)
+        before = found["part_excess_pct"][at]
+        is_worse = np.isnan(before) | (pct >= before)
+        found["part_excess_pct"][at] = np.where(is_worse, pct, before)
+        found["whole_value"][at] = np.where(is_worse, whole / factor, found["whole_value"][at])
 
 
 def _factor(part_uom: str, whole_uom: str) -> float:
@@ -62,93 +165,28 @@ def _factor(part_uom: str, whole_uom: str) -> float:
     return _MONEY.get(part_uom, 0.0) / _MONEY.get(whole_uom, np.inf)
 
 
-def _sums(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    keys = ["whole_code", *_PLACE]
-    known = parts[parts["clean"].notna()]
-    sums = known.groupby(keys, as_index=False).agg(
-        parts_value=("clean", "sum"),
-        half=("rounding_value", "sum"),
-        stated=("clean", "size"),
-        due=("part_count", "first"),
-    )
-    sums = sums.rename(columns={"whole_code": "indicator_code"})
-    wholes = rows[["indicator_code", *_PLACE, "clean", "rounding_value"]]
-    met = wholes.merge(sums, on=["indicator_code", *_PLACE], how="left", validate="one_to_one").set_axis(rows.index)
-    is_complete = met["stated"] == met["due"]
-    gap = met["parts_value"] - met["clean"]
-    rounding = met["half"] + met["rounding_value"]
-    return pd.DataFrame(
-        {
-            "parts_value": met["parts_value"].where(is_complete),
-            "parts_gap_pct": (gap / met["clean"].abs().where(lambda whole: whole > 0) * 100)
-            .mask(gap.abs() <= rounding, 0.0)
-            .where(is_complete),
-            "stated_parts": met["stated"].where(met["clean"].notna()),
-        }
-    )
-
-
-def _gap_of_whole(rows: pd.DataFrame, gap: pd.Series, parts: pd.DataFrame) -> pd.Series:
-    """On each part what is amiss with the sum it belongs to: nobody can tell which of its figures is wrong."""
-    sums = rows[["indicator_code", *_PLACE]].assign(gap=gap).dropna(subset="gap")
-    sums = sums.rename(columns={"indicator_code": "whole_code"})
-    met = parts.merge(sums, on=["whole_code", *_PLACE], how="inner", validate="many_to_one")
-    keys = ["indicator_code", *_PLACE]
-    worst = met.assign(size=met["gap"].abs()).sort_values("size").drop_duplicates(keys, keep="last")
-    own = rows[keys].merge(worst[[*keys, "gap"]], on=keys, how="left", validate="one_to_one")
-    return own["gap"].set_axis(rows.index)
-
-
-def _excesses(rows: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Each part against the smallest whole that it must lie within.
-
-    Not by the month: a revision of earlier months falls into the newest one, and may do so in the part alone.
-    """
-    parts = parts[(parts["basis"] != "month") | (parts["own_basis"] == "month")]
-    wholes = rows[["indicator_code", *_PLACE, "clean", "rounding_value"]].rename(
-        columns={"indicator_code": "whole_code", "clean": "whole_value", "rounding_value": "whole_half"}
-    )
-    met = parts.merge(wholes, on=["whole_code", *_PLACE], how="inner", validate="many_to_one")
-    met = met[met["whole_value"] > 0]
-    excess = met["clean"] - met["whole_value"]
-    explained = excess <= met["rounding_value"] + met["whole_half"]
-    met = met.assign(
-        whole_value=met["whole_value"] / met["factor"],
-        part_excess_pct=(excess / met["whole_value"] * 100).mask(explained & (excess > 0), 0.0),
-    )
-    keys = ["indicator_code", *_PLACE]
-    worst = met.sort_values("part_excess_pct").drop_duplicates(keys, keep="last")
-    own = rows[keys].merge(worst[[*keys, "whole_value", "part_excess_pct"]], on=keys, how="left", validate="one_to_one")
-    return own.set_axis(rows.index)[["whole_value", "part_excess_pct"]]
-
-
-def _owed_parts(stated: pd.Series, rows: pd.DataFrame, scheme: Scheme) -> pd.Series:
+def _owed(stated: tuple[Positions, Values], series: Series, scheme: Scheme, ties: _Ties) -> Values:
     """How many parts of a sum a source leaves out that it states others of; a source owes the parts that name it."""
     known = scheme.indicator_by_code
-    owed = {
-        (whole.code, feed): sum(feed in {source.feed for source in known[part].sources} for part in whole.parts)
-        for whole in scheme.indicators
-        if whole.parts_relation == "sum" and all(part in known for part in whole.parts)
-        for feed in {source.feed for part in whole.parts for source in known[part].sources}
-    }
-    known_at = np.flatnonzero(stated.notna())
-    own = rows[["indicator_code", "source_code"]].iloc[known_at]
-    due = np.full(len(rows), np.nan)
-    due[known_at] = [owed.get(place, np.nan) for place in own.itertuples(index=False, name=None)]
-    return (pd.Series(due, index=rows.index) - stated).clip(lower=0.0).fillna(0.0)
+    found = np.zeros(len(series.rows))
+    parts = scheme.indicator_by_code[ties.whole].parts
+    if all(part in known for part in parts):
+        feeds = [source for part in parts for source in {each.feed for each in known[part].sources}]
+        at, count = stated
+        owed = series.codes.mapped("source_code", Counter(feeds))[at]
+        found[at] = np.nan_to_num(np.maximum(owed - count, 0.0))
+    return found
 
 
-def _dropped_companions(series: Series) -> pd.Series:
+def _dropped_companions(series: Series) -> Values:
     """How many of base and growth stood beside the figure last time and do not now.
 
     A figure of zero needs none, and on a base of zero there is no growth to state: such a base counts for both.
     """
-    place = series.codes.place("indicator_code", "subject_code", "period", "basis", "source_code")
-    is_stated = series.codes.is_in("measure", _COMPANIONS) & ~np.isnan(series.figures)
-    weight = 1.0 + (series.codes.is_in("measure", ["year_ago"]) & (series.figures == 0))
-    found = np.bincount(place[is_stated], weights=weight[is_stated], minlength=int(place.max(initial=0)) + 1)[place]
+    base, growth = (series.beside.value(measure) for measure in ("year_ago", "growth"))
+    found = np.where(np.isnan(base), 0.0, np.where(base == 0, 2.0, 1.0)) + ~np.isnan(growth)
     has_previous = series.previous_at != NOWHERE
     before = np.where(has_previous, found[series.previous_at], 0.0)
     dropped = np.clip(before - found, 0.0, None)
     is_told = series.is_figure & ~np.isnan(series.figures) & (series.figures != 0)
-    return pd.Series(np.where(is_told, dropped, np.nan), index=series.rows.index)
+    return np.where(is_told, dropped, np.nan)

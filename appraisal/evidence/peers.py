@@ -4,12 +4,13 @@ Medians, so that a third of the peers may move together without dragging the cen
 wider one (data-quality.md §5, S1).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence.codes import Codes
+from appraisal.evidence.codes import Codes, dense, sorted_within
 from appraisal.evidence.series import Positions, Values
 from appraisal.scheme import Scheme
 
@@ -35,7 +36,7 @@ class Peers:
 
 def find_peers(codes: Codes, scheme: Scheme) -> Peers:
     """Groups by the scheme's 考评类别; for subjects it does not know, by administrative division code (GB/T 2260)."""
-    subjects = codes.texts("subject_code").astype("str")
+    subjects = codes.texts("subject_code").astype("str").tolist()
     known = [scheme.subject_by_code.get(code) for code in subjects]
     above = _division_above(subjects)
     kinds = [each.kind if each else "" for each in known]
@@ -51,7 +52,7 @@ def _codes(codes: Codes, groups: list[str]) -> Positions:
     return np.asarray(pd.factorize(place)[0], dtype="int64")
 
 
-def _division_above(codes: pd.Index) -> dict[str, str]:
+def _division_above(codes: Sequence[str]) -> dict[str, str]:
     """Province of each prefecture, city of each county, county of each township, where all codes are of that form."""
     lengths = {len(code) for code in codes}
     if not all(code.isdigit() for code in codes) or len(lengths) != 1 or not lengths <= _DIVISION_LENGTHS:
@@ -76,23 +77,24 @@ def middle(values: Values, wide: Positions, near: Positions) -> tuple[Values, Va
     Returns:
         The middle (zero where there are fewer than ``PEERS_MIN``), and the count of the widest group.
     """
-    wide_middle, wide_count = _median_by(values, wide)
-    near_middle, near_count = _median_by(values, near)
+    wide_middle, wide_count = median_by(values, wide)
+    is_near = not np.array_equal(near, wide)
+    near_middle, near_count = median_by(values, near) if is_near else (wide_middle, wide_count)
     centre = np.where(wide_count >= PEERS_MIN, wide_middle, 0.0)
     weight = np.where((near_count >= PEERS_MIN) & (near_count < wide_count), near_count / (near_count + _LEAN), 0.0)
     return weight * np.nan_to_num(near_middle) + (1 - weight) * centre, wide_count
 
 
-def _median_by(values: Values, groups: Positions) -> tuple[Values, Values]:
+def median_by(values: Values, groups: Positions) -> tuple[Values, Values]:
     """Median and count of known values of each row's group."""
     if not len(values):
         return values, values
-    dense = np.unique(groups, return_inverse=True)[1]
-    order = np.lexsort((values, dense))
-    count = np.bincount(dense, weights=~np.isnan(values)).astype("int64")
-    start = np.concatenate([[0], np.cumsum(np.bincount(dense))[:-1]])
-    ordered = values[order]
+    number = dense(groups, int(groups.max()) + 1)
+    ordered = values[sorted_within(number, values)]
+    size = np.bincount(number)
+    count = np.bincount(number[~np.isnan(values)], minlength=len(size))
+    start = np.cumsum(size) - size
     low = ordered[start + np.maximum(count - 1, 0) // 2]
     high = ordered[np.minimum(start + count // 2, len(values) - 1)]
     found = np.where(count > 0, (low + np.where(count > 1, high, low)) / 2, np.nan)
-    return found[dense], count[dense].astype("float64")
+    return found[number], count[number].astype("float64")

@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from appraisal.evidence.codes import in_groups, ranked
 from appraisal.evidence.series import CARRIES_OVER, NOWHERE, OFFICIAL, Positions, Series, Values, row_middle, taken
 
 _NEAR = 0.2
+_SLIGHTEST = 0.75
+"""Nearer than this to what is expected lies no slip: the slightest is one digit, to within a fifth."""
 _BEGUN_DIGITS = 1000
 _NEAR_FAR = 0.3
 _FAR_POWER = 3
@@ -50,34 +53,42 @@ def measure_scale(series: Series) -> Scale:
     size = len(rows)
     ratio, slipped, wildest = (np.full(size, np.nan) for _ in range(3))
     others = _other_sources(series, values)
-    moments = rows["moment"].to_numpy()
-    order = np.argsort(moments, kind="stable")
-    for at in np.split(order, np.flatnonzero(np.diff(moments[order])) + 1):
+    known = np.flatnonzero(series.is_level)
+    rank, moments = ranked(rows["moment"].to_numpy()[known])
+    order = known[in_groups(rank, len(moments))]
+    for at in np.split(order, np.cumsum(np.bincount(rank, minlength=len(moments)))[:-1]):
         anchors = _anchors(series, clean, others, at)
         logs = np.log10(values[at])[:, None] - np.log10(anchors)
-        ratio[at] = row_middle(logs)
+        middle = row_middle(logs)
         before = taken(wildest, series.previous_at[at])
-        slips = _slips(series, at, logs, before)
-        slipped[at] = np.where(_is_usual(series, values, at) & ~np.isnan(slips), 0.0, slips)
-        clean[at] = values[at] / 10.0 ** np.nan_to_num(slipped[at])
-        wildest[at] = np.fmax(before, np.where(slipped[at] == 0, np.abs(ratio[at]), np.nan))
+        slips = np.where(np.isnan(middle), np.nan, 0.0)
+        far = np.flatnonzero(np.abs(middle) >= _SLIGHTEST)
+        if len(far):
+            found = _slips(series, at[far], logs[far], before[far])
+            slips[far] = np.where(_is_usual(series, values, at[far]), 0.0, found)
+        ratio[at], slipped[at] = middle, slips
+        clean[at] = values[at] / 10.0 ** np.nan_to_num(slips)
+        wildest[at] = np.fmax(before, np.where(slips == 0, np.abs(middle), np.nan))
     clean = np.where(np.isnan(clean), series.figures, clean)
     return Scale(values / 10.0**ratio, ratio, slipped, clean)
 
 
 def _anchors(series: Series, clean: Values, others: Values, at: Positions) -> Values:
-    slot = series.rows["slot"].to_numpy().astype("float64")
+    slot = series.rows["slot"].to_numpy()
     previous = series.previous_at[at]
     in_year = series.previous_in_year_at[at]
-    since_start = series.codes.is_in("project_part", CARRIES_OVER)[at]
-    is_running = series.codes.is_in("basis", ["ytd"])[at] & ~since_start
-    passed = np.where(is_running, slot[at] / taken(slot, in_year), 1.0)
+    since_start = series.codes.is_in("project_part", CARRIES_OVER, at=at)
+    is_running = series.codes.is_in("basis", ["ytd"], at=at) & ~since_start
+    passed = np.where(is_running, slot[at] / np.where(in_year == NOWHERE, np.nan, slot[in_year]), 1.0)
     previous_year_ago = np.where(previous == NOWHERE, NOWHERE, series.year_ago_at[previous])
     growth = taken(clean, previous) / taken(clean, previous_year_ago)
     growth = np.clip(np.where(np.isnan(growth), 1.0, growth), _GROWTH_MIN, _GROWTH_MAX)
     # What runs from a project's start may honestly be a thousand times what it was, a year ago or when it had begun.
     year_ago = np.where(since_start, np.nan, taken(clean, series.year_ago_at[at]) * growth)
-    before, half_digit = taken(clean, in_year), taken(series.rows["rounding_value"].to_numpy(), in_year)
+    before = taken(clean, in_year)
+    if not since_start.any():
+        return np.column_stack([year_ago, before * passed, others[at]])
+    half_digit = taken(series.rows["rounding_value"].to_numpy(), in_year)
     before = np.where(since_start & (before < _BEGUN_DIGITS * half_digit), np.nan, before)
     return np.column_stack([year_ago, before * passed, others[at]])
 
@@ -108,15 +119,17 @@ def _is_usual(series: Series, values: Values, at: Positions) -> NDArray[np.bool_
 def _is_small_count(series: Series, at: Positions, middle: Values) -> NDArray[np.bool_]:
     values = series.figures[at]
     smaller = np.minimum(values, values / 10.0**middle)
-    return np.asarray(series.codes.is_in("kind", ["count"])[at] & ~(smaller >= _COUNT_MIN), dtype="bool")
+    return np.asarray(series.codes.is_in("kind", ["count"], at=at) & ~(smaller >= _COUNT_MIN), dtype="bool")
 
 
 def _other_sources(series: Series, values: Values) -> Values:
     """Middle of what more authoritative sources say of the same figure; NaN where none does."""
     place = series.codes.place("indicator_code", "subject_code", "period", "basis")
-    known = ~np.isnan(values) & series.rows["period"].notna().to_numpy()
+    known = ~np.isnan(values) & series.codes.is_told("period")
     several = np.bincount(place[known], minlength=int(place.max(initial=0)) + 1) > 1
     at = np.flatnonzero(known & several[place])
+    if not len(at):
+        return np.full(len(values), np.nan)
     authority = series.codes.mapped(
         "source_code", {code: place for place, code in enumerate(OFFICIAL)}, blank=len(OFFICIAL)
     )

@@ -3,15 +3,16 @@
 The one place that knows which row is "last period's" and "last year's" of which. Nothing here looks at a later row.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.evidence.codes import NOWHERE, Codes
-from appraisal.evidence.digits import add_digits
+from appraisal.evidence.codes import NOWHERE, Codes, Seek, dense, ranked
+from appraisal.evidence.digits import count_digits
 from appraisal.evidence.projects import project_part
 from appraisal.frames import OBSERVATION_KEY, ObservationFrame
 from appraisal.period import PeriodKind, parse_period
@@ -28,6 +29,9 @@ _PER_YEAR = {PeriodKind.HALF_MONTH: 24, PeriodKind.MONTH: 12, PeriodKind.QUARTER
 _PER_YEAR_SPAN = 25
 _HALF_MONTHS = 2
 _SPAN = 10_000 * _HALF_MONTHS_A_YEAR
+_FIGURE = ("indicator_code", "subject_code", "period", "basis", "source_code")
+STATEMENTS = ("year_ago", "growth", "rank")
+"""Measures of what a sender states beside a figure."""
 OFFICIAL = ("statistics_bureau", "city_circular")
 """Feeds whose figures others are measured by, most authoritative first."""
 CARRIES_OVER = ("cum_invested", "cum_paid", "progress_pct", "stage")
@@ -46,6 +50,8 @@ class Series:
         line: dense code of the series that each row belongs to.
         previous_at: position of the row before in the same series, in any year; ``NOWHERE`` if none.
         year_ago_at: position of the same period's row a year earlier; ``NOWHERE`` if none.
+        beside: what is stated beside each figure, by measure.
+        calendar: which row of a series lies when.
     """
 
     rows: pd.DataFrame
@@ -53,6 +59,8 @@ class Series:
     line: Positions
     previous_at: Positions
     year_ago_at: Positions
+    beside: "Beside"
+    calendar: "Calendar"
 
     @cached_property
     def figures(self) -> Values:
@@ -82,41 +90,114 @@ class Series:
         resets = self.codes.is_in("basis", ["ytd"]) & ~self.codes.is_in("project_part", CARRIES_OVER)
         return np.where(is_same_year | ~resets, self.previous_at, NOWHERE)
 
-    @cached_property
-    def _places(self) -> pd.Index:
-        """Series and moment as one number, unique a row; below zero where a row has no place in time."""
-        is_placed = (self.rows["per_year"] > 0).to_numpy()
-        number = self.line * _SPAN + self.rows["moment"].to_numpy()
-        return pd.Index(np.where(is_placed, number, -2 - np.arange(len(self.rows))))
-
     def months_before(self, months: int, at: Positions) -> Positions:
         """Position of the row of the same series so many months before each row ``at``, whatever lies between."""
-        place = self._places.to_numpy()[at]
-        wanted = np.where(place >= 0, place - months * _HALF_MONTHS, NOWHERE)
-        return np.where(wanted >= 0, self._places.get_indexer(pd.Index(wanted)), NOWHERE).astype(np.int64)
+        return self.calendar.earlier(months * _HALF_MONTHS, at)
 
 
-def lay_out(observations: ObservationFrame, scheme: Scheme) -> Series:
+@dataclass(frozen=True)
+class Beside:
+    """Statements beside figures 所附数: base, growth and rank as their sender states them.
+
+    Attributes:
+        values: of all observations.
+        roundings: half a unit of their last printed digit.
+        cells: where each stands.
+        at: by measure, position of the observation that states it beside each figure; ``NOWHERE`` if none does.
+    """
+
+    values: Values
+    roundings: Values
+    cells: pd.Series
+    at: Mapping[str, Positions]
+
+    def value(self, measure: str) -> Values:
+        """What is stated as ``measure`` beside each figure."""
+        return taken(self.values, self.at[measure])
+
+    def rounding(self, measure: str) -> Values:
+        """Half a unit of its last printed digit."""
+        return taken(self.roundings, self.at[measure])
+
+    def cell(self, measure: str) -> pd.Series:
+        """The cell it stands in."""
+        return pd.Series(self.cells.array.take(self.at[measure], allow_fill=True))
+
+
+class Calendar:
+    """Which row of a series lies at which moment; rows without a place in time are nowhere."""
+
+    def __init__(self, line: Positions, moment: Positions, is_placed: NDArray[np.bool_]) -> None:
+        """Rows of a table by ``line`` and ``moment``, which no two of them share."""
+        self._is_placed = is_placed
+        self._rank, self._moments = ranked(moment)
+        self._course = line * len(self._moments)
+        place = np.where(is_placed, self._course + self._rank, NOWHERE)
+        self._seek = Seek(place, (int(line.max(initial=0)) + 1) * len(self._moments))
+
+    def earlier(self, half_months: int, at: Positions) -> Positions:
+        """Position of the row of the same series so long before each row ``at``; ``NOWHERE`` if there is none."""
+        wanted = self._moments - half_months
+        before = np.searchsorted(self._moments, wanted)
+        is_there = self._moments[np.minimum(before, len(self._moments) - 1)] == wanted
+        before = np.where(is_there, before, NOWHERE)[self._rank[at]]
+        is_asked = self._is_placed[at] & (before != NOWHERE)
+        return self._seek.at(np.where(is_asked, self._course[at] + before, NOWHERE))
+
+
+def lay_out(observations: ObservationFrame, scheme: Scheme, *, figures_alone: bool = False) -> Series:
     """Put every observation in its place in time.
 
     Rows whose period cannot be read, or whose indicator the scheme does not know, keep their place but have no
     neighbours: shape checks speak of them.
+
+    Args:
+        observations: OBSERVATIONS.
+        scheme: settings of the indicators.
+        figures_alone: rows of measure ``value`` only; what is stated beside them is told by ``beside`` either way.
     """
     newest, codes = _newest(observations.reset_index(drop=True))
-    rows = newest.pipe(_with_time, codes).pipe(_with_settings, scheme, codes).pipe(add_digits, codes)
+    times = _times(codes)
+    significant, rounding = count_digits(newest["value"].to_numpy(dtype="float64"), codes, times["moment"])
+    figures = np.flatnonzero(codes.is_in("measure", ["value"]))
+    beside = Beside(newest["value"].to_numpy(dtype="float64"), rounding, newest["cell_ref"], _stated_at(codes, figures))
+    if figures_alone:
+        newest = newest.iloc[figures].reset_index(drop=True)
+        codes, significant, rounding = codes.at(figures, newest), significant[figures], rounding[figures]
+        times = {name: values[figures] for name, values in times.items()}
+        beside = replace(beside, at={name: at[figures] for name, at in beside.at.items()})
+    rows = _with_settings(newest, scheme, codes).assign(
+        **times, significant_digit_count=pd.Series(significant).astype("Int64"), rounding_value=rounding
+    )
     line = codes.place(*(name for name in OBSERVATION_KEY if name != "period"))
-    line = pd.factorize(line * _PER_YEAR_SPAN + rows["per_year"].to_numpy())[0].astype("int64")
-    return Series(rows, codes, line, _previous(rows, line), _year_ago(rows, line))
+    size = int(line.max(initial=0)) + 1
+    line = dense(line * _PER_YEAR_SPAN + times["per_year"], size * _PER_YEAR_SPAN)
+    calendar = Calendar(line, times["moment"], times["per_year"] > 0)
+    year_ago_at = calendar.earlier(_HALF_MONTHS_A_YEAR, np.arange(len(rows)))
+    return Series(rows, codes, line, _previous(rows, line), year_ago_at, beside, calendar)
 
 
 def _newest(rows: pd.DataFrame) -> tuple[pd.DataFrame, Codes]:
     """The last version of each observation."""
     codes = Codes(rows)
-    is_old = pd.Series(codes.place(*OBSERVATION_KEY)).duplicated(keep="last").to_numpy()
-    if not is_old.any():
+    place, order = codes.place(*OBSERVATION_KEY), np.arange(len(rows))
+    last = np.empty(int(place.max(initial=0)) + 1, dtype=np.int64)
+    last[place] = order
+    is_last = last[place] == order
+    if is_last.all():
         return rows, codes
-    newest = rows[~is_old].reset_index(drop=True)
+    newest = rows[is_last].reset_index(drop=True)
     return newest, Codes(newest)
+
+
+def _stated_at(codes: Codes, figures: Positions) -> dict[str, Positions]:
+    """By measure, the observation that states it beside each figure; ``NOWHERE`` on other rows."""
+    found = {}
+    for measure in STATEMENTS:
+        at = codes.row_at(_FIGURE, codes.is_in("measure", [measure]))
+        found[measure] = np.full(len(at), NOWHERE, dtype=np.int64)
+        found[measure][figures] = at[figures]
+    return found
 
 
 def taken(values: Values, positions: Positions) -> Values:
@@ -142,12 +223,14 @@ def taken_text(texts: pd.Series, positions: Positions) -> pd.Series:
     return pd.Series(texts.array.take(positions, allow_fill=True), index=texts.index)
 
 
-def _with_time(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
+def _times(codes: Codes) -> dict[str, Positions]:
+    """``year``, ``slot``, ``per_year`` and ``moment`` of each row."""
+    periods = codes.of("period")
     times = [_time_of(code) if isinstance(code, str) else [0, 0, 0] for code in codes.texts("period")]
-    year, slot, per_year = np.array(times, dtype="int64").reshape(-1, 3)[codes.of("period")].T
+    year, slot, per_year = np.array(times, dtype="int64").reshape(-1, 3).T
     step = _HALF_MONTHS_A_YEAR // np.where(per_year > 0, per_year, _HALF_MONTHS_A_YEAR)
-    moment = year * _HALF_MONTHS_A_YEAR + slot * step
-    return rows.assign(year=year.copy(), slot=slot.copy(), per_year=per_year.copy(), moment=moment)
+    known = {"year": year, "slot": slot, "per_year": per_year, "moment": year * _HALF_MONTHS_A_YEAR + slot * step}
+    return {name: values[periods] for name, values in known.items()}
 
 
 def _time_of(code: str) -> list[int]:
@@ -188,12 +271,3 @@ def _previous(rows: pd.DataFrame, series: Positions) -> Positions:
     previous[order] = np.where(has_previous, np.roll(order, 1), NOWHERE)
     previous[(rows["per_year"] == 0).to_numpy()] = NOWHERE
     return previous
-
-
-def _year_ago(rows: pd.DataFrame, series: Positions) -> Positions:
-    span = 10_000 * 100
-    when = rows["year"].to_numpy() * 100 + rows["slot"].to_numpy()
-    is_dated = (rows["per_year"] > 0).to_numpy()
-    place = np.where(is_dated, series * span + when, -1 - np.arange(len(rows)))
-    found = pd.Index(place).get_indexer(pd.Index(place - 100))
-    return np.where(is_dated, found, NOWHERE).astype(np.int64)

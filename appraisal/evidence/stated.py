@@ -7,12 +7,14 @@ of that figure: if the statement is false, the figure it supports is what must w
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence.series import NOWHERE, Series, Values, row_middle, taken, taken_text
+from appraisal.evidence.peers import median_by
+from appraisal.evidence.series import NOWHERE, Positions, Series, Values, row_middle, taken
 from appraisal.scheme import Scheme
 
 _FIGURE = ["indicator_code", "subject_code", "period", "basis", "source_code"]
 _CELL = ["indicator_code", "period", "basis", "source_code"]
 _PEERS_MIN = 6
+_EARLIER = 4
 _EARLIER_MIN = 2
 _LEAST_PCT = -99.0
 COLUMNS = (
@@ -43,12 +45,12 @@ def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_p
 
     Returns:
         ``COLUMNS``, filled on rows of measure ``value``, and ``level_rounding_pp``: by how much the printed digits of the
-        levels leave their growth open.
+        levels leave their growth open, ``usual_price_share``: the price change to be reckoned with.
     """
     rows = series.rows
     stored = pd.Series(np.where(series.is_level, taken(clean, series.year_ago_at), np.nan), index=rows.index)
     stored_half = pd.Series(taken(rows["rounding_value"].to_numpy(), series.year_ago_at), index=rows.index)
-    base, growth = _stated(series, "year_ago"), _stated(series, "growth")
+    base, growth = (_stated(series, measure) for measure in ("year_ago", "growth"))
     level = pd.Series(np.where(series.is_level, clean, np.nan), index=rows.index)
     denominator = stored.fillna(base["value"]).where(lambda each: each > 0)
     level_growth = (level / denominator - 1) * 100
@@ -57,7 +59,8 @@ def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_p
     ties = pd.DataFrame(
         {"pct": level_growth, "slack": slack, "stated": growth["value"], "half": growth["rounding_value"]}
     )
-    ties = _with_growth_indicators(rows, ties, scheme)
+    ties = _with_growth_indicators(series, ties, scheme)
+    usual = _usual_price_change(series, ties)
     return pd.DataFrame(
         {
             "stated_base_value": base["value"].where(series.is_level),
@@ -65,21 +68,27 @@ def add_stated_evidence(series: Series, scheme: Scheme, *, clean: Values, goal_p
             "stated_base_gap_pct": _base_gap(base, stored, stored_half),
             "stated_growth_pct": ties["stated"],
             "level_growth_pct": ties["pct"],
-            "stated_growth_gap_pp": _growth_gap(series, ties),
+            "stated_growth_gap_pp": _growth_gap(ties, usual),
             "level_rounding_pp": ties["slack"],
+            "usual_price_share": usual,
             "base_crossing_pp": _crossing(level, base, stored, goal_pct),
             "stated_base_cell_ref": base["cell_ref"],
             "stated_growth_cell_ref": growth["cell_ref"],
-        }
-    ).join(_ranks(series, scheme, growth["value"]))
+            **_ranks(series, scheme, growth["value"]),
+        },
+        copy=False,
+    )
 
 
 def _stated(series: Series, measure: str) -> pd.DataFrame:
     """What is stated beside each figure as ``measure``, index as ``rows``; missing on rows of other measures."""
-    rows, found = series.rows, series.codes.row_at(_FIGURE, series.codes.is_in("measure", [measure]))
-    at = np.where(series.is_figure, found, NOWHERE)
-    values = {name: taken(rows[name].to_numpy(dtype="float64"), at) for name in ("value", "rounding_value")}
-    return pd.DataFrame(values, index=rows.index).assign(cell_ref=taken_text(rows["cell_ref"], at))
+    beside = series.beside
+    told = {
+        "value": beside.value(measure),
+        "rounding_value": beside.rounding(measure),
+        "cell_ref": beside.cell(measure),
+    }
+    return pd.DataFrame(told, index=series.rows.index, copy=False)
 
 
 def _base_gap(base: pd.DataFrame, stored: pd.Series, stored_half: pd.Series) -> pd.Series:
@@ -90,13 +99,14 @@ def _base_gap(base: pd.DataFrame, stored: pd.Series, stored_half: pd.Series) -> 
     return gap.mask(gap.abs() <= rounding.fillna(0.0), 0.0)
 
 
-def _with_growth_indicators(rows: pd.DataFrame, ties: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def _with_growth_indicators(series: Series, ties: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Let the value of a growth indicator answer to the level that stands in the same row of the source's table."""
     level_by_growth = level_of_growth(scheme)
-    code = rows["indicator_code"].map(level_by_growth)
-    is_growth = code.notna() & (rows["measure"] == "value")
-    if not is_growth.any():
+    if not (series.is_figure & series.codes.is_in("indicator_code", level_by_growth)).any():
         return ties
+    rows = series.rows
+    code = rows["indicator_code"].map(level_by_growth)
+    is_growth = code.notna() & series.is_figure
     levels = rows[_FIGURE].assign(pct=ties["pct"], slack=ties["slack"])[ties["pct"].notna()]
     wanted = rows.loc[is_growth, _FIGURE].assign(indicator_code=code[is_growth])
     found = wanted.merge(levels, on=_FIGURE, how="left", validate="many_to_one").set_axis(wanted.index)
@@ -123,14 +133,13 @@ def level_of_growth(scheme: Scheme) -> dict[str, str]:
     }
 
 
-def _growth_gap(series: Series, ties: pd.DataFrame) -> pd.Series:
+def _growth_gap(ties: pd.DataFrame, usual: pd.Series) -> pd.Series:
     """Stated growth minus growth from level and stored vintage, percentage points beyond rounding.
 
     Growth at constant prices differs from the levels by the price change, which no sender states. Such indicators are
     set against the price change that subjects of the same table show in common, else against their own earlier ones;
     without either they are not judged (domain.md §8.5).
     """
-    usual = usual_price_change(series, price_change(ties["pct"], ties["stated"]))
     unexplained = ties["stated"] - (1 + ties["pct"] / 100) / (1 + usual) * 100 + 100
     slack = (ties["slack"] + ties["half"].fillna(0.0)).fillna(0.0)
     above, below = unexplained - slack, unexplained + slack
@@ -145,29 +154,30 @@ def price_change(level_growth_pct: pd.Series, stated_growth_pct: pd.Series) -> p
     return (1 + level_growth_pct / 100) / (1 + stated_growth_pct / 100).where(stated_growth_pct > _LEAST_PCT) - 1
 
 
-def usual_price_change(series: Series, price: pd.Series) -> pd.Series:
-    """The price change to be reckoned with.
+def _usual_price_change(series: Series, ties: pd.DataFrame) -> pd.Series:
+    """The price change to be reckoned with where growth is stated, whether or not the figure itself shows one.
 
     None at current prices, else that of the same table's other subjects, else the subject's own earlier ones.
     """
-    nominal = series.rows["nominal"]
-    return _common(series, price).fillna(_earlier(series, price)).mask(nominal, 0.0)
+    known = price_change(ties["pct"], ties["stated"]).to_numpy()
+    usual = np.where(series.rows["nominal"].to_numpy(), 0.0, np.nan)
+    asked = np.flatnonzero(np.isnan(usual) & ties["stated"].notna().to_numpy())
+    middle, count = median_by(known[asked], series.codes.place(*_CELL)[asked])
+    usual[asked] = np.where(count >= _PEERS_MIN, middle, np.nan)
+    alone = asked[count < _PEERS_MIN]
+    usual[alone] = _earlier(series, known, alone)
+    return pd.Series(usual, index=ties.index)
 
 
-def _common(series: Series, price: pd.Series) -> pd.Series:
-    group = price.groupby(series.codes.place(*_CELL), sort=False)
-    return group.transform("median").where(group.transform("count") >= _PEERS_MIN)
-
-
-def _earlier(series: Series, price: pd.Series) -> pd.Series:
-    known = price.to_numpy()
-    steps, at = [], series.previous_at
-    for _ in range(4):
-        steps.append(taken(known, at))
+def _earlier(series: Series, price: Values, asked: Positions) -> Values:
+    """Middle of the last price changes of each series before the rows ``asked``."""
+    steps, at = [], asked
+    for _ in range(_EARLIER):
         at = np.where(at == NOWHERE, NOWHERE, series.previous_at[at])
+        steps.append(taken(price, at))
     earlier = np.column_stack(steps)
     is_known = (~np.isnan(earlier)).sum(axis=1) >= _EARLIER_MIN
-    return pd.Series(np.where(is_known, row_middle(earlier), np.nan), index=price.index)
+    return np.where(is_known, row_middle(earlier), np.nan)
 
 
 def _crossing(level: pd.Series, base: pd.DataFrame, stored: pd.Series, goal_pct: Values) -> pd.Series:
@@ -179,23 +189,23 @@ def _crossing(level: pd.Series, base: pd.DataFrame, stored: pd.Series, goal_pct:
     return lift.where(is_crossing, 0.0).where(lift.notna() & ~np.isnan(goal_pct))
 
 
-def _ranks(series: Series, scheme: Scheme, growth: pd.Series) -> pd.DataFrame:
+def _ranks(series: Series, scheme: Scheme, growth: pd.Series) -> dict[str, pd.Series]:
     """Stated rank 位次 against the places that the source's own figures give, by figure and by growth."""
     rows = series.rows
-    stated = _stated(series, "rank")["value"]
+    stated = pd.Series(series.beside.value("rank"), index=rows.index)
     benchmarks = [each.code for each in scheme.subjects if each.kind == "benchmark"]
-    is_ranked = stated.notna() & ~rows["subject_code"].isin(benchmarks)
-    columns = {"stated_rank": stated.where(is_ranked), "computed_rank": np.nan, "stated_rank_gap_count": np.nan}
-    empty = pd.DataFrame(columns, index=rows.index, dtype="float64")
+    is_ranked = stated.notna() & ~series.codes.is_in("subject_code", benchmarks)
+    nothing = pd.Series(np.nan, index=rows.index)
     if not is_ranked.any():
-        return empty
+        return {"stated_rank": nothing, "computed_rank": nothing, "stated_rank_gap_count": nothing}
     table = rows.loc[is_ranked, [*_CELL, "direction", "value"]].assign(stated=stated, growth=growth)
     keys = [table[name] for name in _CELL]
     is_whole = table.groupby(_CELL)["stated"].transform("max") <= table.groupby(_CELL)["stated"].transform("size")
     gaps = [_place_gap(table, table[by], keys) for by in ("value", "growth")]
     computed = (-_signed(table, table["value"])).groupby(keys).rank(method="min")
     gap = pd.concat(gaps, axis=1).min(axis=1).where(is_whole)
-    return empty.assign(computed_rank=computed, stated_rank_gap_count=gap)
+    told = {"stated_rank": stated.where(is_ranked), "computed_rank": computed, "stated_rank_gap_count": gap}
+    return {name: values.reindex(rows.index) for name, values in told.items()}
 
 
 def _signed(table: pd.DataFrame, figures: pd.Series) -> pd.Series:

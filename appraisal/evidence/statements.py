@@ -11,7 +11,7 @@ import pandas as pd
 
 from appraisal.evidence.dispersion import learn_carry, spread_by
 from appraisal.evidence.series import NOWHERE, Positions, Series, Values, taken
-from appraisal.evidence.stated import price_change, usual_price_change
+from appraisal.evidence.stated import price_change
 
 _BASE_PRIOR_PCT, _BASE_FLOOR_PCT = 0.55, 0.06
 _GROWTH_PRIOR_PP, _NOMINAL_PRIOR_PP, _GROWTH_FLOOR_PP = 0.2, 0.067, 0.05
@@ -34,7 +34,7 @@ def add_statement_scales(series: Series, stated: pd.DataFrame, *, calibration: C
         ``COLUMNS``, signed; missing where nothing is stated.
     """
     rows = series.rows
-    learns = rows["period"].isin(list(calibration)).to_numpy()
+    learns = series.codes.is_in("period", calibration)
     kind = series.codes.place("indicator_code", "source_code")
     base = stated["stated_base_gap_pct"].to_numpy(dtype="float64")
     growth = _unexplained(series, stated, kind, learns)
@@ -47,6 +47,7 @@ def add_statement_scales(series: Series, stated: pd.DataFrame, *, calibration: C
             "stated_growth_z": growth / np.hypot(_scale(growth, kind, learns, prior, _GROWTH_FLOOR_PP), coarse),
         },
         index=rows.index,
+        copy=False,
     )
 
 
@@ -81,7 +82,7 @@ def _scale(gap: Values, kind: Positions, learns: np.ndarray, prior: Values | flo
 def _unexplained(series: Series, stated: pd.DataFrame, kind: Positions, learns: np.ndarray) -> Values:
     """What is left of the gap after that of the same table's other subjects and the subject's own last one."""
     price = price_change(stated["level_growth_pct"], stated["stated_growth_pct"])
-    left = ((usual_price_change(series, price) - price) * 100).to_numpy()
+    left = ((stated["usual_price_share"] - price) * 100).to_numpy()
     before = taken(left, series.previous_at)
     known = learns & (series.previous_at != NOWHERE)
     carry = learn_carry(left[known], before[known], kind[known], int(kind.max(initial=0)) + 1)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from appraisal.evidence.growth import Growth
-from appraisal.evidence.series import Series
+from appraisal.evidence.series import NOWHERE, Positions, Series, Values, taken_text
 
 _FAR_Z = 3.0
 _NEAR_Z = 4.0
@@ -28,13 +28,10 @@ def add_swap_evidence(series: Series, growth: Growth) -> pd.DataFrame:
     """
     rows = series.rows
     known = series.is_level & ~np.isnan(growth.step_z)
-    found = pd.DataFrame(
-        {"swapped_count": np.where(known, 0.0, np.nan), "swapped_indicator_code": None}, index=rows.index
-    )
-    found = found.astype({"swapped_indicator_code": "object"})
+    count, other = np.where(known, 0.0, np.nan), np.full(len(rows), NOWHERE, dtype=np.int64)
     is_far = known & (np.abs(growth.step_z) > _FAR_Z)
     if is_far.sum() < 2:  # noqa: PLR2004 it takes two
-        return found
+        return _told(series, count, other)
     far = rows.loc[is_far, ["indicator_code", *_SUBMISSION]].assign(
         at=np.flatnonzero(is_far),
         value=series.figures[is_far],
@@ -48,9 +45,13 @@ def add_swap_evidence(series: Series, growth: Growth) -> pd.DataFrame:
     exchanged += _distance(pairs["value"], pairs["expected_other"], pairs["scale_other"])
     fits = (exchanged < _NEAR_Z) & (exchanged < _SHARE * (pairs["z"].abs() + pairs["z_other"].abs()))
     best = pairs.assign(exchanged=exchanged)[fits].sort_values(["at", "exchanged"]).drop_duplicates("at")
-    found.iloc[best["at"].to_numpy(), 0] = 1.0
-    found.iloc[best["at"].to_numpy(), 1] = best["indicator_code_other"].to_numpy()
-    return found
+    count[best["at"]], other[best["at"]] = 1.0, best["at_other"]
+    return _told(series, count, other)
+
+
+def _told(series: Series, count: Values, other: Positions) -> pd.DataFrame:
+    told = {"swapped_count": count, "swapped_indicator_code": taken_text(series.rows["indicator_code"], other)}
+    return pd.DataFrame(told, index=series.rows.index, copy=False)
 
 
 def _distance(value: pd.Series, expected: pd.Series, scale: pd.Series) -> pd.Series:

@@ -9,15 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from appraisal.evidence.codes import sorted_within
 from appraisal.evidence.digits import shortest_digits
 from appraisal.evidence.series import NOWHERE, Positions, Series, Values, taken, taken_text
 from appraisal.period import MONTHS_IN_YEAR
 
 _DIGITS_MIN = 4
 _FLOWS = ("ytd", "month")
-_FIGURE = ["indicator_code", "period", "basis", "source_code", "value"]
-_PAIR = ["period", "source_code", "subject_code", "subject_code_other"]
-_SUBMISSION = ["period", "source_code", "subject_code"]
+_TABLE = ("indicator_code", "period", "basis", "source_code")
 _RUN_MAX = 3
 _MOVED_UNITS_MIN = 20.0
 COLUMNS = ("twin_count", "twin_subject_code", "frozen_count", "frozen_since")
@@ -38,16 +37,17 @@ def add_twin_evidence(series: Series, departure: Values) -> pd.DataFrame:
     """
     rows = series.rows
     may_be_copied = _may_be_copied(series)
-    twins = _twins(series, departure, may_be_copied)
+    count, model = _twins(series, departure, may_be_copied)
     frozen, since = _frozen(series)
     return pd.DataFrame(
         {
-            "twin_count": twins["twin_count"].where(may_be_copied, np.nan),
-            "twin_subject_code": twins["twin_subject_code"],
+            "twin_count": np.where(may_be_copied, count, np.nan),
+            "twin_subject_code": model,
             "frozen_count": frozen,
             "frozen_since": taken_text(rows["period"], since),
         },
         index=rows.index,
+        copy=False,
     )
 
 
@@ -68,45 +68,55 @@ def _may_be_copied(series: Series) -> NDArray[np.bool_]:
     return found
 
 
-def _crowded(series: Series, may_be_copied: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Figures that two subjects or more have in one indicator, period, basis and source."""
-    asked = np.flatnonzero(may_be_copied & series.rows["period"].notna().to_numpy())
-    place, figures = series.codes.place(*_FIGURE[:-1])[asked], series.figures[asked]
-    order = np.lexsort((figures, place))
-    is_like = (np.diff(place[order]) == 0) & (np.diff(figures[order]) == 0)
-    is_in_run = np.zeros(len(order) + 1, dtype=bool)
-    is_in_run[:-1][1:] |= is_like
-    is_in_run[:-1][:-1] |= is_like
-    found = np.zeros(len(series.rows), dtype=bool)
-    found[asked[order][is_in_run[:-1]]] = True
-    return found
+def _crowded(series: Series, may_be_copied: NDArray[np.bool_]) -> tuple[Positions, Positions]:
+    """Figures that two subjects or more have in one indicator, period, basis and source, and the number of each such crowd."""
+    asked = np.flatnonzero(may_be_copied & series.codes.is_told("period"))
+    place, figures = series.codes.place(*_TABLE)[asked], series.figures[asked]
+    order = sorted_within(place, figures)
+    is_new = np.ones(len(order) + 1, dtype=bool)
+    is_new[1:-1] = (np.diff(place[order]) != 0) | (np.diff(figures[order]) != 0)
+    crowd = np.cumsum(is_new[:-1])
+    is_alone = is_new[:-1] & is_new[1:]
+    rows, crowd = asked[order[~is_alone]], crowd[~is_alone]
+    in_order = np.argsort(rows)
+    return rows[in_order], crowd[in_order]
 
 
-def _twins(series: Series, departure: Values, may_be_copied: NDArray[np.bool_]) -> pd.DataFrame:
-    crowded = np.flatnonzero(_crowded(series, may_be_copied))
-    rows = series.rows[[*_FIGURE, "subject_code", "arrived_at"]].iloc[crowded]
-    rows = rows.assign(departure=np.abs(departure[crowded]), row=crowded)
-    crowded_rows = rows[rows.groupby(_FIGURE)["subject_code"].transform("nunique") > 1]
-    pairs = crowded_rows.merge(crowded_rows, on=_FIGURE, suffixes=("", "_other"), validate="many_to_many")
-    pairs = pairs[pairs["subject_code"] != pairs["subject_code_other"]]
-    together = pairs.groupby(_PAIR).agg(
-        twin_count=("indicator_code", "nunique"),
+def _twins(series: Series, departure: Values, may_be_copied: NDArray[np.bool_]) -> tuple[Values, pd.Series]:
+    """How many figures of its submission equal those of another subject that is likelier to be the model, and which one."""
+    codes, size = series.codes, len(series.rows)
+    rows, crowd = _crowded(series, may_be_copied)
+    arrived = series.rows["arrived_at"].iloc[rows].reset_index(drop=True)
+    told = pd.DataFrame(
+        {
+            "crowd": crowd,
+            "indicator": codes.of("indicator_code")[rows],
+            "submission": codes.place("period", "source_code", "subject_code")[rows],
+            "subject": codes.of("subject_code")[rows],
+            "departure": np.abs(departure[rows]),
+            "row": rows,
+        }
+    ).assign(came=arrived)
+    pairs = told.merge(
+        told[["crowd", "subject", "departure", "came"]], on="crowd", suffixes=("", "_other"), validate="many_to_many"
+    )
+    pairs = pairs[pairs["subject"] != pairs["subject_other"]]
+    together = pairs.groupby(["submission", "subject_other"]).agg(
+        twin_count=("indicator", "nunique"),
         own=("departure", "mean"),
         other=("departure_other", "mean"),
-        came=("arrived_at", "max"),
-        other_came=("arrived_at_other", "max"),
+        came=("came", "max"),
+        other_came=("came_other", "max"),
     )
-    nearest = together.reset_index().sort_values(["twin_count", "subject_code_other"], ascending=[False, True])
-    nearest = nearest.drop_duplicates(_SUBMISSION)
+    texts = codes.texts("subject_code")
+    together = together.reset_index().assign(name=lambda each: texts[each["subject_other"]])
+    nearest = together.sort_values(["twin_count", "name"], ascending=[False, True]).drop_duplicates("submission")
     nearest = nearest.assign(twin_count=nearest["twin_count"].where(_is_copier(nearest), 0))
-    found = pairs.merge(nearest, on=_PAIR, how="inner", validate="many_to_one").set_index("row")
-    found = found[["twin_count", "subject_code_other"]].reindex(series.rows.index)
-    return pd.DataFrame(
-        {
-            "twin_count": found["twin_count"].fillna(0.0).astype("float64"),
-            "twin_subject_code": found["subject_code_other"].astype("str").where(found["twin_count"] > 0),
-        }
-    )
+    found = pairs.merge(nearest, on=["submission", "subject_other"], how="inner", validate="many_to_one")
+    found = found[found["twin_count"] > 0]
+    count, model = np.zeros(size), np.full(size, NOWHERE, dtype=np.int64)
+    count[found["row"]], model[found["row"]] = found["twin_count"], found["subject_other"]
+    return count, pd.Series(texts.array.take(model, allow_fill=True), index=series.rows.index)
 
 
 def _is_copier(pairs: pd.DataFrame) -> pd.Series:
@@ -123,12 +133,13 @@ def _frozen(series: Series) -> tuple[Values, Positions]:
     is_asked = _is_running(series) & ~is_resting & ~series.codes.is_in("kind", ["count"])
     run = np.zeros(len(rows))
     since = np.full(len(rows), NOWHERE, dtype=np.int64)
-    is_same, at = is_asked.copy(), np.arange(len(rows))
+    still = at = np.flatnonzero(is_asked)
     for _ in range(_RUN_MAX):
-        at = np.where(is_same, series.previous_in_year_at[at], NOWHERE)
-        is_same &= (at != NOWHERE) & (taken(series.figures, at) == series.figures)
-        run += is_same
-        since = np.where(is_same, at, since)
+        at = series.previous_in_year_at[at]
+        is_same = (at != NOWHERE) & (series.figures[at] == series.figures[still])
+        still, at = still[is_same], at[is_same]
+        run[still] += 1
+        since[still] = at
     is_usual = _stated_rest(series) | ~(_moved_last_year(series, since) >= _MOVED_UNITS_MIN)
     return np.where(is_asked, np.where(is_usual, 0.0, run), np.nan), np.where(is_usual, NOWHERE, since)
 

@@ -168,6 +168,68 @@ def test_no_vector_is_left_out():
     ]
 
 
+_TOLERANCE = ({"to": 0} | GREEN, {"above": 0, "to": 5} | YELLOW, {"above": 5} | RED)
+_BY_GAP = ({"to": 0} | GREEN, {"above": 0, "to": 10} | YELLOW, {"above": 10} | RED)
+LOADS = PUBLISHED | {
+    "tianjin_2022_bond": _rule(
+        "shortfall_pct", {"to": 0} | GREEN, {"above": 0, "to": 30} | YELLOW, {"above": 30} | RED
+    ),
+    # 色意相反的五档：偏热偏冷都是“偏离”，过热过冷都是“严重偏离”；界值按 100 为理想暂定
+    "nbs_macro_5lamp": _rule(
+        "value",
+        {"below": 85} | RED,
+        {"at_least": 85, "below": 95} | YELLOW,
+        {"at_least": 95, "to": 105} | GREEN,
+        {"above": 105, "to": 115} | YELLOW,
+        {"above": 115} | RED,
+    ),
+    "reigate": _rule("shortfall_pct", *_TOLERANCE),
+    # 以下两地分档没有公布，暂以序时
+    "longxian_2024": _rule("gap_behind_pp", *_BY_GAP),
+    "zaozhuang_2023": _rule("gap_behind_pp", *_BY_GAP, overrides=[{"when": "bottom_ranked", "count": 3} | RED]),
+}
+AS_PRINTED = {
+    "yinchuan_2025_progress": (
+        _rule("gap_behind_pp", {"to": 0} | GREEN, {"at_least": 10, "to": 30} | YELLOW, {"above": 30} | RED),
+        ("(0, 10)",),
+    ),
+    "yinchuan_2025_register": (
+        _rule("value", {"to": 0} | GREEN, {"at_least": 1, "to": 1} | YELLOW, {"above": 2} | RED),
+        ("(0, 1)", "(1, 2]"),
+    ),
+    "evm_scribd": (
+        _rule(
+            "value",
+            {"at_least": 0.95, "to": 1} | GREEN,
+            {"at_least": 0.85, "to": 0.94} | YELLOW,
+            {"at_least": 0, "to": 0.84} | RED,
+        ),
+        ("(-∞, 0)", "(0.84, 0.85)", "(0.94, 0.95)", "(1, +∞)"),
+    ),
+}
+"""Rules that do not say what every number is: as printed, and the holes that the refusal names."""
+JUDGED = {"ipa_gmpp"}
+"""A confidence that people state is no rule over a figure; it is registered by 督查."""
+
+
+def test_every_published_rule_set_is_told_of():
+    told = pd.read_csv(REFERENCE / "lamps" / "published_rules.csv")["rule_id"]
+    assert {*told} <= {*LOADS, *AS_PRINTED} | JUDGED
+
+
+@pytest.mark.parametrize("code", sorted(LOADS))
+def test_a_published_rule_set_loads(code):
+    assert LampRule.model_validate(LOADS[code]).bands
+
+
+@pytest.mark.parametrize("code", sorted(AS_PRINTED))
+def test_a_rule_set_with_holes_is_refused_and_every_hole_is_named(code):
+    rule, holes = AS_PRINTED[code]
+    with pytest.raises(ValidationError) as refusal:
+        LampRule.model_validate(rule)
+    assert [hole for hole in holes if hole not in str(refusal.value)] == []
+
+
 def test_zero_growth_that_a_published_rule_leaves_open_is_asked_for():
     open_rule = {name: value for name, value in _NEGATIVE.items() if name != "counts_zero"}
     with pytest.raises(ValidationError, match="counts_zero"):

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from appraisal.frames import COLUMNS, EVIDENCE, FindingFrame
-from expectations.check import KEY, Check
+from expectations.check import Check
 from expectations.findings import compose_findings
 from expectations.judging import lay_bounds
 from tests.expectations.panels import SCHEME, SELF
@@ -19,7 +19,7 @@ _FIGURES = {"float64": _FIGURE, "Int64": 3, "bool": False}
 def finding_of(check: Check) -> FindingFrame:
     """The finding of a figure that breaks this check and no other."""
     table = breached(check)
-    breaches = table[KEY].assign(check_code=check.code)
+    breaches = pd.DataFrame({"row_at": [0], "check_code": [check.code]})
     return compose_findings(breaches, table, SCHEME, [check])
 
 

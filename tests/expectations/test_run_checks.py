@@ -7,7 +7,7 @@ import pytest
 from appraisal.findings import Consequence
 from expectations import CHECKS, run_checks
 from expectations.check import KEY
-from expectations.judging import judge, lay_bounds
+from expectations.judging import compare_pairs, judge, lay_bounds
 from tests.expectations.panels import BUREAU, COLUMNS, SCHEME, SELF, evidence_of, findings_of, panel, plain_breaches
 
 pytestmark = pytest.mark.slow  # Great Expectations takes seconds to load
@@ -38,6 +38,28 @@ def test_great_expectations_judges_by_the_bounds_that_are_laid():
     assert judge(narrowed, [check])[[*KEY, "check_code"]].to_dict("records") == [
         dict(zip(KEY, ("sales", "t0", "2026-09", "ytd", "value", SELF), strict=True)) | {"check_code": "P06"}
     ]
+
+
+def test_figures_of_nought_are_compared_once_and_found_one_by_one():
+    check = next(check for check in CHECKS if check.code == "P02")
+    rows = [figure("firms", f"t{place}", "2026-09", value) for place, value in enumerate((0.0, 5.0, 0.0, -1.0, 0.0))]
+    table = lay_bounds(evidence_of(rows), SCHEME, [check])
+    asked = []
+
+    def compare(pairs):
+        asked.append(len(pairs[0]))
+        return compare_pairs(pairs)
+
+    assert set(judge(table, [check], compare=compare)["subject_code"]) == {"t3"}
+    assert asked == [3]
+    assert set(judge(table.assign(P02_low=1.0), [check])["subject_code"]) == {"t0", "t2", "t3", "t4"}
+    each_its_own = table.assign(P02_low=[1.0, 1.0, 0.0, 0.0, 0.0])
+    assert set(judge(each_its_own, [check])["subject_code"]) == {"t0", "t3"}
+
+
+def test_a_stated_loss_of_all_is_set_against_the_record_like_any_other_growth():
+    found = findings_of(towns_with_growth(1, said=-100.0))
+    assert found.loc[found["check_code"] == "T05", "subject_code"].tolist() == ["t0"]
 
 
 def test_great_expectations_and_a_plain_comparison_agree():
