@@ -4,36 +4,20 @@ A county's figures say the same few words a hundred thousand times over, and a d
 are numbered as they come: what is held is numbers, and one copy of each word.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
 from appraisal.frames import Frame
+from warehouse.columns import Coded, Places, numbering
 from warehouse.rows import AS_THE_DRIVER_GIVES, number_ranks, rank_texts
 
 _AT_ONCE = 10_000
 """Rows that are fetched before what they say is numbered."""
-Places = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Coded:
-    """A column by numbers 编码列.
-
-    Attributes:
-        codes: for each row the place of what it says among ``distinct``.
-        distinct: what rows say, each once; ``None`` for what is missing.
-    """
-
-    codes: Places
-    distinct: Sequence[Any]
 
 
 CodedColumns = dict[str, Coded]
@@ -81,7 +65,7 @@ def read_coded(
 def _fetched(connection: sa.Connection, statement: sa.Select[Any], is_serial: Sequence[bool]) -> list[Coded]:
     """The columns of ``statement`` by numbers, as the driver gives them; the first ones may be numbers themselves."""
     result = connection.execute(statement)
-    known = [_numbering() for _ in list(result.keys())]
+    known = [numbering() for _ in list(result.keys())]
     codes: list[list[Places]] = [[] for _ in known]
     serial = {place for place, each in enumerate(is_serial) if each}
     while rows := result.cursor.fetchmany(_AT_ONCE):
@@ -112,7 +96,7 @@ def _taken_apart(parcel: Coded, count: int) -> list[Coded] | None:
         return None
     columns = []
     for texts in zip(*rows, strict=True) if rows else [()] * count:
-        numbers = _numbering()
+        numbers = numbering()
         places = np.fromiter((numbers[text] for text in texts), "int64", len(texts))
         distinct = [None if text == _MISSING else text for text in numbers]
         columns.append(Coded(places[parcel.codes] if len(places) else parcel.codes, distinct))
@@ -122,13 +106,6 @@ def _taken_apart(parcel: Coded, count: int) -> list[Coded] | None:
 _BETWEEN, _MISSING = "\x1f", "\x1e\x1e"
 """Signs that no text of a figure has."""
 _NO_PLACES = np.zeros(0, dtype="int64")
-
-
-def _numbering() -> defaultdict[Any, int]:
-    """Gives each new value the next number."""
-    numbers: defaultdict[Any, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
-    return numbers
 
 
 def _converted(column: sa.ColumnElement[Any], values: Sequence[Any], dialect: sa.Dialect) -> Sequence[Any]:

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import compress
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Parsed, RawFile, Receipt
 from appraisal.frames import FINDINGS, OBSERVATION_KEY
 from warehouse.audit import digest_row, extend_chain
+from warehouse.columns import ToldColumns, choose, number, say_once, tell_rows
 from warehouse.engine import Warehouse, reading, writing, year_of
 from warehouse.faults import WarehouseError
-from warehouse.known import OBSERVATION_COLUMNS, OBSERVATION_CONTENT, observations_like, records_like
+from warehouse.known import OBSERVATION_COLUMNS, OBSERVATION_CONTENT, are_known, records_like
 from warehouse.records import RECORDS, Record
 from warehouse.rows import (
     Columns,
@@ -21,11 +22,11 @@ from warehouse.rows import (
     append_rows,
     digest_columns,
     digest_frame,
-    digesting,
+    number_ranks,
     plain_columns,
-    records_of,
+    told_columns,
 )
-from warehouse.rows import Record as Row
+from warehouse.spelled import Digest
 from warehouse.tables import (
     CORE_INTAKE_FINDING,
     CORE_OBSERVATION,
@@ -137,15 +138,21 @@ def _append_told(
     """Append what an accepted file tells anew: how many rows, and the fingerprint of those of each table."""
     observations = _new_observations(connection, parsed.observations, at=at)
     file_id = connection.execute(_file(raw_sha256)).scalar_one()
-    count_told = len(observations["period"])
-    with digesting(observations) as digest:  # while the database takes the rows
-        count = append_columns(connection, CORE_OBSERVATION, observations | {"file_id": [file_id] * count_told})
-        contents = {CORE_OBSERVATION.name: digest()}
+    digest = Digest(observations)
+    rows = {**observations, **_numbers(connection, len(observations["period"]), file_id)}
+    count = append_columns(connection, CORE_OBSERVATION, rows, beside=digest.go_on)
+    contents = {CORE_OBSERVATION.name: digest.hexdigest()}
     for record in RECORDS:
-        rows = _new_records(connection, record, getattr(parsed, record.field), raw_sha256=raw_sha256, at=at)
-        contents[record.table.name] = digest_columns(rows)
-        count += append_columns(connection, record.table, rows)
+        told = _new_records(connection, record, getattr(parsed, record.field), raw_sha256=raw_sha256, at=at)
+        contents[record.table.name] = digest_columns(told)
+        count += append_columns(connection, record.table, told)
     return count, contents
+
+
+def _numbers(connection: sa.Connection, count: int, file_id: int) -> ToldColumns:
+    """Numbers of rows and of their file; those of rows follow the last one: nobody else writes, and a server would count slower."""
+    last = connection.execute(sa.select(sa.func.max(CORE_OBSERVATION.c.observation_id))).scalar() or 0
+    return {"observation_id": list(range(last + 1, last + 1 + count)), "file_id": say_once(file_id, count)}
 
 
 def _settle_again(connection: sa.Connection, raw: RawFile, settled_no: str, *, detail: str, at: datetime) -> Receipt:
@@ -196,23 +203,26 @@ def _receipt(row: dict[str, Any], *, appended_count: int = 0) -> Receipt:
     return Receipt(**own, appended_count=appended_count)
 
 
-def _new_observations(connection: sa.Connection, frame: pd.DataFrame, *, at: datetime) -> Columns:
+def _new_observations(connection: sa.Connection, frame: pd.DataFrame, *, at: datetime) -> ToldColumns:
     """Rows that tell something else than is known of the same figure from the same source."""
-    incoming = plain_columns(frame, (name for name in OBSERVATION_COLUMNS if name != "recorded_at"))
-    incoming["recorded_at"] = [utc_text(at)] * len(frame)
+    incoming = told_columns(frame, (name for name in OBSERVATION_COLUMNS if name != "recorded_at"))
+    incoming["recorded_at"] = say_once(utc_text(at), len(frame))
     single = _of_one_mind(incoming, OBSERVATION_KEY, OBSERVATION_CONTENT)
-    return _unlike(single, observations_like(connection, single), (*OBSERVATION_KEY, *OBSERVATION_CONTENT))
+    is_known = are_known(connection, single)
+    return choose(single, ~is_known) if is_known.any() else single
 
 
 def _new_records(
     connection: sa.Connection, record: Record, frame: pd.DataFrame, *, raw_sha256: str, at: datetime
-) -> Columns:
+) -> ToldColumns:
     """Rows of a record frame that tell something else than is known of the same key."""
     if frame.empty:
         return {name: [] for name in record.columns}
     incoming = _of_file(frame, record.columns, raw_sha256=raw_sha256, at=at)
     single = _of_one_mind(incoming, record.frame.key, record.content)
-    return _unlike(single, records_like(connection, record, single), (*record.frame.key, *record.content))
+    known = records_like(connection, record, single)
+    rows = tell_rows(single, (*record.frame.key, *record.content))
+    return choose(single, np.array([row not in known for row in rows])) if known else single
 
 
 def _of_file(frame: pd.DataFrame, names: Sequence[str], *, raw_sha256: str, at: datetime) -> Columns:
@@ -222,31 +232,26 @@ def _of_file(frame: pd.DataFrame, names: Sequence[str], *, raw_sha256: str, at: 
     return incoming | {name: [value] * len(frame) for name, value in own.items()}
 
 
-def _unlike(incoming: Columns, known: set[Row], names: Sequence[str]) -> Columns:
-    """Rows that are not ``known`` in so many words."""
-    return _chosen(incoming, [record not in known for record in records_of(incoming, names)]) if known else incoming
-
-
-def _of_one_mind(incoming: Columns, key: Sequence[str], content: Sequence[str]) -> Columns:
+def _of_one_mind(incoming: ToldColumns, key: Sequence[str], content: Sequence[str]) -> ToldColumns:
     """One row a key; rows that repeat each other count once.
 
     Raises:
         WarehouseError: rows of one key contradict each other, which the shape checks must have returned.
     """
-    keys = records_of(incoming, key)
-    if len(set(keys)) == len(keys):
+    keys = number_ranks((each.codes, len(each.distinct)) for each in (number(incoming[name]) for name in key))
+    in_order = np.sort(keys)
+    if (in_order[1:] != in_order[:-1]).all():
         return incoming
-    first: dict[Row, int] = {}
-    contents = records_of(incoming, content)
-    for place, own in enumerate(keys):
-        if contents[first.setdefault(own, place)] != contents[place]:
-            cells = "、".join(str(incoming["cell_ref"][each]) for each in (first[own], place))
-            name = " ".join(str(each) for each in own)
+    contents, names, cells = (tell_rows(incoming, each) for each in (content, key, ("cell_ref",)))
+    first: dict[int, int] = {}
+    for place, own in enumerate(keys.tolist()):
+        before = first.setdefault(own, place)
+        if contents[before] != contents[place]:
+            name = " ".join(str(each) for each in names[place])
             raise WarehouseError(
-                f"同一文件对同一数据（{name}）给出了不同的内容（{cells}），无法入库。请退回报送单位更正。"
+                f"同一文件对同一数据（{name}）给出了不同的内容（{cells[before][0]}、{cells[place][0]}），无法入库。"
+                "请退回报送单位更正。"
             )
-    return _chosen(incoming, [first[own] == place for place, own in enumerate(keys)])
-
-
-def _chosen(columns: Columns, is_chosen: list[bool]) -> Columns:
-    return {name: list(compress(values, is_chosen)) for name, values in columns.items()}
+    is_first = np.zeros(len(keys), dtype="bool")
+    is_first[list(first.values())] = True
+    return choose(incoming, is_first)

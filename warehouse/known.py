@@ -12,21 +12,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from appraisal.frames import OBSERVATION_KEY, OBSERVATIONS, ObservationFrame
 from appraisal.period import PERIODS_IN_YEAR, Period
-from warehouse.coded import Coded, make_frame, number_rows, read_coded, read_frame
+from warehouse.coded import CodedColumns, make_frame, number_rows, read_coded, read_frame
+from warehouse.columns import Coded, Places, ToldColumns, find_among, number
 from warehouse.inputs import period_codes
 from warehouse.records import Record
-from warehouse.rows import Columns, number_keys, read_columns, records_of
-from warehouse.rows import Record as Row
+from warehouse.rows import number_ranks, read_columns
 from warehouse.tables import CORE_OBSERVATION, FROM_FILE, RAW_FILE
 
 OBSERVATION_COLUMNS = tuple(name for name in OBSERVATIONS.columns if name not in FROM_FILE)
 """As they stand in ``core_observation``."""
 OBSERVATION_CONTENT = ("value", "uom", "maturity")
 """What makes a new version of an observation; how it was written and in which cell does not."""
-_FEW_SUBJECTS = 8
+_FEW_SUBJECTS, _MANY_ROWS = 8, 10_000
 _FEW_WORDS = ("period", "basis", "measure", "source_code", "uom", "maturity")
 """Columns that say few things between them."""
 
@@ -67,23 +68,39 @@ def observations_known(
     return ObservationFrame(make_frame(columns, OBSERVATIONS, newest_at))
 
 
-def observations_like(connection: sa.Connection, incoming: Columns) -> set[Row]:
-    """What is known by now about the periods, indicators and sources of ``incoming``: key, then content.
+def are_known(connection: sa.Connection, incoming: ToldColumns) -> NDArray[np.bool_]:
+    """Which rows of ``incoming`` tell what is known by now of the same figure from the same source.
 
-    Of the one unit that a submission is about only its own figures: of all others as much again would be read with each.
+    Of the one unit that a submission is about only its own figures are read: of all others as much again would be with each.
     """
-    if not incoming["period"]:
-        return set()
-    subjects = ("subject_code",) if len(set(incoming["subject_code"])) <= _FEW_SUBJECTS else ()
-    conditions = [
-        CORE_OBSERVATION.c[name].in_(sorted(set(incoming[name])))
-        for name in ("period", "indicator_code", "source_code", *subjects)
-    ]
-    names = (*OBSERVATION_KEY, *OBSERVATION_CONTENT)
-    columns = read_columns(connection, _versions(names, conditions))
-    rows = records_of(columns, names)
-    serials = np.array(columns["observation_id"], dtype="int64")
-    return {rows[place] for place in _last_of_each(number_keys(columns, OBSERVATION_KEY), serials).tolist()}
+    if not len(incoming["period"]):
+        return np.zeros(0, dtype="bool")
+    names = ("period", "indicator_code", "source_code", "subject_code")
+    asked = {name: number(incoming[name]).distinct for name in names}
+    if len(asked["subject_code"]) > _FEW_SUBJECTS:
+        del asked["subject_code"]
+    conditions = [CORE_OBSERVATION.c[name].in_(sorted(words)) for name, words in asked.items()]
+    versions = _versions((*OBSERVATION_KEY, *OBSERVATION_CONTENT), conditions)
+    together = _FEW_WORDS if len(incoming["period"]) > _MANY_ROWS else ()
+    known = read_coded(connection, versions, together=together, serials=("observation_id",))
+    if not len(known["observation_id"]):
+        return np.zeros(len(incoming["period"]), dtype="bool")
+    own, told = _numbered_alike(incoming, known, OBSERVATION_KEY)
+    newest_at = _last_of_each(told, _plain_numbers(known["observation_id"]))
+    place = np.searchsorted(told[newest_at], own).clip(max=len(newest_at) - 1)
+    own_content, told_content = _numbered_alike(incoming, known, (*OBSERVATION_KEY, *OBSERVATION_CONTENT))
+    return np.asarray(own_content == told_content[newest_at[place]], dtype="bool")
+
+
+def _numbered_alike(incoming: ToldColumns, known: CodedColumns, names: Sequence[str]) -> tuple[Places, Places]:
+    """A number for what each row says under ``names``: of those that come in and of those known, the same for the same."""
+    ranked = []
+    for name in names:
+        own, told = number(incoming[name]), known[name]
+        ranks = np.concatenate([own.codes, find_among(own, told.distinct)[told.codes]])
+        ranked.append((ranks + 1, len(own.distinct) + 1))  # 0 for what none of those says that come in
+    numbers = number_ranks(ranked)
+    return numbers[: len(incoming["period"])], numbers[len(incoming["period"]) :]
 
 
 def _versions(names: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
@@ -135,11 +152,11 @@ def record_keys(connection: sa.Connection, record: Record, column: str) -> froze
     return frozenset(connection.execute(sa.select(record.table.c[column]).distinct()).scalars())
 
 
-def records_like(connection: sa.Connection, record: Record, incoming: Columns) -> set[Row]:
+def records_like(connection: sa.Connection, record: Record, incoming: ToldColumns) -> set[tuple[Any, ...]]:
     """What is known by now about the keys of ``incoming``: key, then content."""
     key = record.frame.key
     narrow = "period" if "period" in key else key[0]
-    if not incoming[narrow]:
+    if not len(incoming[narrow]):
         return set()
     conditions = record.table.c[narrow].in_(sorted(set(incoming[narrow])))
     statement = sa.select(*(record.table.c[name] for name in (*key, *record.content)))

@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +11,16 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.frames import COLUMNS, Frame
+from warehouse.columns import Coded, Column, ToldColumns, number, number_few
 from warehouse.copying import copy_columns
+from warehouse.spelled import Digest
 from warehouse.tables import utc_text
 
-Record = tuple[Any, ...]
 Columns = dict[str, list[Any]]
 """Column → plain values: str, float, int, bool, ISO text for instants, ``None`` for missing."""
 AS_THE_DRIVER_GIVES = (sa.Text, sa.Double, sa.BigInteger, sa.Integer)
 """Types of columns that need no converting, so that a million rows are spared it."""
 _LARGEST_NUMBER = 2**62
-_MANY_ROWS = 20_000
 
 
 def append_rows(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> int:
@@ -41,14 +39,30 @@ def append_rows(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame)
     return append_columns(connection, table, plain_columns(frame, [str(name) for name in frame.columns]))
 
 
-def append_columns(connection: sa.Connection, table: sa.Table, columns: Columns) -> int:
-    """Append rows to ``table``, column by column: COPY in PostgreSQL, one ``executemany`` elsewhere."""
+def _nothing() -> None:
+    """Nothing is to be done beside."""
+
+
+def append_columns(
+    connection: sa.Connection, table: sa.Table, columns: ToldColumns, *, beside: Callable[[], object] = _nothing
+) -> int:
+    """Append rows to ``table``, column by column: COPY in PostgreSQL, one ``executemany`` elsewhere.
+
+    Args:
+        connection: within the transaction that the rows belong to.
+        table: where they go.
+        columns: what they say, all columns as long as each other.
+        beside: a little work of another kind, done again and again while a server takes the rows.
+
+    Returns:
+        How many rows were appended.
+    """
     names = [column.name for column in table.columns if column.name in columns]
     count = len(columns[names[0]])
     if not count:
         return 0
     if connection.dialect.name == "postgresql":
-        copy_columns(connection, table, columns, names)
+        copy_columns(connection, table, columns, names, beside=beside)
     else:
         driver: Any = connection.connection.driver_connection
         statement = str(table.insert().compile(dialect=connection.dialect, column_keys=names))
@@ -56,9 +70,20 @@ def append_columns(connection: sa.Connection, table: sa.Table, columns: Columns)
     return count
 
 
-def _is_constant(values: list[Any]) -> bool:
-    """Whether a column says one and the same all along, as the file and the moment of a load do."""
-    return values.count(values[0]) == len(values)
+def told_columns(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, Column]:
+    """Some columns of a frame, those that say few things by number."""
+    return {name: _told(frame[name]) for name in names}
+
+
+def _told(series: pd.Series) -> Column:
+    if series.dtype != "str":
+        return number_few(_plain(series))
+    texts = number_few(series.tolist())
+    if not isinstance(texts, Coded):
+        return _plain(series)
+    distinct = [None if each != each else each for each in texts.distinct]  # noqa: PLR0124 (NaN differs from itself)
+    several_missing = distinct.count(None) > 1
+    return number(_plain(series)) if several_missing else Coded(texts.codes, distinct)
 
 
 def plain_columns(frame: pd.DataFrame, names: Iterable[str]) -> Columns:
@@ -66,17 +91,13 @@ def plain_columns(frame: pd.DataFrame, names: Iterable[str]) -> Columns:
     return {name: _plain(frame[name]) for name in names}
 
 
-def records_of(columns: Columns, names: Iterable[str]) -> list[Record]:
-    """The rows of some columns."""
-    return list(zip(*(columns[name] for name in names), strict=True))
-
-
 def _plain(series: pd.Series) -> list[Any]:
     name = str(series.name)
     kind = COLUMNS[name].kind if name in COLUMNS else "str"
     if kind == "float64":
-        values = (series.to_numpy(dtype="float64", na_value=float("nan")) + 0.0).tolist()  # turns -0.0 into 0.0
-        return [None if each != each else each for each in values]  # noqa: PLR0124 (NaN differs from itself)
+        numbers = series.to_numpy(dtype="float64", na_value=float("nan")) + 0.0  # turns -0.0 into 0.0
+        values = numbers.tolist()
+        return [None if each != each else each for each in values] if np.isnan(numbers).any() else values  # noqa: PLR0124
     if kind == "instant":
         places, instants = pd.factorize(series)
         texts = [*map(utc_text, instants), None]  # a missing instant has place -1
@@ -185,35 +206,9 @@ def _as_written(value: Any) -> Any:  # noqa: ANN401 (whatever a column holds)
     return utc_text(value) if isinstance(value, datetime) else value
 
 
-def digest_columns(columns: Columns) -> str:
-    """sha256 of rows in their order, column by column as JSON.
-
-    Columns that say nothing (all missing, all False) do not count, so that a column declared later leaves the
-    fingerprints of older rows as they were.
-    """
-    whole = hashlib.sha256(str(len(next(iter(columns.values())))).encode())
-    for name in sorted(columns):
-        values = columns[name]
-        if values.count(None) < len(values) and any(each is not None and each is not False for each in values):
-            whole.update(_json_column(name, values).encode())
-    return whole.hexdigest()
-
-
-@contextmanager
-def digesting(columns: Columns) -> Iterator[Callable[[], str]]:
-    """``digest_columns``, worked out beside something else where there are many rows; what it gives waits for it."""
-    if len(next(iter(columns.values()))) < _MANY_ROWS:
-        yield lambda: digest_columns(columns)
-        return
-    with ThreadPoolExecutor(1) as beside:
-        yield beside.submit(digest_columns, columns).result
-
-
-def _json_column(name: str, values: list[Any]) -> str:
-    """``[name, values]`` as JSON; a column that says one and the same is spelled once and repeated."""
-    if _is_constant(values):
-        return f"[{json.dumps(name)},[{','.join([json.dumps(values[0])] * len(values))}]]"
-    return json.dumps([name, values], separators=(",", ":"))
+def digest_columns(columns: ToldColumns) -> str:
+    """What ``Digest`` comes to of rows in their order."""
+    return Digest(columns).hexdigest()
 
 
 def digest_text(*parts: str) -> str:

@@ -96,9 +96,9 @@ def held(frame: Frame, *, needed: Collection[str] = (), elsewhere: Collection[st
     ]
 
 
-def serial(name: str) -> sa.Column[int]:
-    """The number by which rows follow one another as they were taken in."""
-    return sa.Column(name, _SERIAL, primary_key=True)
+def serial(name: str, *, is_given: bool = False) -> sa.Column[int]:
+    """The number by which rows follow one another as they were taken in; the database counts unless it is given with each row."""
+    return sa.Column(name, _SERIAL, primary_key=True, autoincrement=False if is_given else "auto")
 
 
 def _text(name: str, *constraints: Any, empty: bool = False) -> sa.Column[str]:  # noqa: ANN401
@@ -157,7 +157,9 @@ KNOWN_KEY = ("period", *(name for name in OBSERVATION_KEY if name != "period"))
 CORE_OBSERVATION = sa.Table(
     "core_observation",
     METADATA,
-    serial("observation_id"),
+    serial(
+        "observation_id", is_given=True
+    ),  # by who appends, of whom there is one at a time: a sequence costs a bulk load
     sa.Column("file_id", sa.BigInteger, nullable=False),  # no foreign key, no index: bulk loads would pay for it
     *held(OBSERVATIONS, needed=("recorded_at",), elsewhere=FROM_FILE),
     sa.UniqueConstraint(*KNOWN_KEY, "file_id", name="uq_core_observation_known"),

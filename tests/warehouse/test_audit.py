@@ -185,8 +185,8 @@ def test_an_observation_slipped_in_is_found(store, record, lay_hands_on):
     lay_hands_on(
         """
         INSERT INTO core_observation
-            (indicator_code, subject_code, period, basis, measure, source_code, value, recorded_at, file_id)
-        SELECT indicator_code, subject_code, period, basis, measure, source_code, 99, recorded_at, 999
+            (observation_id, indicator_code, subject_code, period, basis, measure, source_code, value, recorded_at, file_id)
+        SELECT 9999, indicator_code, subject_code, period, basis, measure, source_code, 99, recorded_at, 999
         FROM core_observation WHERE period = '2026-08'
         """
     )

@@ -121,7 +121,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('scheme_hash', name=op.f('pk_audit_scheme'))
     )
     op.create_table('core_observation',
-    sa.Column('observation_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('observation_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
     sa.Column('file_id', sa.BigInteger(), nullable=False),
     sa.Column('indicator_code', sa.Text(), nullable=False),
     sa.Column('subject_code', sa.Text(), nullable=False),
