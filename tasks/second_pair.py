@@ -8,14 +8,15 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing import Pipe, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn, Self, TypeVar
 
 T = TypeVar("T")
+Q = TypeVar("Q")
 Jobs = Sequence[Callable[[], T]]
 _LEAST_PATIENCE_S = 30.0
 _FEWEST = 4
@@ -43,15 +44,54 @@ def in_two(jobs: Jobs[T]) -> list[T]:
     if len(jobs) < _FEWEST or not (_has_core_to_spare() and _has_memory_to_spare()):
         return [job() for job in jobs]
     began, meeting = time.monotonic(), _Meeting(len(jobs))
-    child = _fork(lambda: meeting.from_the_back(jobs))
+    child = _fork(lambda pipe: pipe.send(meeting.from_the_back(jobs)))
     if child is None:
         return [job() for job in jobs]
     with child:
         done = meeting.from_the_front(jobs)
-        tail = child.outcomes(patience_s=max(_LEAST_PATIENCE_S, time.monotonic() - began))
+        tail: list[T] = child.told(patience_s=max(_LEAST_PATIENCE_S, time.monotonic() - began)) or []
+        child.end()
     first = len(jobs) - len(tail)
     done += [job() for job in jobs[len(done) : first]]
     return done + tail[len(done) - first :]
+
+
+@contextmanager
+def ready_ahead(make_ready: Callable[[], None], work: Callable[[Q], T]) -> Iterator[Callable[[Q], T] | None]:
+    """``work`` done by a copy that makes itself ready for it while this process does other things; ``None`` without a copy.
+
+    As with ``in_two`` the copy decides nothing: what it cannot do, or does not do in good time, is done here.
+
+    Args:
+        make_ready: what takes long and has nothing to do with what will be asked, such as an import.
+        work: its answer depends on the question alone; both can be pickled.
+    """
+    child = (
+        _fork(lambda pipe: _answer(pipe, make_ready, work)) if _has_core_to_spare() and _has_memory_to_spare() else None
+    )
+    if child is None:
+        yield None
+        return
+    with child:
+        yield lambda question: _asked(child, question, work)
+
+
+def _answer(pipe: Connection, make_ready: Callable[[], None], work: Callable[[Q], T]) -> None:
+    """In the copy: one question after the other, until nobody asks any more."""
+    make_ready()
+    pipe.send([True])
+    while True:
+        pipe.send([work(pipe.recv())])
+
+
+def _asked(child: "_Copy", question: Q, work: Callable[[Q], T]) -> T:
+    """The copy's answer, else our own; it is asked once it listens, since a long question to the deaf would never end."""
+    if child.is_listening(patience_s=_LEAST_PATIENCE_S) and child.ask(question):
+        for answer in child.told(patience_s=_LEAST_PATIENCE_S) or ():
+            told: T = answer
+            return told
+    child.end()
+    return work(question)
 
 
 class _Meeting:
@@ -122,56 +162,70 @@ def _left_in_container() -> float:
 
 
 class _Copy:
-    """The second process: its id, and the pipe by which its outcomes come. Leaving it ends it."""
+    """The second process: its id, and the pipe by which it is spoken to. Leaving it ends it."""
 
     def __init__(self, pid: int, pipe: Connection) -> None:
         self._pid, self._pipe = pid, pipe
-        self._is_running = True
+        self._is_running, self._is_listening = True, False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        self.end()
 
-    def outcomes(self, *, patience_s: float) -> list[Any]:
-        """What it sent; nothing where nothing came."""
+    def is_listening(self, *, patience_s: float) -> bool:
+        """Whether it has said that it is ready for questions."""
+        self._is_listening = self._is_listening or bool(self.told(patience_s=patience_s))
+        return self._is_listening
+
+    def ask(self, question: object) -> bool:
+        """Whether a question has reached it."""
         try:
-            told: list[Any] = self._pipe.recv() if self._pipe.poll(patience_s) else []
+            self._pipe.send(question)
+        except Exception:  # noqa: BLE001 - what cannot be sent is answered here
+            return False
+        return True
+
+    def told(self, *, patience_s: float) -> list[Any] | None:
+        """What it sent; nothing where nothing came."""
+        if not self._is_running:
+            return None
+        try:
+            told: list[Any] | None = self._pipe.recv() if self._pipe.poll(patience_s) else None
         except (EOFError, OSError):  # it ended without a word
-            told = []
-        self._end()
+            told = None
         return told
 
-    def _end(self) -> None:
+    def end(self) -> None:
         """Whatever it still does is not waited for: what it had to say has been said."""
         if not self._is_running:
             return
-        self._is_running = False
+        self._is_running = self._is_listening = False
         self._pipe.close()
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
 
 
-def _fork(work: Callable[[], object]) -> _Copy | None:
-    receiving, sending = Pipe(duplex=False)
+def _fork(work: Callable[[Connection], object]) -> _Copy | None:
+    own, its = Pipe()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the lease's thread sleeps, and the copy does not need it
             pid = os.fork()
     except OSError:  # no room for another process
-        receiving.close()
-        sending.close()
+        own.close()
+        its.close()
         return None
     if pid == 0:
-        receiving.close()
-        _work_and_leave(work, sending)
-    sending.close()
-    return _Copy(pid, receiving)
+        own.close()
+        _work_and_leave(work, its)
+    its.close()
+    return _Copy(pid, own)
 
 
-def _work_and_leave(work: Callable[[], object], pipe: Connection) -> NoReturn:
+def _work_and_leave(work: Callable[[Connection], object], pipe: Connection) -> NoReturn:
     """In the copy: nothing of this process's own ending may run here, neither its buffers nor its locks."""
     with suppress(BaseException):
-        pipe.send(work())
+        work(pipe)
     os._exit(0)

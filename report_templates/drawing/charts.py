@@ -128,7 +128,8 @@ def gap_bars(
     left = label_room(labels)
     height = 12 + max(len(labels), 1) * _ROW_MM
     draw = partial(draw_gaps, labels=labels, gaps=gaps, uom=uom, places=places)
-    return print_chart("gap_bars", draw, frame=Frame(height, left, 4.0, 11.0, 1.5), caption=caption, alt=alt)
+    frame = Frame(height, left, 4.0, 11.0, 1.5)
+    return print_chart("gap_bars", draw, frame=frame, caption=caption, alt=alt, keeps_axes=True)
 
 
 def trend(

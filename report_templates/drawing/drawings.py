@@ -4,15 +4,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from appraisal.lamps.rules import Lamp, lamp_sign
 from appraisal.rounding import round_number
-from report_templates.drawing.canvas import INK, hide, outline
+from report_templates.drawing.canvas import INK, POINTS, hide, outline
 from report_templates.layout.tables import LAMP_FILL, lamp_fill
 
 if TYPE_CHECKING:
     import matplotlib.axes
+    import matplotlib.axis
 
 _FAINT = "#BBBBBB"
 _BEHIND, _AHEAD, _NEUTRAL = "#B2182B", "#92C5DE", "#777777"
@@ -22,6 +23,11 @@ _BAR_HEIGHT = 0.62
 _UNLIT_SIGN = "—"
 _LABEL_PAD = 3.5
 """Points between a name and the axis."""
+_MARK, _MARK_WIDTH, _NAME_PAD = 3.5, 0.6, 4.0
+"""A mark of the scale, long and wide, and the room between its figures and its name, in points."""
+_TICK_DOWN: Final = 3
+"""matplotlib's number for the shape of a mark below an axis."""
+_ALMOST = 1e-10
 _INCH = 72
 
 
@@ -50,23 +56,65 @@ def draw_gaps(
     """Bars to the left and right of zero, each with its figure."""
     from matplotlib.transforms import ScaledTranslation
 
+    from report_templates.drawing.words import put_words
+
     for is_behind in (True, False):
         _put_bars(axes, [(place, gap) for place, gap in enumerate(gaps) if (gap < 0) == is_behind], is_behind=is_behind)
     reach = max((abs(gap) for gap in gaps), default=1.0) or 1.0
     low, high = min([0.0, *gaps]), max([0.0, *gaps])
     axes.set_xlim(low - (0.22 * reach if low < 0 else 0.02), high + (0.22 * reach if high > 0 else 0.02))
-    for place, gap in enumerate(gaps):
-        side = "right" if gap < 0 else "left"
-        shift = -0.02 * reach if gap < 0 else 0.02 * reach
-        axes.text(gap + shift, place, _signed(gap, places), ha=side, va="center")
+    for is_behind in (True, False):
+        at = [place for place, gap in enumerate(gaps) if (gap < 0) == is_behind]
+        shift = -0.02 * reach if is_behind else 0.02 * reach
+        put_words(
+            axes, [_signed(gaps[place], places) for place in at], [(gaps[place] + shift, place) for place in at],
+            align=("right" if is_behind else "left", "center"), ink=INK, points=POINTS,
+        )  # fmt: skip
     axes.set_yticks([])
     beside = axes.get_yaxis_transform() + ScaledTranslation(-_LABEL_PAD / _INCH, 0, axes.figure.dpi_scale_trans)
-    for place, label in enumerate(labels):  # plain text: a tick costs ten times as much and shows the same
-        axes.text(0, place, label, transform=beside, ha="right", va="center_baseline")
+    put_words(  # plain text: a tick costs ten times as much and shows the same
+        axes, labels, [(0.0, place) for place in range(len(labels))],
+        align=("right", "center_baseline"), ink=INK, points=POINTS, transform=beside,
+    )  # fmt: skip
     axes.set_ylim(max(len(labels), 1) - 0.4, -0.6)
     axes.axvline(0, color=INK, linewidth=0.9)
-    axes.set_xlabel(uom)
+    _put_scale(axes, uom)
     hide(axes, "top", "right", "left")
+
+
+def _put_scale(axes: "matplotlib.axes.Axes", uom: str) -> None:
+    """The scale below the bars with its name, where matplotlib itself sets it: its marks as one line, its figures as words."""
+    from matplotlib.lines import Line2D
+    from matplotlib.transforms import IdentityTransform, blended_transform_factory
+
+    from report_templates.drawing.words import put_words, reach_below
+
+    scale, (low, high), dpi = axes.xaxis, sorted(axes.get_xlim()), axes.figure.dpi
+    scale.set_visible(False)
+    spare = _ALMOST * (high - low)
+    figures = [
+        (at, text)
+        for at, text in zip(scale.get_majorticklocs(), _figures(scale), strict=True)
+        if low - spare <= at <= high + spare
+    ]
+    places, texts = [(at, 0.0) for at, _ in figures], [text for _, text in figures]
+    axes.add_artist(
+        Line2D(
+            [at for at, _ in places], [0.0] * len(places), linestyle="", marker=_TICK_DOWN, markersize=_MARK, color=INK,
+            markeredgewidth=_MARK_WIDTH, transform=axes.get_xaxis_transform(which="tick1"), clip_on=False,
+        )
+    )  # fmt: skip
+    below, *_ = axes.get_xaxis_text1_transform(_MARK + _LABEL_PAD)
+    put_words(axes, texts, places, align=("center", "top"), ink=INK, points=POINTS, transform=below)
+    reach = reach_below(texts, align=("center", "top"), points=POINTS, dpi=dpi)
+    bottom = axes.bbox.y0 - (_MARK + _LABEL_PAD + _NAME_PAD) * dpi / _INCH - reach
+    named = blended_transform_factory(axes.transAxes, IdentityTransform())
+    put_words(axes, [uom], [(0.5, bottom)], align=("center", "top"), ink=INK, points=POINTS, transform=named)
+
+
+def _figures(scale: "matplotlib.axis.Axis") -> list[str]:
+    told: list[str] = scale.get_major_formatter().format_ticks(scale.get_majorticklocs().tolist())
+    return told
 
 
 def _put_bars(axes: "matplotlib.axes.Axes", bars: Sequence[tuple[int, float]], *, is_behind: bool) -> None:

@@ -11,6 +11,7 @@ from report_templates.layout.title import width
 from report_templates.markup import strip_marks
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKUP = re.compile('[&<>"]')
 _BREAKS = {"\n": '</w:t><w:br/><w:t xml:space="preserve">', "\t": '</w:t><w:tab/><w:t xml:space="preserve">'}
 HINT = '<w:rFonts w:hint="eastAsia"/>'
 """On every run: “ ” — … take the Chinese font, not the Latin one."""
@@ -26,6 +27,8 @@ def clean(text: str) -> str:
 
 def attribute(text: str) -> str:
     """Text as a quoted attribute."""
+    if text.isprintable() and not _MARKUP.search(text):  # nearly always
+        return f'"{text}"'
     return quoteattr(clean(text))
 
 

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -55,7 +56,7 @@ def pack(
     """
     package = Package()
     body = serialize_part_xml(parse_xml(document))  # a part that held the tree would keep it until garbage is collected
-    main = Part(PackURI("/word/document.xml"), CONTENT_TYPE.WML_DOCUMENT_MAIN, body, package)
+    main = Part(_place("/word/document.xml"), CONTENT_TYPE.WML_DOCUMENT_MAIN, body, package)
     package.load_rel(RELATIONSHIP_TYPE.OFFICE_DOCUMENT, main, "rId1")
     package.load_rel(
         RELATIONSHIP_TYPE.CORE_PROPERTIES,
@@ -68,7 +69,7 @@ def pack(
         kind, relation = _PART_KINDS[name.rstrip("0123456789")]
         main.load_rel(relation, _part(package, f"/word/{name}.xml", kind, xml), relation_id(name))
     for number, png in enumerate(images, start=1):
-        image = Part(PackURI(f"/word/media/image{number}.png"), CONTENT_TYPE.PNG, png, package)
+        image = Part(_place(f"/word/media/image{number}.png"), CONTENT_TYPE.PNG, png, package)
         main.load_rel(RELATIONSHIP_TYPE.IMAGE, image, f"rIdImage{number}")
     item = _part(package, "/customXml/item1.xml", CONTENT_TYPE.XML, provenance)
     item.load_rel(
@@ -124,7 +125,13 @@ def _item_properties() -> str:
 
 def _part(package: Package, name: str, kind: str, xml: str) -> Part:
     declared = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{xml}'
-    return Part(PackURI(name), kind, declared.encode(), package)
+    return Part(_place(name), kind, declared.encode(), package)
+
+
+@cache
+def _place(name: str) -> PackURI:
+    """A name within the package; the same few in every document."""
+    return PackURI(name)
 
 
 def _freeze(package: Package) -> bytes:

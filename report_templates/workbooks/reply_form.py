@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -18,6 +19,7 @@ from report_templates.items import Item, short_name
 from report_templates.reading import Reading
 from report_templates.template import Enclosure
 from report_templates.wording import amount, day_zh
+from report_templates.workbooks.pattern import LAST_ROW, Pattern, marks
 from report_templates.workbooks.spreadsheet import (
     Value,
     add_sheet,
@@ -39,6 +41,8 @@ _CAUSE, _PROMISED, _DONE = (HEAD.index(name) + 1 for name in ("落后主要原�
 _ANSWERS = {column: "yyyy-mm-dd" if column == _PROMISED else "@" for column in range(_CAUSE, len(HEAD))}
 """Columns that people write in, from the cause on to the key."""
 _HEAD_ROW = 6
+_WORDS = 5
+"""Words by which forms differ: the book's name, its title, and three lines above the table."""
 _ROOM_POINTS = 60.0
 """Least height of a row that people write in."""
 _NOTE = "本表只说明原因和措施，不填数值；数据确需更正的，按原渠道重新报送。预警编号用于对应事项，请勿改动。"
@@ -72,7 +76,8 @@ def reply_form(reading: Reading, warnings: WarningFrame, addressee_code: str, nu
     """
     addressee = reading.books.scheme.subject_by_code[addressee_code]
     items = reading.once("reply_form.items", lambda: _by_pair(reading.items))
-    rows = [_warned_of(row, items, reading.books.scheme) for row in warnings.to_dict("records")]
+    told = zip(*(warnings[name].tolist() for name in ("warning_key", "indicator_code", "subject_code")), strict=True)
+    rows = [_warned_of(str(key), (str(code), str(whose)), items, reading.books.scheme) for key, code, whose in told]
     due = warnings["reply_due_on"].dropna()
     return _drawn(reading, addressee, rows, number_zh=number_zh, due_on=str(due.min()) if len(due) else "")
 
@@ -97,9 +102,9 @@ def _by_pair(items: Sequence[Item]) -> Mapping[tuple[str, str], Item]:
     return {(item.indicator.code, item.subject.code): item for item in items}
 
 
-def _warned_of(row: Mapping[object, object], items: Mapping[tuple[str, str], Item], scheme: Scheme) -> WarnedOf:
-    key, (indicator, subject) = str(row["warning_key"]), (str(row["indicator_code"]), str(row["subject_code"]))
-    item = items.get((indicator, subject))
+def _warned_of(key: str, pair: tuple[str, str], items: Mapping[tuple[str, str], Item], scheme: Scheme) -> WarnedOf:
+    indicator, subject = pair
+    item = items.get(pair)
     if item is None:
         measured, whose = scheme.indicator_by_code.get(indicator), scheme.subject_by_code.get(subject)
         return WarnedOf(key, f"{short_name(whose)}{measured.name_zh if measured else indicator}")
@@ -115,28 +120,52 @@ def _warned_of(row: Mapping[object, object], items: Mapping[tuple[str, str], Ite
 
 
 def _drawn(reading: Reading, addressee: Subject, rows: Sequence[WarnedOf], *, number_zh: str, due_on: str) -> bytes:
-    book = new_book(f"{addressee.name_zh}{reading.period_code}{WARNING_FORM}")
-    sheet = add_sheet(book, WARNING_FORM, widths=_WIDTHS, landscape=True)
-    put_title(sheet, f"{addressee.name_zh}{WARNING_FORM}", columns=len(HEAD))
     until = f"请于{day_zh(pd.Timestamp(due_on).date())}前" if due_on else "请按来文时限"
-    lines = (
+    words = (
+        f"{addressee.name_zh}{reading.period_code}{WARNING_FORM}",
+        f"{addressee.name_zh}{WARNING_FORM}",
         f"回复单位：{addressee.name_zh}　　报告期：{reading.period_code}　　来文：{number_zh or '—'}",
         f"单位代码：{addressee.code}　　轮次编号：{reading.books.run_key}",
         f"{until}在浅色格内填写，存为 .xlsx 送{reading.books.office.short_zh}；落后主要原因、是否已办结从下拉项中选。",
-        _NOTE,
     )
-    for row, line in enumerate(lines, start=2):
+    last_row = _HEAD_ROW + len(rows)
+    if rows:
+        pattern = reading.once("reply_form.pattern", _pattern)
+        _put_rows(pattern.book.worksheets[0], rows)
+        alike = pattern.copy(words, last_row=last_row)
+        if alike is not None:
+            return alike
+    return save_book(_book(words, rows, last_row=last_row))
+
+
+def _pattern() -> Pattern:
+    """The form with marks for its words, and a row that has the look of all."""
+    pattern = Pattern(_book(marks(_WORDS), [WarnedOf("", "")], last_row=LAST_ROW))
+    pattern.begin()
+    return pattern
+
+
+def _book(words: Sequence[str], rows: Sequence[WarnedOf], *, last_row: int) -> Workbook:
+    name, title, *lines = words
+    book = new_book(name)
+    sheet = add_sheet(book, WARNING_FORM, widths=_WIDTHS, landscape=True)
+    put_title(sheet, title, columns=len(HEAD))
+    for row, line in enumerate((*lines, _NOTE), start=2):
         put_line(sheet, row, 1, line)
     put_head(sheet, _HEAD_ROW, HEAD, freeze_column=3)
-    table = long_rows(sheet, answers=_ANSWERS, least=_ROOM_POINTS)
-    for place, warned in enumerate(rows, start=1):
-        table.put(_HEAD_ROW + place, _row_of(place, warned))
-    span = (_HEAD_ROW + 1, _HEAD_ROW + len(rows))
+    _put_rows(sheet, rows)
+    span = (_HEAD_ROW + 1, last_row)
     offer_choices(sheet, _CAUSE, rows=span, choices=tuple(DELAY_CAUSES.values()))
     offer_choices(sheet, _DONE, rows=span, choices=("是", "否"))
     _ask_for_day(sheet, rows=span)
     sheet.protection.sheet = True
-    return save_book(book)
+    return book
+
+
+def _put_rows(sheet: Worksheet, rows: Sequence[WarnedOf]) -> None:
+    table = long_rows(sheet, answers=_ANSWERS, least=_ROOM_POINTS)
+    for place, warned in enumerate(rows, start=1):
+        table.put(_HEAD_ROW + place, _row_of(place, warned))
 
 
 def _row_of(place: int, warned: WarnedOf) -> tuple[Value, ...]:

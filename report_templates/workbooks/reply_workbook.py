@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
 from appraisal.books import RawFile
 from appraisal.findings import Consequence
-from appraisal.frames import FindingFrame
+from appraisal.frames import FINDINGS, FindingFrame
+from report_templates.workbooks.pattern import Pattern, marks
 from report_templates.workbooks.spreadsheet import (
     Value,
     add_sheet,
@@ -36,6 +38,8 @@ _REMEDY_ZH = {
 _SENTENCE = re.compile(r"[^。；]*[。；]?")
 _REPLY_HEAD = ("序号", "处置", "工作表", "单元格", "问题", "如何处理")
 _REPLY_WIDTHS = (6, 8, 14, 10, 64, 44)
+_WORDS = 5
+"""Words by which receipts of files differ of which nothing is to be said: title, number, file, arrival, verdict."""
 _CHANGED_HEAD = ("序号", "指标", "对象", "报告期", "口径", "前次", "本次", "计量单位", "单元格")
 _CHANGED_WIDTHS = (6, 36, 18, 12, 10, 14, 14, 12, 18)
 
@@ -60,22 +64,35 @@ def reply_workbook(
         remark: a word about this very file.
     """
     verdict_zh = _VERDICT_ZH.get(verdict, verdict)
-    book = new_book(f"{raw.file_name}回执")
-    sheet = add_sheet(book, "回执", widths=_REPLY_WIDTHS, landscape=True)
-    put_title(sheet, "报送文件回执", columns=len(_REPLY_HEAD))
     arrived = raw.arrived_at.astimezone(_OFFICE_ZONE)
-    lines = (
+    words = (
+        f"{raw.file_name}回执",
         f"回执号：{receipt_no}",
         f"文件名：{raw.file_name}",
         f"收到时间：{arrived:%Y-%m-%d %H:%M}　　文件指纹：{raw.sha256[:16]}",
         f"结论：{verdict_zh}。{_VERDICT_MEANS_ZH.get(verdict_zh, '')}",
-        *([f"注意：{remark}。"] if remark else []),
-        *(
-            [f"与前次报送不同的数据{len(changed)}项，列在“更正对照”表，请核对；以本次为准，前次的照样留存。"]
-            if changed
-            else []
-        ),
     )
+    more = [f"注意：{remark}。"] if remark else []
+    if changed:
+        more.append(f"与前次报送不同的数据{len(changed)}项，列在“更正对照”表，请核对；以本次为准，前次的照样留存。")
+    usual = _plain().copy(words) if findings.empty and not more else None
+    return usual or save_book(_drawn(words, more, findings, changed))
+
+
+@cache
+def _plain() -> Pattern:
+    """The receipt of a file of which nothing is to be said, as most are."""
+    return Pattern(_drawn(marks(_WORDS), (), FindingFrame(FINDINGS.empty()), ()))
+
+
+def _drawn(
+    words: Sequence[str], more: Sequence[str], findings: FindingFrame, changed: Sequence[Sequence[Value]]
+) -> Workbook:
+    title, *lines = words
+    lines += more
+    book = new_book(title)
+    sheet = add_sheet(book, "回执", widths=_REPLY_WIDTHS, landscape=True)
+    put_title(sheet, "报送文件回执", columns=len(_REPLY_HEAD))
     for row, line in enumerate(lines, start=2):
         put_line(sheet, row, 1, line)
     head_row = len(lines) + 3
@@ -88,7 +105,7 @@ def reply_workbook(
     put_line(sheet, head_row + max(len(ordered), 1) + 2, 1, "本回执只说明表式和数据核对情况，不要求填报任何数值。")
     if changed:
         _add_changed(book, changed)
-    return save_book(book)
+    return book
 
 
 def _add_changed(book: Workbook, changed: Sequence[Sequence[Value]]) -> None:

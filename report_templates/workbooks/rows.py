@@ -49,9 +49,9 @@ class Rows:
         self._sheet = sheet
         self._letters: list[str] = []
         self._rooms: list[float] = []
-        self._heads: dict[tuple[int, Look], str] = {}
-        self._texts: dict[str, str] = {}
-        self._lines: dict[tuple[int, str], int] = {}
+        self._heads: list[dict[Look, str]] = []
+        self._known: list[dict[str, tuple[str, int]]] = []
+        self._numbers: tuple[list[str], list[str]] = ([], [])
         self._waiting: list[str] = []
         self.pieces: list[bytes] = []
         self.first = self.last = 0
@@ -71,13 +71,21 @@ class Rows:
         if row <= self.last:
             raise ValueError(f"row {row} after row {self.last}")
         self._make_room(len(values))
-        cells, lines = [], 1
-        count = len(formulas)
+        cells, lines, letters, known = [], 1, self._letters, self._known
         for place, value in enumerate(values):
-            formula = formulas[place] if place < count else None
-            cells.append(self._cell(place, row, value, formula))
-            if value.__class__ is str:
-                lines = max(lines, self._lines_of(place, str(value)))
+            formula = formulas[place] if place < len(formulas) else None
+            if formula is None and type(value) is str:
+                # The same words stand in a column again and again.
+                inside, high = known[place].get(value) or self._learn(place, value)
+                if high > lines:  # noqa: PLR1730 - a million times
+                    lines = high
+            elif type(value) is float:
+                inside = self._number(place, value, formula)
+            else:
+                inside = self._inside(place, value, formula)
+                if type(value) is str and (len(value) > self._rooms[place] or "\n" in value):
+                    lines = max(lines, lines_in(value, self._rooms[place]))
+            cells.append(f'<c r="{letters[place]}{row}{inside}')
         self._waiting.append(f'<row r="{row}"{self._height(lines)}>{"".join(cells)}</row>')
         self.first, self.last = self.first or row, row
         if len(self._waiting) == _AT_ONCE:
@@ -98,48 +106,55 @@ class Rows:
         for column in range(len(self._letters) + 1, count + 1):
             letter = get_column_letter(column)
             self._letters.append(letter)
+            self._heads.append({})
+            self._known.append({})
+            for heads in self._numbers:
+                heads.append("")
             self._rooms.append(max(self._sheet.column_dimensions[letter].width / 2 - 1, 1.0))
 
-    def _cell(self, place: int, row: int, value: CellValue, formula: str | None) -> str:
+    def _learn(self, place: int, text: str) -> tuple[str, int]:
+        """A cell with a text, from behind its row number, and how many lines it takes."""
+        told = self._inside(place, text, None), lines_in(text, self._rooms[place])
+        return self._known[place].setdefault(text, told)
+
+    def _number(self, place: int, value: float, formula: str | None) -> str:
+        """A cell with a number from behind its row number to its end: what ``_inside`` says, by a shorter way."""
+        head = self._numbers[formula is not None][place]
+        if not (head and math.isfinite(value)):
+            return self._inside(place, value, formula)
+        made = "" if formula is None else f"<f>{_escaped(formula[1:])}</f>"
+        return f"{head}>{made}<v>{value!r}</v></c>"
+
+    def _inside(self, place: int, value: CellValue, formula: str | None) -> str:
+        """A cell from behind its row number to its end."""
         kind = value.__class__
         is_text = kind is str
         look: Look = (kind, str(value) if is_text and value in self._colours else "", formula is not None)
-        head = self._heads.get((place, look)) or self._head(place, look)
+        heads = self._heads[place]
+        head = heads.get(look) or self._head(place, look)
         made = "" if formula is None else f"<f>{_escaped(formula[1:])}</f>"
-        if isinstance(value, float) and math.isfinite(value):  # most cells, by the shortest way
-            inside = f">{made}<v>{float.__repr__(value)}</v></c>"
-        elif is_text and formula is None:
-            inside = self._text(str(value))
-        elif formula is None and (value is None or (isinstance(value, float) and not math.isfinite(value))):
-            inside = "></c>"
-        else:
-            inside = f"{_TYPES.get(kind, '')}>{made}<v>{_escaped(told_text(value))}</v></c>"
-        return f'<c r="{self._letters[place]}{row}{head}{inside}'
+        if kind is float:
+            self._numbers[formula is not None][place] = head
+        if is_text and formula is None:
+            return f"{head}{_text(str(value))}"
+        if formula is None and (value is None or (isinstance(value, float) and not math.isfinite(value))):
+            return f"{head}></c>"
+        return f"{head}{_TYPES.get(kind, '')}>{made}<v>{_escaped(told_text(value))}</v></c>"
 
     def _head(self, place: int, look: Look) -> str:
         """The cell's tag from behind its row number to its style."""
-        return self._heads.setdefault((place, look), f'" s="{self._style_of(place + 1, look)}"')
-
-    def _text(self, text: str) -> str:
-        """A cell with a text, without control characters, from its type to its end; an empty text is no text."""
-        if text not in self._texts:
-            clean = ILLEGAL_CHARACTERS_RE.sub("", text)
-            kept = ' xml:space="preserve"' if clean != clean.strip() else ""
-            inside = f' t="inlineStr"><is><t{kept}>{escape(clean)}</t></is></c>'
-            self._texts[text] = inside if clean else "></c>"
-        return self._texts[text]
-
-    def _lines_of(self, place: int, text: str) -> int:
-        room = self._rooms[place]
-        if len(text) <= room and "\n" not in text:
-            return 1
-        if (place, text) not in self._lines:
-            self._lines[place, text] = lines_in(text, room)
-        return self._lines[place, text]
+        return self._heads[place].setdefault(look, f'" s="{self._style_of(place + 1, look)}"')
 
     def _height(self, lines: int) -> str:
         points = max(self._least, LINE_POINTS * lines if lines > 1 else 0.0)
         return f' ht="{points:g}" customHeight="1"' if points else ""
+
+
+def _text(text: str) -> str:
+    """A cell with a text, without control characters, from its type to its end; an empty text is no text."""
+    clean = text if text.isprintable() else ILLEGAL_CHARACTERS_RE.sub("", text)
+    kept = ' xml:space="preserve"' if clean != clean.strip() else ""
+    return f' t="inlineStr"><is><t{kept}>{_escaped(clean)}</t></is></c>' if clean else "></c>"
 
 
 def _escaped(text: str) -> str:

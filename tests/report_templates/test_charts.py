@@ -13,7 +13,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from report_templates.drawing import canvas, printer
+from report_templates.drawing import canvas, printer, words
 from report_templates.drawing.charts import (
     gap_bars,
     lamp_matrices,
@@ -99,6 +99,42 @@ def test_lines_of_text_stand_where_matplotlib_itself_sets_them(kind, drawn, monk
     assert ours.shape == theirs.shape
     assert np.abs(shades(ours) - shades(theirs)).max() < 64
     assert (255 - ours).sum() == pytest.approx((255 - theirs).sum(), rel=0.01)
+
+
+BARS = (
+    {"第1项任务完成额": -31.24, "固定资产投资（不含农户）、按经营单位所在地分": -0.04, "R&D投入": 12.5},
+    {"甲": 0.0},
+    {"一个很长很长很长的指标名称，要写成两行才放得下": 7.0, "乙": 3.25},
+    {f"第{place}项": place - 9.5 for place in range(20)},
+    {},
+)
+
+
+def bars(which, **more):
+    return gap_bars(tuple(BARS[which]), tuple(BARS[which].values()), **TEXTS, **more).png
+
+
+def texts_one_by_one(axes, texts, places, *, align, ink, points, transform=None):
+    for text, (x, y) in zip(texts, places, strict=True):
+        whose = axes.transData if transform is None else transform
+        axes.text(x, y, text, ha=align[0], va=align[1], color=ink, fontsize=points, transform=whose)
+
+
+@pytest.mark.parametrize("which", range(len(BARS)))
+def test_words_stand_to_the_pixel_where_single_texts_would(which, monkeypatch):
+    ours = bars(which)
+    monkeypatch.setattr(words, "put_words", texts_one_by_one)
+    assert bars(which) == ours
+
+
+@pytest.mark.parametrize("which", range(len(BARS)))
+def test_axes_that_were_used_before_show_nothing_of_it(which, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(canvas, "_canvas", canvas._canvas.__wrapped__)
+        alone = bars(which)
+    for other in range(len(BARS)):
+        bars(other, uom="万元", places=2)
+        assert bars(which) == alone
 
 
 def test_a_chart_says_nothing_of_the_program_that_drew_it(drawn):

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from tasks import second_pair
-from tasks.second_pair import in_two
+from tasks.second_pair import in_two, ready_ahead
 
 HERE = os.getpid()
 COUNT = 12
@@ -111,6 +111,73 @@ def test_without_a_core_or_the_memory_to_spare_all_is_done_here(wanting, monkeyp
 def test_a_few_jobs_are_done_here():
     assert in_two([os.getpid] * 3) == [HERE] * 3
     assert in_two([]) == []
+
+
+def told_where(question):
+    return question, os.getpid()
+
+
+def test_a_copy_gets_ready_and_answers_one_question_after_another():
+    with ready_ahead(lambda: None, told_where) as ask:
+        (first, here), (second, there) = ask("a"), ask(b"b" * 5_000_000)
+    assert (first, second) == ("a", b"b" * 5_000_000)
+    assert here == there != HERE
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        pytest.param(lambda: os.kill(os.getpid(), signal.SIGKILL), id="killed, as for want of memory"),
+        pytest.param(lambda: sys.exit(3), id="left"),
+        pytest.param(lambda: 1 // 0, id="an error that is none here"),
+        pytest.param(signal.pause, id="never comes back"),
+    ],
+)
+@pytest.mark.parametrize("is_late", [False, True])
+def test_what_the_copy_does_not_answer_is_answered_here(fails, is_late, monkeypatch):
+    monkeypatch.setattr(second_pair, "_LEAST_PATIENCE_S", 0.2)
+    with ready_ahead(
+        lambda: None if is_late or is_here() else fails(),
+        lambda question: told_where(question) if is_here() else fails(),
+    ) as ask:
+        assert [ask(number) for number in range(2)] == [(0, HERE), (1, HERE)]
+
+
+def test_an_answer_that_cannot_be_sent_is_given_here():
+    with ready_ahead(lambda: None, lambda _: lambda: HERE) as ask:
+        assert ask(1)() == HERE
+
+
+def test_a_question_that_cannot_be_sent_is_answered_here():
+    with ready_ahead(lambda: None, lambda job: job()) as ask:
+        assert ask(os.getpid) != HERE
+        assert ask(partial(lambda pid: pid(), os.getpid)) == HERE
+
+
+def test_an_error_is_raised_here():
+    def work(question):
+        raise LookupError(question, os.getpid())
+
+    with ready_ahead(lambda: None, work) as ask, pytest.raises(LookupError) as told:
+        ask("x")
+    assert told.value.args == ("x", HERE)
+
+
+def test_whoever_got_ready_and_is_not_asked_is_left_in_peace_and_ends(monkeypatch):
+    fork, pids = os.fork, []
+    monkeypatch.setattr(os, "fork", lambda: pids.append(fork()) or pids[-1])
+    with pytest.raises(KeyError), ready_ahead(signal.pause, told_where):
+        raise KeyError
+    (pid,) = pids
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+@pytest.mark.parametrize("wanting", ["_has_core_to_spare", "_has_memory_to_spare"])
+def test_without_a_core_or_the_memory_to_spare_nobody_gets_ready(wanting, monkeypatch):
+    monkeypatch.setattr(second_pair, wanting, lambda: False)
+    with ready_ahead(lambda: None, told_where) as ask:
+        assert ask is None
 
 
 MACHINE = "MemTotal:       16000000 kB\nMemAvailable:    {} kB\n"
