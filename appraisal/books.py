@@ -12,6 +12,7 @@ from appraisal.frames import (
     DISPATCHES,
     DOUBT_ANSWERS,
     FINDINGS,
+    HONOUR_LISTINGS,
     LABELS,
     LEDGER_ENTRIES,
     OBSERVATIONS,
@@ -35,6 +36,7 @@ from appraisal.frames import (
     FigureFrame,
     FindingFrame,
     GroupResultFrame,
+    HonourListingFrame,
     IndicatorResultFrame,
     LabelFrame,
     LedgerEntryFrame,
@@ -236,7 +238,7 @@ class Books:
         scheme: with adjustments effective for the period.
         office: the issuer.
         observations: as known at ``as_of``, newest version per key, about 25 months back.
-        events: of the year, as known at ``as_of``.
+        events: of the year, as known at ``as_of``, and what the times on lists are worth where this round settles them.
         receipts: files of the year.
         rulings: by finding_key.
         run_key: key of this run: round, period, scheme, inputs and code version.
@@ -263,6 +265,7 @@ class Books:
         dispatches: 调度记录 of the periods of ``observations``, as known at ``as_of``.
         warnings: 预警 of earlier periods of the same round (newest editions) of the year.
         subject_history: 综合得分 (newest editions) of earlier periods of the same round, up to 24; empty if it gives no points.
+        past_lists: 上榜 of the year's earlier periods, of the rounds whose lists this one tells or settles; empty without any.
         previous_scheme: the rules that the round before this one went by; ``None`` at the first.
         issued: documents to single subjects that earlier editions of this period released, oldest first.
         deliveries: warning_key and step, as ``<warning_key>:<step_code>`` → ISO day on which its paper was first delivered.
@@ -315,3 +318,4 @@ class Books:
     issued: tuple[Issued, ...] = ()
     subject_history: SubjectResultFrame = field(default_factory=lambda: SubjectResultFrame(SUBJECT_RESULTS.empty()))
     previous_scheme: Scheme | None = None
+    past_lists: HonourListingFrame = field(default_factory=lambda: HonourListingFrame(HONOUR_LISTINGS.empty()))

@@ -263,6 +263,8 @@ yellow_count Int64 黄灯数
 red_count Int64 红灯数
 unlit_count Int64 未亮灯数
 honour str 红黑榜
+list_code str 榜单代码
+list_item_code str 板块或指标代码
 change_from_previous_pct float64 较上期变动
 cumulative_step_pct float64 累计环比变动
 parts_gap_pct float64 分项合计差
@@ -1338,6 +1340,11 @@ LISTED_SUBJECTS = Frame(
         "is_internal",
     ),
 )
+HONOUR_LISTINGS = Frame(
+    "honour_listing",
+    ("list_code", "list_item_code", "subject_code", "period"),
+    ("peer_group_code", "honour", "rank", "peer_count", "previous_rank", "rank_change", "score_points", "lamp"),
+)
 TOTAL_CHANGES = Frame(
     "total_change",
     ("subject_code", "period"),
@@ -1490,6 +1497,7 @@ FRAMES = (
     BONUS_FLOATS,
     QUOTAS,
     LISTED_SUBJECTS,
+    HONOUR_LISTINGS,
     TOTAL_CHANGES,
     POINT_CHANGES,
     LOST_POINTS,
@@ -1549,6 +1557,7 @@ PoolShareFrame = NewType("PoolShareFrame", pd.DataFrame)
 BonusFloatFrame = NewType("BonusFloatFrame", pd.DataFrame)
 QuotaFrame = NewType("QuotaFrame", pd.DataFrame)
 ListedSubjectFrame = NewType("ListedSubjectFrame", pd.DataFrame)
+HonourListingFrame = NewType("HonourListingFrame", pd.DataFrame)
 TotalChangeFrame = NewType("TotalChangeFrame", pd.DataFrame)
 PointChangeFrame = NewType("PointChangeFrame", pd.DataFrame)
 LostPointFrame = NewType("LostPointFrame", pd.DataFrame)

@@ -29,6 +29,7 @@ from appraisal.awards.ledger import LedgerRules
 from appraisal.catalogue_limits import CatalogueLimits
 from appraisal.definitions import DefinitionChange
 from appraisal.fractions import Fraction
+from appraisal.honours.rules import HonourList, HonourPoints
 from appraisal.lamps.rules import LAMP_ZH, Lamp, LampExemption, LampRule
 from appraisal.milestones import Milestone
 from appraisal.period import Period, parse_period
@@ -51,6 +52,8 @@ PROJECT_STAGES = ("包装", "意向", "签约", "立项", "开工", "在建", "�
 """项目阶段, in order; an observation of ``kind: stage`` holds the 1-based place in this tuple."""
 STARTED_STAGE = PROJECT_STAGES.index("开工") + 1
 
+_SILENT_WHILE_EMPTY = ("honour_lists", "honour_points")
+"""Fields of a scheme that are no part of its text, and so of its hash, until the office writes something there."""
 
 Aggregate = Literal["arithmetic", "geometric", "harmonic", "minimum", "product", "copeland", "ideal", "quotient"]
 """合成方法 of a level: weighted mean (加权平均), weighted geometric or harmonic mean, the worst part alone (木桶), the product of
@@ -446,6 +449,10 @@ class Scheme(Model):  # noqa: PLW1641 - it holds mappings, so nothing could hash
     """结果运用."""
     ladders: tuple[Ladder, ...] = ()
     """预警阶梯."""
+    honour_lists: tuple[HonourList, ...] = ()
+    """榜单, beside the one by total points."""
+    honour_points: tuple[HonourPoints, ...] = ()
+    """上榜加减分."""
     rectification: RectificationRules | None = None
     """整改规定; ``None``: no classes, and the days of 13710."""
     calendar_days: tuple[CalendarDay, ...] = ()
@@ -563,8 +570,10 @@ class Scheme(Model):  # noqa: PLW1641 - it holds mappings, so nothing could hash
 
     @cached_property
     def canonical_json(self) -> str:
-        """The whole scheme as text: the same rules, the same bytes."""
-        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """The whole scheme as text: the same rules, the same bytes, whatever parts a later version has that it does not use."""
+        unused = {name for name in _SILENT_WHILE_EMPTY if not getattr(self, name)}
+        told = self.model_dump(mode="json", exclude=unused)
+        return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @cached_property
     def hash(self) -> str:

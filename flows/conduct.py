@@ -13,7 +13,7 @@ from appraisal.books import RoundReceipt
 from appraisal.period import Period, parse_period
 from flows.timetable import period_due, periods_owed
 from tasks import books as bookkeeping
-from tasks.check import check_figures, prove_results, weigh_findings
+from tasks.check import check_figures, judged_ahead, no_findings, prove_results, weigh_findings
 from tasks.collect import Taken, collect_feed, feed_codes, take_in_list
 from tasks.deliver import Row, deliver_owed, prove_folder
 from tasks.faults import ONE_PERIOD
@@ -120,10 +120,12 @@ def early_words(home: Home, *, round_code: str, period: str | None, moment: date
 def _round_in_hand(home: Home, round_code: str, period: Period, *, as_of: datetime, reason: str = "") -> RoundReceipt:
     """The sentence itself, for who holds the books."""
     prove_folder(home, period=period.code, round_code=round_code)
-    books = bookkeeping.open_round(home, round_code, period=period, as_of=as_of, reason=reason)
-    receipt = books.receipt
+    with judged_ahead() as compare:
+        books = bookkeeping.open_round(home, round_code, period=period, as_of=as_of, reason=reason)
+        receipt = books.receipt
+        findings = check_figures(books, compare=compare) if receipt is None else no_findings()
     if receipt is None:
-        findings = note_stale(home, books, check_figures(books))
+        findings = note_stale(home, books, findings)
         results = score_round(books, findings)
         findings = weigh_findings(books, findings, results)
         prove_results(results, books.scheme)

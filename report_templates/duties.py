@@ -33,6 +33,7 @@ class Duty:
         lead_zh: its short name.
         chain: the four levels.
         target: 年度目标 of the county, or 年度计划投资.
+        floor: 必达目标, what must be reached at the least; none for most.
         is_growth: whether the target is a growth.
         is_provisional: 未定案.
     """
@@ -45,14 +46,17 @@ class Duty:
     lead_zh: str
     chain: GoalChain
     target: Number
+    floor: Number
     is_growth: bool
     is_provisional: bool
 
     @property
     def target_words(self) -> Fact:
-        """The target in words: ``增长7.0%``, ``暂按48亿元``, ``—``."""
-        words = FILTERS["growing" if self.is_growth else "amount"](self.target)
-        return Fact(f"暂按{words}", words.value, words.key) if self.is_provisional else words
+        """The target in words: ``增长7.0%``, ``暂按48亿元``, ``48亿元（必达45亿元）``, ``—``."""
+        in_words = FILTERS["growing" if self.is_growth else "amount"]
+        words = in_words(self.target)
+        floor = f"（必达{in_words(self.floor)}）" if self.floor.is_known else ""
+        return Fact(f"{'暂按' if self.is_provisional else ''}{words}{floor}", words.value, words.key)
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,7 @@ def _of_indicator(scheme: Scheme, indicator: Indicator, target: Target | None, k
         lead_zh=short_name(scheme.subject_by_code.get(lead)),
         chain=indicator.goal_chain,
         target=number(value, key, uom=indicator.uom, decimals=indicator.decimals),
+        floor=number(target.floor_value if target else None, key, uom=indicator.uom, decimals=indicator.decimals),
         is_growth=indicator.kind == "growth",
         is_provisional=target is not None and target.status == "provisional",
     )
@@ -191,6 +196,7 @@ def _of_project(scheme: Scheme, project: Project, key: str) -> Duty:
         lead_zh=short_name(scheme.subject_by_code.get(project.lead)),
         chain=project.goal_chain,
         target=number(project.annual_plan, key, uom="万元", decimals=0),
+        floor=number(None, key),
         is_growth=False,
         is_provisional=False,
     )

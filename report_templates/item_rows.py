@@ -12,6 +12,7 @@ from appraisal.books import Books, Results
 from appraisal.period import parse_period
 from appraisal.scheme import Indicator, Project, Scheme, Subject
 from report_templates.items import Item, short_name
+from report_templates.lamp_runs import Runs, count_lamp_runs
 from report_templates.wording import Number
 
 _KEY = ["indicator_code", "subject_code", "period"]
@@ -28,8 +29,17 @@ def read_items(books: Books, results: Results) -> tuple[Item, ...]:
     ordered = known.assign(seat=known["subject_code"].map(seats), place=known["indicator_code"].map(places))
     ordered = ordered.sort_values(["seat", "place"])
     names = [str(name) for name in ordered.columns]
+    ordered = ordered.assign(lamp_streak_count=_runs(ordered, count_lamp_runs(books, results)))
     rows_of_cells = zip(*(ordered[name].tolist() for name in names), strict=True)
     return tuple(_read_item(scheme, dict(zip(names, cells, strict=True))) for cells in rows_of_cells)
+
+
+def _runs(rows: pd.DataFrame, runs: Runs | None) -> "pd.Series[float]":
+    """Periods in a row of each row's lamp; as the rule counts them where there is no earlier period."""
+    if runs is None:
+        return rows["lamp_streak_count"].astype("float64")
+    pairs = zip(rows["indicator_code"], rows["subject_code"], strict=True)
+    return pd.Series([float(runs.get(pair, 0)) for pair in pairs], index=rows.index)
 
 
 def _joined(results: Results, home: str) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from appraisal.awards.bonuses import BonusBlock, BonusItem
 from appraisal.awards.grade_scale import GradeScale
 from appraisal.definitions import DefinitionChange
+from appraisal.honours.rules import HonourList, HonourPoints
 from appraisal.lamps.rules import LampExemption, LampRule
 from appraisal.milestones import Milestone
 from appraisal.rewards.rules import RewardRule
@@ -62,6 +63,8 @@ PARTS = (
     Part("special_appraisals", SpecialAppraisal, "special_appraisals.yaml", "专项考评"),
     Part("rewards", RewardRule, "rewards.yaml", "结果运用"),
     Part("ladders", Ladder, "ladders.yaml", "预警阶梯"),
+    Part("honour_lists", HonourList, "honours.yaml", "榜单"),
+    Part("honour_points", HonourPoints, "honours.yaml", "上榜加减分"),
     Part("calendar_days", CalendarDay, "calendar.yaml", "工作日历", named_by=("day",)),
     Part("adjustments", Adjustment, "adjustments.yaml", "调整", named_by=()),
 )

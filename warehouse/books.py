@@ -9,7 +9,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from appraisal.books import Books, Document, Results, RoundReceipt
-from appraisal.frames import FINDINGS, REVISIONS, FindingFrame, Frame, RevisionFrame, SurveyFrame
+from appraisal.frames import FINDINGS, REVISIONS, EventFrame, FindingFrame, Frame, RevisionFrame, SurveyFrame
+from appraisal.honours.times import add_list_points
 from appraisal.needs import find_read_indicators
 from appraisal.office import Office
 from appraisal.period import Period
@@ -17,7 +18,7 @@ from appraisal.scheme import Round, Scheme
 from appraisal.surveys.scores import add_survey_figures
 from warehouse.audit import chain_head, digest_row, digest_rows, extend_chain, written_by
 from warehouse.closed_years import closed_years_known
-from warehouse.earlier import scheme_of, subject_results_of
+from warehouse.earlier import lists_known, scheme_of, subject_results_of
 from warehouse.engine import Warehouse, await_writers, reading, writing, year_of
 from warehouse.faults import BEIJING, WarehouseError
 from warehouse.inputs import inputs_sha256, period_codes, receipts_known, run_key
@@ -94,6 +95,8 @@ def open_books(
         told: dict[str, Any] = {
             each.field: records_known(connection, each, as_of=as_of, period=period) for each in RECORDS
         }
+        past_lists = lists_known(connection, scheme, round, period)
+        told["events"] = add_list_points(EventFrame(told["events"]), past_lists, scheme, round, period)
         known = Books(
             round=round,
             period=period,
@@ -114,6 +117,7 @@ def open_books(
             ),
             labels=labels_known(connection, as_of=as_of, rulings=rulings, before=period),
             quarters=quarters_known(connection, scheme, period),
+            past_lists=past_lists,
             closed_years=closed_years_known(connection, scheme, round, as_of=as_of, period=period),
             **told,
         )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from appraisal.books import Books
 from appraisal.frames import (
+    HONOUR_LISTINGS,
     INDICATOR_RESULTS,
     OBSERVATIONS,
     RECEIPTS,
@@ -101,6 +102,8 @@ def inputs_sha256(books: Books, *, concluded: Sequence[str] = ()) -> str:
         )
     if len(books.revisions):
         parts.append(fingerprint(books.revisions, REVISIONS))
+    if len(books.past_lists):
+        parts.append(digest_text("past_lists", fingerprint(books.past_lists, HONOUR_LISTINGS)))
     if books.quarters is not None:
         parts.append(fingerprint(books.quarters, INDICATOR_RESULTS))
     if len(books.warnings):

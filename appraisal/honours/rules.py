@@ -18,12 +18,23 @@ _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 Honour = Literal["red_list", "black_list"]
 Shown = Literal["green", "yellow", "red"]
+TOTAL_ITEM = "total"
+"""``list_item_code`` of lists that are about the total."""
 EVENT_PREFIX = "honour-"
 """Begins the key of every entry of the ledger that follows from lists."""
 
 _RedPlaces = Annotated[int, asks("每榜红榜列前几名？不设红榜的写 0", ge=0)]
 _BlackPlaces = Annotated[int, asks("每榜黑榜列后几名？不设黑榜的写 0", ge=0)]
 _Places = Annotated[int | None, Field(ge=1)]
+
+
+class _ByTotals(Asking):
+    """Lists that are about the total alone."""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """What it makes a list each for."""
+        return (TOTAL_ITEM,)
 
 
 class _ByPlaces(Asking):
@@ -40,33 +51,48 @@ class _ByPlaces(Asking):
         return self
 
 
-class ByTotal(Asking):
+class ByTotal(_ByTotals):
     """综合榜: the list that the round makes of total points, by the places in ``policies``; named here to be counted."""
 
     kind: Literal["total"]
 
 
 class ByGroups(_ByPlaces):
-    """分板块: a list for each of these groups of indicators, by the points in it (E09)."""
+    """分板块: a list for each of these groups of indicators, by 得分率, points over weight, in it (E09)."""
 
-    kind: Literal["groups"]
+    kind: Literal["group"]
     groups: tuple[_Code, ...] = asks("哪些板块（一级指标代码）各评一榜？", min_length=1)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """What it makes a list each for."""
+        return self.groups
 
 
 class ByIndicators(_ByPlaces):
     """分指标: a list for each of these indicators, by the figure's place (E07, E08 排名指标)."""
 
-    kind: Literal["indicators"]
+    kind: Literal["indicator"]
     indicators: tuple[_Code, ...] = asks("哪些指标各评一榜？", min_length=1)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """What it makes a list each for."""
+        return self.indicators
 
 
 class ByLamps(Asking):
     """按灯色: whoever has a lamp of these colours on one of these indicators, without any place (E08 非排名指标)."""
 
-    kind: Literal["lamps"]
+    kind: Literal["lamp"]
     indicators: tuple[_Code, ...] = asks("看哪些指标的灯？", min_length=1)
     red_list_lamps: tuple[Shown, ...] = asks("亮什么灯列入红榜？如 [green]；不设红榜的写 []")
     black_list_lamps: tuple[Shown, ...] = asks("亮什么灯列入黑榜？如 [red]；不设黑榜的写 []")
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """What it makes a list each for."""
+        return self.indicators
 
     @model_validator(mode="after")
     def _lists_somebody_once(self) -> Self:
@@ -80,7 +106,7 @@ class ByLamps(Asking):
         return self
 
 
-class ByMovement(Asking):
+class ByMovement(_ByTotals):
     """进位、退位: whoever moved so many places against the period before, by total points (E10)."""
 
     kind: Literal["movement"]
@@ -98,16 +124,24 @@ class ByMovement(Asking):
 Basis = Annotated[ByTotal | ByGroups | ByIndicators | ByLamps | ByMovement, Field(discriminator="kind")]
 
 
+class AfterTimes(Asking):
+    """What follows from standing on the black side so many times running (E06)."""
+
+    times: Annotated[int, asks("连续几次列入？首次写 1", ge=1)]
+    action_zh: _Text = asks("怎样处理？写由谁办什么，如“由分管县领导约谈主要负责人”")
+
+
 class HonourList(Asking):
-    """榜单: one list, or one for each group or indicator of its basis, made by a round.
+    """榜单: one list, or one for each group or indicator that it names, made by a round.
 
     Attributes:
         code: names it in ``honour_points``.
         name_zh: as printed.
         round: code of the round that makes it.
         peer_groups: who is on it; places count within each of them.
-        basis: what it ranks.
+        by: what it ranks.
         red_zh, black_zh: what the office calls the two sides (红牌、黄牌、进位赶超红旗).
+        after_black: 连续上榜的处理, of the list of totals alone, from few times to many; empty = in the paper's usual words.
         clause: 条款.
     """
 
@@ -115,16 +149,28 @@ class HonourList(Asking):
     name_zh: _Text
     round: _Code = asks("由哪个轮次评？如 quarterly")
     peer_groups: tuple[_Code, ...] = asks("哪些考评类别参评？", min_length=1)
-    basis: Basis = asks(
-        "按什么评？kind 可写 total 综合得分、groups 分板块、indicators 分指标、lamps 按灯色、movement 进位退位"
+    by: Basis = asks(
+        "按什么评？kind 可写 total 综合得分、group 分板块、indicator 分指标、lamp 按灯色、movement 进位退位"
     )
     red_zh: _Text = "红榜"
     black_zh: _Text = "黑榜"
+    after_black: tuple[AfterTimes, ...] = ()
     clause: _Text = asks("依据哪个文件第几条？")
 
     def called_zh(self, honour: str) -> str:
         """What the office calls a side of it."""
         return self.red_zh if honour == "red_list" else self.black_zh
+
+    @model_validator(mode="after")
+    def _climbs_with_times(self) -> Self:
+        if self.after_black and not isinstance(self.by, ByTotal):
+            message = "连续上榜的处理（after_black）按综合榜的连续次数，只能写在综合榜（by: {kind: total}）下"
+            raise ValueError(message)
+        for one, other in pairwise(self.after_black):
+            if other.times <= one.times:
+                message = f"连续{other.times}次的处理写在连续{one.times}次之后：请按次数从少到多各写一次"
+                raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _sides_differ(self) -> Self:
@@ -149,9 +195,7 @@ class ByTimesPlace(Asking):
     bands: tuple[PlaceBand, ...] = asks(
         "哪些名次各加（扣）几分？如 {from_place: 1, to_place: 3, points: 2}", min_length=1
     )
-    within: Literal["peer_group", "all"] = asks(
-        "次数在各考评类别内排（peer_group），还是参评单位放在一起排（all）？"
-    )
+    within: Literal["peer_group", "all"] = asks("次数在各考评类别内排（peer_group），还是参评单位放在一起排（all）？")
 
     @model_validator(mode="after")
     def _each_place_once(self) -> Self:

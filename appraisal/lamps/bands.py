@@ -71,23 +71,25 @@ def prove_cover(bands: Sequence[Band], name_zh: str) -> None:
         name_zh: of the rule, for the message.
 
     Raises:
-        ValueError: there is a hole, an overlap or a band written backwards; the message names the interval.
+        ValueError: there are holes, overlaps or a band written backwards; the message names every interval.
     """
-    reach: _Edge = _FIRST
+    reach, holes, overlaps = _FIRST, list[str](), list[str]()
     for band in sorted(bands, key=lambda each: each.edges):
         start, end = band.edges
         if start >= end:
             message = f"亮灯规则“{name_zh}”的一档写反了：{interval_zh(start, end)}"
             raise ValueError(message)
         if start > reach:
-            message = f"亮灯规则“{name_zh}”有空档：{interval_zh(reach, start)}没有颜色，请补上一档"
-            raise ValueError(message)
+            holes.append(interval_zh(reach, start))
         if start < reach:
-            message = f"亮灯规则“{name_zh}”有重叠：{interval_zh(start, min(reach, end))}有两种颜色，请只留一档"
-            raise ValueError(message)
-        reach = end
+            overlaps.append(interval_zh(start, min(reach, end)))
+        reach = max(reach, end)
     if reach < _LAST:
-        message = f"亮灯规则“{name_zh}”有空档：{interval_zh(reach, _LAST)}没有颜色，请补上一档"
+        holes.append(interval_zh(reach, _LAST))
+    faults = [f"有空档：{'、'.join(holes)}没有颜色，请补上"] if holes else []
+    faults += [f"有重叠：{'、'.join(overlaps)}有两种颜色，请只留一档"] if overlaps else []
+    if faults:
+        message = f"亮灯规则“{name_zh}”{'；'.join(faults)}"
         raise ValueError(message)
 
 

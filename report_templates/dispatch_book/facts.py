@@ -10,6 +10,7 @@ from appraisal.lamps.rules import in_own_words
 from appraisal.projects.standing import ProjectStanding
 from appraisal.warnings.ladder import STEP_ZH
 from report_templates.blocks import Cell, Fact, Table, quoted
+from report_templates.dispatch_book.basics import basics_table
 from report_templates.dispatch_book.dispatched import Dispatched, read_dispatched, unseen_table
 from report_templates.dispatch_book.pages import (
     Blocked,
@@ -113,6 +114,7 @@ def facts(reading: Reading, addressee_code: str) -> BookFacts:
             for title, blocks in (
                 ("各目标长页不单列的指标", _calm(pages, lamp_zh)),
                 ("各目标长页未列完的事项", tuple(rest)),
+                ("重点项目要素表", basics_table(projects_now(reading))),
                 ("重点项目进度图", schedule),
             )
             if blocks

@@ -13,6 +13,7 @@ from appraisal.projects.blockers import Blocker, open_blockers
 from appraisal.projects.standing import ProjectStanding
 from appraisal.scheme import Subject
 from report_templates.blocks import Fact, quoted
+from report_templates.dispatch_book.basics import count_lacks
 from report_templates.duties import projects_now
 from report_templates.items import Item, appraised, short_name
 from report_templates.lamp_counts import LampCounts, LampTurns, count_lamps, count_turns
@@ -123,6 +124,7 @@ class LeadPage:
         promises: what was promised on their warnings.
         requests: what units ask to be coordinated.
         late_projects, project_count: projects that are not where they are due, of how many.
+        lacks: what projects lack that ought to carry them (投资方、资金、班子), and how many do.
         table, project_table, blocker_table, promise_table: names of its tables.
     """
 
@@ -131,6 +133,7 @@ class LeadPage:
     projects: tuple[ProjectStanding, ...]
     late_projects: Number
     project_count: Number
+    lacks: tuple[tuple[str, Number], ...]
     lamps: LampCounts
     turns: LampTurns
     blockers: tuple[Blocked, ...]
@@ -218,6 +221,10 @@ def _pages(reading: Reading) -> Iterator[LeadPage]:
             projects=tuple(works),
             late_projects=_count(reading, "late_project", lead, sum(each.has_reached is False for each in works)),
             project_count=_count(reading, "project", lead, len(works)),
+            lacks=tuple(
+                (words, _count(reading, f"lacking_{place_of_lack}", lead, size))
+                for place_of_lack, (words, size) in enumerate(count_lacks(works), start=1)
+            ),
             lamps=count_lamps(shining, **place),
             turns=count_turns(shining, **place),
             blockers=own_blocked,
@@ -270,7 +277,7 @@ def _promises(reading: Reading) -> tuple[Promise, ...]:
                 (_text(answer["measure_zh"]) if answer else "") or _NONE_ZH,
                 promised,
                 _text(answer["request_zh"]) if answer else "",
-                is_due=promised is not None and promised <= reading.issued_on,
+                is_due=promised is not None and promised < reading.issued_on,
                 reply_key=str(answer["reply_key"]) if answer else "",
             ),
         )

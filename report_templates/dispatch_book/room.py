@@ -18,7 +18,7 @@ _TABLE_CHARS = 46
 _FIRST_LINE, _NEXT_LINE = 0.74, 0.32
 _AROUND_TABLE, _NOTE = 1.85, 0.55
 """Caption, head row and the space before the next; a note below."""
-_OVERVIEW_CHARS, _HELD_CHARS, _PROJECT_CHARS, _POINT_CHARS = 46, 8, 26, 19
+_OVERVIEW_CHARS, _HELD_CHARS, _PROJECT_CHARS, _LACKING_CHARS, _POINT_CHARS = 46, 8, 26, 10, 19
 """Words of the sentences that stand in the body, without what they name."""
 _WIDE = "\u2e80"
 """From here on characters are as wide as high; those before it take half."""
@@ -34,6 +34,7 @@ def text_lines(page: LeadPage, dispatched_zh: str) -> float:
     overview = _OVERVIEW_CHARS + _width(dispatched_zh)
     overview += (_HELD_CHARS + _named(each.name_zh for each in page.held)) * bool(page.held)
     overview += _PROJECT_CHARS * bool(page.projects)
+    overview += (_LACKING_CHARS + _named(f"{words}00个" for words, _ in page.lacks)) * bool(page.lacks)
     points = _POINT_CHARS * max(page.point_count, 1) + _named(each.spoken_zh for each in page.red)
     points += _named(each.place_zh for each in page.blockers)
     points += sum(_width(str(each.request)) for each in page.requests)

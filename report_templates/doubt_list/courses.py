@@ -70,20 +70,19 @@ class _Panel:
             & observations["value"].notna()
             & observations["indicator_code"].isin({indicator for indicator, _ in pairs})
         ]
-        columns = ("indicator_code", "basis", "subject_code", "period", "source_code", "value")
         self.scheme = books.scheme
-        self.of_source: dict[tuple[str, ...], float] = {}
-        self.of_any: dict[tuple[str, ...], float] = {}
-        self.periods: dict[tuple[str, str], set[str]] = {}
         self.groups: dict[tuple[str, str], tuple[str, ...]] = {}
         self.crowds: dict[tuple[object, ...], tuple[dict[str, float], list[float]]] = {}
-        for indicator, basis, subject, period, source, value in zip(
-            *(told[name].tolist() for name in columns), strict=True
-        ):
-            if (indicator, basis) in pairs:
-                self.of_source[indicator, basis, subject, period, source] = value
-                self.of_any.setdefault((indicator, basis, subject, period), value)
-                self.periods.setdefault((indicator, basis), set()).add(period)
+        columns = ("indicator_code", "basis", "subject_code", "period", "source_code", "value")
+        rows = [
+            row for row in zip(*(told[name].tolist() for name in columns), strict=True) if (row[0], row[1]) in pairs
+        ]
+        self.of_source: dict[tuple[str, ...], float] = {row[:5]: row[5] for row in rows}
+        # What is put in last stays, so the rows are gone through backwards: of several sources the first counts.
+        self.of_any: dict[tuple[str, ...], float] = {row[:4]: row[5] for row in reversed(rows)}
+        self.periods: dict[tuple[str, str], set[str]] = {}
+        for indicator, basis, period in {(row[0], row[1], row[3]) for row in rows}:
+            self.periods.setdefault((indicator, basis), set()).add(period)
 
     def course(self, place: Place) -> Course:
         """走势 of one figure: by growth where it is a level and last year is known."""

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from appraisal.ranking import SMALLEST_LISTED_GROUP
 from appraisal.scheme import PeerGroup, Policies
 from report_templates.blocks import Cell, Table
+from report_templates.honour_list.further import FurtherList, after_black, read_further
 from report_templates.honour_list.listed import BLACK, RED, Listed, listed_row, read_listed
+from report_templates.honour_list.worth import Worth
 from report_templates.reading import Reading
 from report_templates.standings import Standing, by_group, is_unranked, read_standings
 from report_templates.template import ALL_ZH, Attachment, Facts, ReportTemplate, common_facts, told
@@ -59,6 +61,11 @@ class HonourFacts(Facts):
         red, black: all who are listed.
         red_count, black_count: how many.
         vacant_count: first places left empty since not all figures stand, or under 一票否决.
+        has_main: whether there is a list by total points; an office may have those by domain alone.
+        lists: the lists beside it.
+        red_sides: what their red sides are called.
+        worths: what times on lists are worth.
+        after_black: what follows from standing on the black list, where the scheme says so.
         repeated: units on the black list again.
         is_any_vetoed: whether anybody is under 一票否决.
         reply_by_zh: when those on the black list report.
@@ -76,6 +83,11 @@ class HonourFacts(Facts):
     red_count: Number
     black_count: Number
     vacant_count: Number
+    has_main: bool
+    lists: tuple[FurtherList, ...]
+    red_sides: tuple[str, ...]
+    worths: tuple[Worth, ...]
+    after_black: tuple[str, ...]
     repeated: tuple[Listed, ...]
     reply_by_zh: str
     office_zh: str
@@ -106,11 +118,12 @@ def facts(reading: Reading, addressee_code: str) -> HonourFacts:
     )
     codes = {each.subject.code for each in standings}
     reply_by_zh = day_zh(reading.reply_by())
+    further = read_further(reading)
     return HonourFacts(
         **common_facts(reading, tells=lambda each: each.subject_code in codes and not each.indicator_code),
         title=f"关于{reading.span_zh}|绩效考评{'情况' if unranked else '红黑榜'}|的通报",
         addressee_zh=ALL_ZH,
-        tables=_tables(groups, boards, red, black, reading.books.scheme.lamp_zh),
+        tables=_tables(groups, boards, red, black, reading.books.scheme.lamp_zh) | further.tables,
         attachments=(_repair_list(black, reply_by_zh),) if black else (),
         is_unranked=unranked,
         group_names=tuple(each.name_zh for each in boards),
@@ -123,6 +136,11 @@ def facts(reading: Reading, addressee_code: str) -> HonourFacts:
         red_count=_count(place, RED, len(red)),
         black_count=_count(place, BLACK, len(black)),
         vacant_count=_count(place, "vacant", 0 if unranked else _vacant(standings, red, policies)),
+        has_main=any(each.red_places.value or each.black_places.value for each in boards),
+        lists=further.lists,
+        red_sides=tuple(dict.fromkeys(each.red_zh for each in further.lists)),
+        worths=further.worths,
+        after_black=after_black(reading),
         repeated=tuple(each for each in black if (each.streak.value or 0) > 1),
         reply_by_zh=reply_by_zh,
         office_zh=reading.books.office.short_zh,

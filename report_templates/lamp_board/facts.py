@@ -3,7 +3,6 @@
 Goes to all: no name and no post of a person stands in it.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from report_templates.template import ALL_ZH, Attachment, Facts, ReportTemplate,
 from report_templates.wording import FILTERS, Number, count, month_day_zh, number
 
 _LONG_STREAK = 2
+_TO_ALL = "all"
 _STEP_ZH = {"reminder": "提醒函", "supervision": "督办通知单", "interview": "约谈通知", "criticism": "通报批评"}
 _HEAD_SHARES = (0.26, 0.15, 0.12, 0.1, 0.1, 0.1, 0.08, 0.09)
 _UNLIT_SHARES = (0.4, 0.25, 0.35)
@@ -39,6 +39,21 @@ class Money:
     due_share: Fact
 
 
+@dataclass(frozen=True)
+class StepCount:
+    """One kind of paper of the ladder.
+
+    Attributes:
+        name_zh: the paper.
+        letters: how many go out, one a unit and a criticism to all.
+        matters: how many items they are about.
+    """
+
+    name_zh: str
+    letters: Number
+    matters: Number
+
+
 @dataclass(frozen=True, kw_only=True)
 class LampFacts(Facts):
     """Facts of one 亮灯通报.
@@ -54,7 +69,7 @@ class LampFacts(Facts):
         stubborn: items red for several periods running.
         streaks: the stubborn ones by how often, most often first.
         turned_worse, turned_better: whose colour changed since the last period.
-        steps: papers of the warning ladder that this round issues on these items, with how many 升级处理.
+        steps: papers of the warning ladder that this round issues on these items 升级处理.
         matrix: names of the figures in the body; where they are many they stand in an attachment.
         missing: unlit because those who answer for it did not report.
         pending: unlit because a figure from elsewhere has not come.
@@ -78,7 +93,7 @@ class LampFacts(Facts):
     streaks: tuple[tuple[Number, tuple[Item, ...]], ...]
     turned_worse: tuple[Item, ...]
     turned_better: tuple[Item, ...]
-    steps: tuple[tuple[str, Number], ...]
+    steps: tuple[StepCount, ...]
     matrix: tuple[str, ...]
     missing: tuple[Item, ...]
     pending: tuple[Item, ...]
@@ -153,21 +168,30 @@ def _streaks(items: Sequence[Item]) -> tuple[tuple[Number, tuple[Item, ...]], ..
     )
 
 
-def _steps(reading: Reading, watched: Sequence[Item]) -> tuple[tuple[str, Number], ...]:
-    """升级处理: papers that this round issues on what is watched, by step of the ladder."""
+def _steps(reading: Reading, watched: Sequence[Item]) -> tuple[StepCount, ...]:
+    """升级处理: papers that this round issues on what is watched, by step of the ladder; one paper tells a unit all."""
     warnings = reading.results.warnings
     if warnings.empty:
         return ()
     keys = {(item.indicator.code, item.subject.code) for item in watched}
-    rows = zip(*(warnings[name] for name in ("indicator_code", "subject_code", "step_code", "is_issued")), strict=True)
-    sizes = Counter(
-        step for indicator, subject, step, is_issued in rows if is_issued is True and (indicator, subject) in keys
-    )
+    told = ("indicator_code", "subject_code", "step_code", "is_issued", "addressee_code")
+    units: dict[str, list[str]] = {}
+    for indicator, subject, step, is_issued, unit in zip(*(warnings[name] for name in told), strict=True):
+        if is_issued is True and (indicator, subject) in keys:
+            units.setdefault(step, []).append(_TO_ALL if step == "criticism" else unit)
     return tuple(
-        (name, number(float(sizes[code]), f"result:{code}_count::all:{reading.period_code}", decimals=0))
+        StepCount(name, *(_step_count(reading, code, what, size) for what, size in _sizes(units[code])))
         for code, name in _STEP_ZH.items()
-        if sizes[code]
+        if code in units
     )
+
+
+def _sizes(units: Sequence[str]) -> tuple[tuple[str, int], tuple[str, int]]:
+    return ("letter", len(set(units))), ("matter", len(units))
+
+
+def _step_count(reading: Reading, code: str, what: str, size: int) -> Number:
+    return number(float(size), f"result:{code}_{what}_count::all:{reading.period_code}", decimals=0)
 
 
 def _is_project(reading: Reading) -> bool:

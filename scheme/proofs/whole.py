@@ -10,6 +10,7 @@ from scheme.draft import Block, BlockModel, Draft
 from scheme.faults import SchemeFault, unknown_code
 from scheme.proofs.awards import prove_awards
 from scheme.proofs.definitions import prove_definitions
+from scheme.proofs.honours import prove_honours
 from scheme.proofs.indicators import prove_indicators
 from scheme.proofs.ladders import prove_ladders
 from scheme.proofs.milestones import prove_milestones
@@ -56,6 +57,7 @@ def prove_draft(draft: Draft, *, targets_elsewhere: bool = False) -> list[Scheme
         prove_specials,
         prove_rewards,
         prove_ladders,
+        prove_honours,
         prove_surveys,
         prove_calendar,
     )

@@ -9,15 +9,18 @@ from appraisal.books import Results
 from appraisal.frames import (
     BLOCKERS,
     DISPATCHES,
+    HONOUR_LISTINGS,
     REPLIES,
     SUBJECT_RESULTS,
     WARNINGS,
     BlockerFrame,
     DispatchFrame,
+    HonourListingFrame,
     ReplyFrame,
     SubjectResultFrame,
     WarningFrame,
 )
+from appraisal.honours.rules import HonourList, HonourPoints
 from report_templates.reading import Reading, read_round
 from tests.report_templates import results_fixture as county
 
@@ -35,6 +38,7 @@ def escalation_readings() -> dict[str, tuple[frozenset[str], Reading]]:
         "_ladder": (LADDER_DOCUMENTS, read_round(*ladder_round())),
         "_quarter": (QUARTER_DOCUMENTS, read_round(*quarter_round())),
         "_unranked": (frozenset({"honour_list", "bulletin"}), read_round(*quarter_round(unranked=("2026Q3",)))),
+        "_lists": (frozenset({"honour_list"}), read_round(*lists_round())),
         "_changed": (frozenset({"task_table", "duty_lists"}), read_round(*changed_round())),
     }
 
@@ -116,6 +120,53 @@ def quarter_round(unranked: tuple[str, ...] = ()):
         subject_history=SubjectResultFrame(SUBJECT_RESULTS.conform(pd.concat(past, ignore_index=True))),
     )
     return book, county.no_findings(), results
+
+
+_OF_LIST = {"round": "quarterly", "clause": "第三十条"}
+LISTS = (
+    {**_OF_LIST, "code": "domains", "name_zh": "分领域红黄牌", "peer_groups": ["industrial", "economic"],
+     "red_zh": "红牌", "black_zh": "黄牌",
+     "by": {"kind": "group", "groups": ["economy", "rural"], "red_count": 1, "black_count": 1}},
+    {**_OF_LIST, "code": "figures", "name_zh": "指标红黑榜", "peer_groups": ["industrial"],
+     "by": {"kind": "indicator", "indicators": ["fixed_investment", "tax_revenue"], "red_count": 1, "black_count": 1}},
+    {**_OF_LIST, "code": "matters", "name_zh": "非排名事项红黑榜", "peer_groups": ["farming", "economic"],
+     "by": {"kind": "lamp", "indicators": ["sanitary_toilets", "industry_growth"], "red_list_lamps": ["green"],
+            "black_list_lamps": ["red"]}},
+    {**_OF_LIST, "code": "moves", "name_zh": "进位退位", "peer_groups": ["industrial", "economic"],
+     "by": {"kind": "movement", "risen_places": 2, "fallen_places": 2}},
+)  # fmt: skip
+LIST_POINTS = (
+    {"code": "red_times", "name_zh": "年度红榜次数加分", "lists": ["domains", "figures"], "honour": "red_list",
+     "settle_in": "annual", "cap_points": None, "clause": "第三十一条",
+     "worth": {"by": "place", "within": "all", "bands": [{"from_place": 1, "to_place": 1, "points": 2},
+                                                         {"from_place": 2, "to_place": 3, "points": 1}]}},
+    {"code": "black_times", "name_zh": "黑榜次数扣分", "lists": ["figures"], "honour": "black_list",
+     "settle_in": "quarterly", "cap_points": 0.8, "clause": "第三十二条", "worth": {"by": "times", "points_each": 0.5}},
+)  # fmt: skip
+
+
+def lists_round(unranked: tuple[str, ...] = ()):
+    """The third quarter with lists by domain, indicator, lamp and movement, and what the times of the year are worth."""
+    book, findings, results = quarter_round(unranked)
+    year = book.round.model_copy(update={"code": "annual", "name_zh": "年度考评", "frequency": "year"})
+    told = {
+        "rounds": (*book.scheme.rounds, year),
+        "honour_lists": tuple(HonourList.model_validate(each) for each in LISTS),
+        "honour_points": tuple(HonourPoints.model_validate(each) for each in LIST_POINTS),
+    }
+    return replace(book, scheme=book.scheme.model_copy(update=told), past_lists=past_lists()), findings, results
+
+
+def past_lists() -> HonourListingFrame:
+    """铁柱镇 was red once, 青口镇 black twice, on lists of the first two quarters."""
+    rows = [
+        ("domains", "economy", "town.tiezhu", "2026Q1", "red_list"),
+        ("figures", "fixed_investment", "town.qingkou", "2026Q1", "black_list"),
+        ("figures", "fixed_investment", "town.qingkou", "2026Q2", "black_list"),
+        ("figures", "fixed_investment", "town.baishi", "2026Q2", "red_list"),
+    ]
+    names = ["list_code", "list_item_code", "subject_code", "period", "honour"]
+    return HonourListingFrame(HONOUR_LISTINGS.conform(pd.DataFrame(rows, columns=names)))
 
 
 def listed(results: Results, red: tuple[str, ...], black: tuple[str, ...]) -> Results:

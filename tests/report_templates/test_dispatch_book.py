@@ -120,3 +120,54 @@ def test_no_row_is_lost_and_nothing_runs_over_unless_one_row_each_does(whole, li
 def test_what_fits_is_left_as_it_is(whole):
     enough = sum(map(table_lines, whole.values()))
     assert fit_tables(whole, enough) == (whole, ())
+
+
+def _with_projects(**fields):
+    """The book with what the scheme states of its first project changed."""
+    first, *others = BOOK.scheme.projects
+    projects = (first.model_copy(update=fields), *others)
+    return replace(BOOK, scheme=BOOK.scheme.model_copy(update={"projects": projects}))
+
+
+def _elements_of(text):
+    return text.split("【表】重点项目要素\n")[1].split("（各季末")[0].splitlines()
+
+
+def test_what_carries_a_project_is_told_and_what_nobody_wrote_down_is_said_to_be_unstated():
+    stated = {
+        "team_zh": "县发改局专班",
+        "investor_zh": "社会资本",
+        "funding_zh": "企业自筹",
+        "funding_status": "unsecured",
+        "land_zh": "二期正在报批",
+        "quarterly_points_pct": (10.0, 40.0, 75.0, 100.0),
+    }
+    reading = read_round(_with_projects(**stated), FINDINGS, RESULTS)
+    text = sheet_text(lay_sheet(TEMPLATE, reading, TEMPLATE.facts(reading, "leaders")))
+    first, second, *_ = _elements_of(text)[1:]
+    for words in ("县发改局专班", "社会资本", "企业自筹（未落实）", "二期正在报批", "10、40、75、100"):
+        assert words in first
+    assert "工作专班未写明" in second
+    assert second.count("未写明") == 4
+    assert len(_elements_of(text)) == 1 + len(BOOK.scheme.projects)
+
+
+def test_a_leads_page_counts_what_his_projects_lack(text):
+    page = page_of(text, "常务副县长")
+    assert "项目要素不全：未写明投资方5个、资金来源未落实5个、四个一缺一套班子5个，详见附件。" in page
+    whole = {"team_zh": "专班", "investor_zh": "社会资本", "funding_zh": "企业自筹", "funding_status": "secured"}
+    reading = read_round(_with_projects(**whole), FINDINGS, RESULTS)
+    again = sheet_text(lay_sheet(TEMPLATE, reading, TEMPLATE.facts(reading, "leaders")))
+    assert "未写明投资方4个" in page_of(again, "常务副县长")
+
+
+@pytest.mark.parametrize(
+    ("day", "kept"), [("2026-10-24", "未兑现"), ("2026-10-25", "未到期"), ("2026-10-26", "未到期")]
+)
+def test_a_promise_is_unkept_only_after_its_day(day, kept):
+    """The book is of 25 October; who promised to catch up by that day has it still."""
+    warnings = RESULTS.warnings.assign(promised_on=None)
+    told = replace(BOOK, replies=BOOK.replies.assign(promised_on=day))
+    reading = read_round(told, FINDINGS, replace(RESULTS, warnings=warnings))
+    promises = [each for page in read_pages(reading) for each in page.promises]
+    assert {each.kept_zh for each in promises} == {kept}

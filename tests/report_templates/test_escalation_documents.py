@@ -5,16 +5,18 @@ import re
 from dataclasses import replace
 
 import docx
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
 from appraisal.findings import OutcomeError
-from appraisal.frames import WarningFrame
+from appraisal.frames import INDICATOR_RESULTS, IndicatorResultFrame, WarningFrame
 from appraisal.scheme import Round
 from appraisal.warnings.ladder import STEP_ZH
 from report_templates import TEMPLATES, write_documents
 from report_templates.blocks import PageBreak, Table
 from report_templates.dispatch_book.pages import read_pages
+from report_templates.duties import duty_changes
 from report_templates.reading import read_round
 from report_templates.template import lay_sheet
 from report_templates.warned import issued, read_warnings
@@ -236,6 +238,59 @@ def test_a_listed_unit_without_a_standing_stops_the_round():
         BY_CODE["honour_list"].facts(read_round(odd, findings, listed(results, RED, BLACK)), "all")
 
 
+# --------------------------------------------------------------------------------------------------------- 亮灯通报
+def _after(lamps):
+    """The half-month round after periods with these lamps of the logistics park, the last one before it last."""
+    book, findings, results = county.lamp_round()
+    period, rows = book.period, []
+    own = results.indicators[results.indicators["subject_code"].eq("project.logistics")]
+    for lamp in reversed(lamps):
+        period = period.previous()
+        rows.append(own.assign(period=period.code, lamp=lamp))
+    history = IndicatorResultFrame(INDICATOR_RESULTS.conform(pd.concat(rows, ignore_index=True)))
+    return read_round(replace(book, history=history), findings, results)
+
+
+@pytest.mark.parametrize(
+    ("before", "says"),
+    [
+        (["red", "red"], "连续3次亮红灯的是青澜现代物流园。"),
+        (["yellow", "yellow", "red"], "连续2次亮红灯的是青澜现代物流园。"),
+        (["red", "unlit", "red"], "连续2次亮红灯的是青澜现代物流园。"),
+        (["red", "red", "red", "red"], "连续5次亮红灯的是青澜现代物流园。"),
+    ],
+)
+def test_times_in_a_row_are_those_of_the_colour_that_shone(before, says):
+    """A streak of yellow lamps that turned red counts as yellow in the rule, and as red in no paper before it was."""
+    assert says in text_of(_after(before), "lamp_board", "all")
+
+
+def test_a_colour_that_shines_for_the_first_time_is_no_repetition():
+    told = text_of(_after(["yellow", "yellow"]), "lamp_board", "all")
+    assert "亮红灯的是青澜现代物流园" not in told
+    (matter,) = BY_CODE["reminder_letter"].facts(_after(["yellow", "yellow"]), "dept.commerce").matters
+    assert "连续" not in str(matter.lamp_words)
+
+
+def test_the_board_counts_letters_as_they_go_out_and_the_matters_in_them():
+    book, findings, results = county.lamp_round()
+    apart = read_round(book, findings, results)
+    one = results.warnings.assign(addressee_code="dept.reform")
+    together = read_round(book, findings, replace(results, warnings=WarningFrame(one)))
+    for reading, says in ((apart, "发提醒函2份。"), (together, "发提醒函1份（涉及2个）。")):
+        assert says in text_of(reading, "lamp_board", "all")
+        facts = BY_CODE["lamp_board"].facts(reading, "all")
+        letters = {each.name_zh: each.letters.value for each in facts.steps}
+        assert letters == {"提醒函": len(BY_CODE["reminder_letter"].addressees(reading))}
+
+
+def test_a_public_criticism_is_one_paper_whatever_it_names():
+    book, findings, results = county.lamp_round()
+    named = WarningFrame(results.warnings.assign(step_code="criticism"))
+    text = text_of(read_round(book, findings, replace(results, warnings=named)), "lamp_board", "all")
+    assert "发通报批评1份（涉及2个）。" in text
+
+
 # ------------------------------------------------------------------------------------------------------- 调度会材料
 def test_each_lead_has_a_page_and_every_item_stands_on_one():
     pages = read_pages(LADDER)
@@ -289,6 +344,23 @@ def test_the_table_goes_to_whom_a_change_concerns_and_says_what_changed():
         ("社会消费品零售总额", "年度目标", "54亿元", "52亿元"),
         ("社会消费品零售总额", "目标人", "原主要负责人", "主要负责人"),
     ]
+
+
+def test_what_must_be_reached_at_the_least_stands_beside_the_target_and_its_change_is_told():
+    book, findings, results = changed_round()
+    (code, _), first = next(
+        (key, each) for key, each in book.scheme.target_by_key.items() if key[1] == book.scheme.home.code
+    )
+    targets = tuple(
+        each.model_copy(update={"floor_value": 3.0}) if each is first else each for each in book.scheme.targets
+    )
+    now = book.scheme.model_copy(update={"targets": targets})
+    reading = read_round(replace(book, scheme=now, previous_scheme=book.scheme), findings, results)
+    (change,) = duty_changes(reading)
+    assert (change.duty.code, change.what_zh) == (code, "年度目标")
+    assert re.search(r"（必达.*3.*）", str(change.after))
+    assert "必达" not in str(change.before)
+    assert str(change.after) in text_of(reading, "task_table", "leaders")
 
 
 def test_nothing_is_sent_where_nothing_changed_and_all_at_the_first_issue():
