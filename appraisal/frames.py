@@ -79,7 +79,10 @@ class Frame:
         if unknown or absent:
             message = f"{self.name}: unknown columns {unknown}, absent key columns {absent}"
             raise FrameError(message)
-        cast = {name: _cast(raw, name) for name in self.columns}
+        blank = {
+            kind: _blank(kind, raw.index) for kind in {COLUMNS[name].kind for name in self.columns if name not in raw}
+        }
+        cast = {name: _cast(raw, name) if name in raw else blank[COLUMNS[name].kind] for name in self.columns}
         return pd.DataFrame(cast, index=raw.index, copy=False).reset_index(drop=True)
 
     def of(self, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
@@ -103,11 +106,13 @@ def _empty(frame: Frame) -> pd.DataFrame:
     return frame.conform(pd.DataFrame({name: [] for name in frame.columns}))
 
 
+def _blank(kind: Kind, index: pd.Index) -> pd.Series:
+    """A column of which nothing is told; all that are blank share one until somebody writes into it."""
+    return pd.Series(False if kind == "bool" else None, index=index, dtype=_READY[kind])
+
+
 def _cast(raw: pd.DataFrame, name: str) -> pd.Series:
     column = COLUMNS[name]
-    if name not in raw.columns:
-        fill = False if column.kind == "bool" else None
-        return pd.Series(fill, index=raw.index, dtype=_READY[column.kind])
     series = raw[name]
     if series.dtype == _READY[column.kind]:
         return series

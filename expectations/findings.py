@@ -155,7 +155,7 @@ def _in_order(found: pd.DataFrame, checks: Sequence[Check]) -> pd.DataFrame:
 
 def _with_messages(found: pd.DataFrame, scheme: Scheme, checks: Sequence[Check]) -> pd.DataFrame:
     phrases = Phrasebook(scheme, {check.code: check for check in checks})
-    others = found[found["check_code"] != found["gravest_code"]].groupby(_FIGURE)["check_code"].agg(list)
+    others = found[found["check_code"] != found["gravest_code"]].groupby(_FIGURE)["check_code"].agg(list).to_dict()
     messages, compared = [], []
     for row in _rows(found):
         place = tuple(row[name] for name in _FIGURE)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from appraisal.evidence import add_evidence
+from appraisal.evidence import Codes, add_evidence
 from appraisal.evidence.projects import PART_BY_LABEL, project_part
 from appraisal.frames import FINDINGS, OBSERVATION_KEY, OBSERVATIONS, EvidenceFrame, FindingFrame, ObservationFrame
 from appraisal.period import parse_period
@@ -62,17 +63,33 @@ def screen(
     inferred = infer_indicators(earlier, panel, widened)
     outside = [each.code for each in inferred if each.role == "corroboration"]
     widened = _widened(widened, inferred)
-    shape = check_shape(ObservationFrame(panel[panel["period"].isin(judged)]), widened, checks=PANEL_SHAPE)
-    clean = panel[panel["value"].abs() != float("inf")].drop_duplicates(list(OBSERVATION_KEY), keep="last")
+    codes = Codes(panel)
+    shape = check_shape(panel, widened, checks=PANEL_SHAPE, codes=codes)
+    shape = FindingFrame(shape[shape["period"].isin(judged)])
+    clean, codes = _clean(panel, codes)
     # Without an end of calibration an office looks at its own last years: robust scales then come from all of them.
     learnt = set(earlier["period"].dropna()) or set(judged)
-    evidence = add_evidence(ObservationFrame(clean), widened, targets=targets, calibration=learnt)
+    evidence = add_evidence(clean, widened, targets=targets, calibration=learnt, codes=codes)
     # What no subject reports of itself is evidence here and not itself on trial.
     told = EvidenceFrame(evidence[~evidence["indicator_code"].isin(outside)])
     found = run_checks(told, widened, periods=judged, checks=_ASKED)
     frames = [frame for frame in (shape, found) if len(frame)]
     findings = FindingFrame(pd.concat(frames, ignore_index=True) if frames else FINDINGS.empty())
-    return by_priority(add_panel_impact(findings, ObservationFrame(clean), scheme))
+    return by_priority(add_panel_impact(findings, clean, scheme))
+
+
+def _clean(panel: ObservationFrame, codes: Codes) -> tuple[ObservationFrame, Codes]:
+    """The last version of each figure that is a number, with its codes."""
+    finite = ~np.isinf(panel["value"].to_numpy())
+    if not finite.all():
+        panel, codes = _cut(panel, codes, finite)
+    last = codes.is_last(*OBSERVATION_KEY)
+    return (panel, codes) if last.all() else _cut(panel, codes, last)
+
+
+def _cut(panel: ObservationFrame, codes: Codes, kept: NDArray[np.bool_]) -> tuple[ObservationFrame, Codes]:
+    some = ObservationFrame(panel[kept])
+    return some, codes.at(np.flatnonzero(kept), some)
 
 
 def _in_one_uom(observations: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.evidence.codes import Codes
+from appraisal.evidence import Codes
 from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, OBSERVATION_KEY, FindingFrame, ObservationFrame
 from appraisal.row_rules import is_misplaced, is_published_period, is_readable_period
@@ -71,7 +71,9 @@ def row_checks() -> dict[str, Check]:
     return {check.column: check for check in (BAD_PERIOD, MISPLACED)}
 
 
-def check_shape(observations: ObservationFrame, scheme: Scheme, *, checks: Sequence[Check] = SHAPE) -> FindingFrame:
+def check_shape(
+    observations: ObservationFrame, scheme: Scheme, *, checks: Sequence[Check] = SHAPE, codes: Codes | None = None
+) -> FindingFrame:
     """Look at the rows that a feed read out of one file, or of several at once.
 
     Great Expectations judges the rows that stand out, and is not even started for a file in which none does: what it
@@ -81,12 +83,14 @@ def check_shape(observations: ObservationFrame, scheme: Scheme, *, checks: Seque
         observations: of one file or more, told apart by ``raw_sha256``, duplicates and all.
         scheme: knows indicators, subjects and uoms.
         checks: which of ``SHAPE`` to run.
+        codes: of ``observations``; what is read here need not be read again.
 
     Returns:
         FINDINGS of consequence ``return``, one per row and rule; empty if the file may be taken in.
     """
     rows = observations.reset_index(drop=True)
-    faults = _faults(rows, scheme) if set(checks) - set(PANEL_SHAPE) else _faults_of_panel(rows)
+    codes = Codes(rows) if codes is None else codes
+    faults = _faults(rows, scheme, codes) if set(checks) - set(PANEL_SHAPE) else _faults_of_panel(rows, codes)
     is_faulty = faults[[check.column for check in checks]].any(axis=1)
     if not is_faulty.any():
         return FindingFrame(FINDINGS.empty())
@@ -96,13 +100,13 @@ def check_shape(observations: ObservationFrame, scheme: Scheme, *, checks: Seque
     return _findings(found, {check.code: check for check in checks})
 
 
-def _faults_of_panel(rows: pd.DataFrame) -> pd.DataFrame:
+def _faults_of_panel(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
     """How often each row breaks each rule that knows no scheme, 0 or 1. A panel may have a million rows."""
-    faults = {"conflict_count": _conflicts(rows), "no_number_count": np.isinf(rows["value"].to_numpy())}
+    faults = {"conflict_count": _conflicts(rows, codes), "no_number_count": np.isinf(rows["value"].to_numpy())}
     return pd.DataFrame(faults, index=rows.index).astype("int64")
 
 
-def _faults(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def _faults(rows: pd.DataFrame, scheme: Scheme, codes: Codes) -> pd.DataFrame:
     """How often each row breaks each rule, 0 or 1. A file has few rows, so plain look-ups beat joins by far."""
     indicators = [scheme.indicator_by_code.get(code) for code in rows["indicator_code"]]
     subjects = [scheme.subject_by_code.get(code) for code in rows["subject_code"]]
@@ -125,7 +129,7 @@ def _faults(rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
             for indicator, (_, measure, uom) in zip(indicators, statements, strict=True)
         ],
     }
-    return _faults_of_panel(rows).assign(**pd.DataFrame(faults, index=rows.index).astype("int64"))
+    return _faults_of_panel(rows, codes).assign(**pd.DataFrame(faults, index=rows.index).astype("int64"))
 
 
 def _is_of_project(indicator: Indicator | None) -> bool:
@@ -133,9 +137,9 @@ def _is_of_project(indicator: Indicator | None) -> bool:
     return indicator is not None and indicator.role == "project"
 
 
-def _conflicts(rows: pd.DataFrame) -> NDArray[np.bool_]:
+def _conflicts(rows: pd.DataFrame, codes: Codes) -> NDArray[np.bool_]:
     """Rows whose key stands in the same file with another value as well."""
-    codes, found = Codes(rows), np.zeros(len(rows), dtype="bool")
+    found = np.zeros(len(rows), dtype="bool")
     # What is told apart by these alone needs no look at the rest of its key, and few panels need one.
     place = codes.place("indicator_code", "subject_code", "period", "measure")
     if np.bincount(place).max(initial=0) <= 1:

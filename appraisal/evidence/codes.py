@@ -28,6 +28,12 @@ class Codes:
         self._texts: dict[str, pd.Index] = {}
         self._places: dict[tuple[str, ...], NDArray[np.int64]] = {}
 
+    def over(self, rows: pd.DataFrame) -> "Codes":
+        """The same codes for the same rows under another index; what either reads from now on is its own."""
+        same = Codes(rows)
+        same._codes, same._texts, same._places = dict(self._codes), dict(self._texts), dict(self._places)
+        return same
+
     def of(self, name: str) -> NDArray[np.int64]:
         """Code of each row's text."""
         if name not in self._codes:
@@ -88,6 +94,13 @@ class Codes:
                 code, size = code * width + self.of(name), size * width
             self._places[names] = dense(code, size)
         return self._places[names]
+
+    def is_last(self, *names: str) -> NDArray[np.bool_]:
+        """Rows after which none is in the same place."""
+        place, order = self.place(*names), np.arange(len(self._rows))
+        last = np.empty(int(place.max(initial=0)) + 1, dtype=np.int64)
+        last[place] = order
+        return np.asarray(last[place] == order)
 
     def row_at(self, names: Collection[str], is_asked: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Position of the row among those asked for in the same place; ``NOWHERE`` if none, the last of several."""

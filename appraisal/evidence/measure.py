@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from appraisal.evidence.codes import Codes
 from appraisal.evidence.drift import measure_drift
 from appraisal.evidence.earlier import against_earlier
 from appraisal.evidence.forensic import add_forensic_evidence
@@ -62,6 +63,7 @@ def add_evidence(
     suspects: pd.DataFrame | None = None,
     trusted: pd.DataFrame | None = None,
     periods: Collection[str] | None = None,
+    codes: Codes | None = None,
     hands: Hands = one_by_one,
 ) -> EvidenceFrame:
     """Measure everything that can make a figure doubtful 疑点证据.
@@ -77,6 +79,7 @@ def add_evidence(
             they never serve a later figure as reference.
         trusted: figures that a person freed; they always may.
         periods: only evidence of figures of these periods is told; of all by default.
+        codes: of ``observations``, where their texts have been told apart before.
         hands: who does the parts of it, of which none depends on another.
 
     Returns:
@@ -84,7 +87,7 @@ def add_evidence(
         printed figures explains them; missing where a comparison has nothing to compare with. Evidence on a stated base
         or growth lies on the figure it supports.
     """
-    series = lay_out(observations, scheme, figures_alone=True)
+    series = lay_out(observations, scheme, figures_alone=True, codes=codes)
     # Each part is cut to what is told as soon as it is made.
     told = _Told(None if periods is None else series.codes.is_in("period", periods))
     ground = _Ground(

@@ -145,7 +145,9 @@ class Calendar:
         return self._seek.at(np.where(is_asked, self._course[at] + before, NOWHERE))
 
 
-def lay_out(observations: ObservationFrame, scheme: Scheme, *, figures_alone: bool = False) -> Series:
+def lay_out(
+    observations: ObservationFrame, scheme: Scheme, *, figures_alone: bool = False, codes: Codes | None = None
+) -> Series:
     """Put every observation in its place in time.
 
     Rows whose period cannot be read, or whose indicator the scheme does not know, keep their place but have no
@@ -155,8 +157,10 @@ def lay_out(observations: ObservationFrame, scheme: Scheme, *, figures_alone: bo
         observations: OBSERVATIONS.
         scheme: settings of the indicators.
         figures_alone: rows of measure ``value`` only; what is stated beside them is told by ``beside`` either way.
+        codes: of ``observations``, where their texts have been told apart before.
     """
-    newest, codes = _newest(observations.reset_index(drop=True))
+    known = observations.reset_index(drop=True)
+    newest, codes = _newest(known, Codes(known) if codes is None else codes.over(known))
     times = _times(codes)
     significant, rounding = count_digits(newest["value"].to_numpy(dtype="float64"), codes, times["moment"])
     figures = np.flatnonzero(codes.is_in("measure", ["value"]))
@@ -177,17 +181,13 @@ def lay_out(observations: ObservationFrame, scheme: Scheme, *, figures_alone: bo
     return Series(rows, codes, line, _previous(rows, line), year_ago_at, beside, calendar)
 
 
-def _newest(rows: pd.DataFrame) -> tuple[pd.DataFrame, Codes]:
+def _newest(rows: pd.DataFrame, codes: Codes) -> tuple[pd.DataFrame, Codes]:
     """The last version of each observation."""
-    codes = Codes(rows)
-    place, order = codes.place(*OBSERVATION_KEY), np.arange(len(rows))
-    last = np.empty(int(place.max(initial=0)) + 1, dtype=np.int64)
-    last[place] = order
-    is_last = last[place] == order
+    is_last = codes.is_last(*OBSERVATION_KEY)
     if is_last.all():
         return rows, codes
     newest = rows[is_last].reset_index(drop=True)
-    return newest, Codes(newest)
+    return newest, codes.at(np.flatnonzero(is_last), newest)
 
 
 def _stated_at(codes: Codes, figures: Positions) -> dict[str, Positions]:
@@ -204,7 +204,9 @@ def taken(values: Values, positions: Positions) -> Values:
     """``values`` at ``positions``, NaN where there is none."""
     if not len(values):
         return np.full(len(positions), np.nan)
-    return np.where(positions == NOWHERE, np.nan, values[positions])
+    found = values[positions]
+    found[positions == NOWHERE] = np.nan
+    return found
 
 
 def row_middle(values: Values) -> Values:

@@ -88,6 +88,40 @@ def write_reply_form(path: Path, *, unit: str, letter: str, items: pd.DataFrame,
     book.save(path)
 
 
+def write_rulings(path: Path, doubts: pd.DataFrame, rules: dict[str, Any]) -> None:
+    """疑点处理单: a row a doubt, for the office to rule on."""
+    book = Workbook()
+    sheet = book.active
+    names, units = rules["indicators"], {**rules["units"], "county.home": "县"}
+    head = (
+        "序号",
+        "考评对象",
+        "指标",
+        "检查项",
+        "观测值",
+        "允许范围",
+        "影响分值",
+        "影响位次",
+        "核定",
+        "说明",
+        "经办人",
+    )
+    _lay(sheet, "2026年10月疑点处理单", ("请在浅色格内填写。",), head, (6, 16, 26, 18, 12, 16, 10, 10, 14, 30, 10))
+    first = sheet.max_row + 1
+    for place, each in enumerate(doubts.to_dict("records"), start=1):
+        about = (units[each["subject_code"]], names[each["indicator_code"]], each["name"], each["observed"])
+        sheet.append([place, *about, each["range"], each["points_lost"], each["places_lost"], None, None, None])
+        for number, cell in enumerate(sheet[sheet.max_row], start=1):
+            cell.border, cell.alignment = _FRAME, Alignment(wrap_text=True, vertical="center")
+            if number >= 9:  # noqa: PLR2004 (the columns to fill in)
+                cell.fill, cell.protection = _OPEN, Protection(locked=False)
+    choice = DataValidation(type="list", formula1='"属实,有误等待更正,用核定值替换,转统计部门"', allow_blank=True)
+    sheet.add_data_validation(choice)
+    choice.add(f"I{first}:I{sheet.max_row}")
+    sheet.protection.sheet = True
+    book.save(path)
+
+
 def write_results(
     path: Path, *, told: pd.DataFrame, totals: pd.DataFrame, doubts: pd.DataFrame, rules: dict[str, Any]
 ) -> None:

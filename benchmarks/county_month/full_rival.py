@@ -1,8 +1,8 @@
 """``python -m benchmarks.county_month.full_rival FOLDER``: the script of ``rival``, grown to ask and to write what ours does.
 
 Two Great Expectations suites a file (its form; then 22 questions over columns of evidence measured in pandas), a receipt
-workbook to each sender, a reply form with each letter, results with formulas, a list of doubts. One expectation for each of
-our rules on figures that these files can be asked; what is left out stands in RESULTS.md. Like the light one it keeps no
+workbook to each sender, a reply form with each letter, results with formulas, doubts with their course and with what hangs
+on each, between which places a unit lies, a scoreboard. One expectation for each of our rules on figures that these files can be asked; what is left out stands in RESULTS.md. Like the light one it keeps no
 versions, no audit chain and no provenance, and sets no page by GB/T 9704.
 """
 
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from benchmarks.county_month.full_evidence import add_evidence
-from benchmarks.county_month.full_papers import write_receipt, write_reply_form, write_results
+from benchmarks.county_month.full_pages import write_board, write_doubts
+from benchmarks.county_month.full_papers import write_receipt, write_reply_form, write_results, write_rulings
+from benchmarks.county_month.full_weight import bound, weigh
 from benchmarks.county_month.rival import PERIOD, add_up, read_rules, read_statistics, score, write
 
 if TYPE_CHECKING:
@@ -217,8 +219,13 @@ def main(folder: Path) -> None:
     doubts = pd.concat([checker.doubts(table) for _, table in told.groupby("file")], ignore_index=True)
     answer(out, told, doubts, returned, rules["indicators"])
     totals = add_up(told)
+    doubts, totals = weigh(told, totals, doubts), bound(told, totals, doubts)
     documents = write(told, totals, rules, out)
     documents += write_workbooks(out, told, totals, doubts, rules)
+    write_rulings(out / "疑点处理单.xlsx", doubts, rules)
+    write_doubts(out / "疑点清单.html", doubts, told, history, rules)
+    write_board(out / "计分牌.html", told, totals, rules)
+    documents += 3
     totals.to_csv(folder / "totals.csv", index=False)
     print(
         f"{len(tables)} files, {len(returned)} returned, {len(told)} figures, {len(doubts)} doubts, {documents} documents"

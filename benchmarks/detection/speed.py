@@ -14,7 +14,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence import add_evidence
+from appraisal.evidence import Codes, add_evidence
 from appraisal.frames import OBSERVATIONS, ObservationFrame
 from appraisal.scheme import Scheme
 from benchmarks.detection.by_hand import Plan, judge_by_hand, judge_panel
@@ -81,9 +81,10 @@ def measure(rows: int, scheme: Scheme) -> None:
     laps = []
     for _ in range(_RUNS):
         moments = [time.process_time()]
-        shape = check_shape(panel, widened, checks=PANEL_SHAPE)
+        codes = Codes(panel)
+        shape = check_shape(panel, widened, checks=PANEL_SHAPE, codes=codes)
         moments.append(time.process_time())
-        evidence = add_evidence(panel, widened, calibration=calibration)
+        evidence = add_evidence(panel, widened, calibration=calibration, codes=codes)
         moments.append(time.process_time())
         found = run_checks(evidence, widened)
         moments.append(time.process_time())
