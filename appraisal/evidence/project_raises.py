@@ -105,6 +105,7 @@ class Surprises:
             is_judged & np.isfinite(sum(now)) & np.isfinite(progress + past.invested[:, 0] + past.paid[:, 0])
         )
         self.size[~self.known[:, place], place] = 0.0
+        self._bear_out(place)
         self._leave_out_shared(place, self.known[:, place] & ~is_done)
         self.pull[~self.known[:, place], place] = 0.0
         reach = np.concatenate([np.zeros((len(late), 1, 2, 3)), np.cumsum(self.pull[:, place], axis=1)], axis=1)
@@ -112,6 +113,14 @@ class Surprises:
         self._traces[place] = (
             np.einsum("cf,nhfs->nhcs", COLUMNS, reach + own[:, None]) / self.scale[:, place, None, None]
         )
+
+    def _bear_out(self, place: int) -> None:
+        """Works beyond what was expected are borne out, point for point, by payments beyond what they stray by chance.
+
+        Where works were always even, nothing of this can be learnt; money that went out with them is proof all the same.
+        """
+        paid, works = self.size[:, place, 0] - self.scale[:, place, 0], self.size[:, place, 1]
+        self.size[:, place, 1] -= np.minimum(np.maximum(works, 0.0), np.maximum(paid, 0.0))
 
     def _leave_out_shared(self, place: int, under_way: Flags) -> None:
         """A surprise that most projects share, a winter or the end of a year, is no project's raise."""

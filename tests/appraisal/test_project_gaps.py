@@ -1,5 +1,8 @@
 """Projects beside their own course, their payments and their partner figure: what is learnt, and what a doubt does."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +14,7 @@ from tests.expectations.panels import SCHEME, panel
 
 pytestmark = pytest.mark.slow
 
+RAISES = list(csv.DictReader((Path(__file__).parents[1] / "cases/projects/raises.csv").read_text("utf-8").splitlines()))
 QUICK = settings(max_examples=5, deadline=None)
 SEEDS = st.integers(0, 2**32 - 1)
 PERIODS = [f"2026-{month:02d}H{half}" for month in range(1, 9) for half in (1, 2)]
@@ -195,3 +199,34 @@ def test_a_missing_report_stops_nothing():
 def test_a_project_without_payments_or_plan_is_left_alone():
     rows = observed(honest(1, projects=3)).query("indicator_code == 'p_progress'").reset_index(drop=True)
     assert not doubted(add_evidence(rows, SCHEME, calibration=LEARNT))
+
+
+@pytest.mark.parametrize("case", RAISES, ids=lambda case: case["case"])
+def test_a_raise_is_doubted_in_every_report_in_which_it_stands(case):
+    first, until = int(case["from_report"]), int(case["until_report"])
+    told = honest(1)
+    for code in [*case["figures"].split(), *(["p_paid"] if case["payments_follow"] == "yes" else [])]:
+        told = lifted(told, "x3", code, slice(first, until), float(case["points"]))
+    found = {place[1:] for place in doubted(evidence_of(told)) if place[0] == "x3"}
+    assert found == {(code, PERIODS[each]) for code in case["doubted"].split() for each in range(first, until)}
+
+
+def test_what_all_projects_share_is_no_raise():
+    """A winter: for two reports hardly anything is built anywhere, then it goes on as before."""
+    told = honest(1)
+    for subject in told:
+        for code in PARTS:
+            values = told[subject][code].copy()
+            values[13:] -= values[13] - values[12]
+            values[14:] -= values[14] - values[13]
+            told[subject][code] = values
+    assert len(doubted(evidence_of(told))) <= 2
+
+
+@pytest.mark.parametrize("late", [1, 2, 3])
+def test_a_doubt_ends_with_the_payments_that_catch_up(late):
+    told = honest(1)
+    for code, first in (("p_progress", 11), ("p_invested", 11), ("p_paid", 11 + late)):
+        told = lifted(told, "x3", code, slice(first, None), 8.0)
+    found = {place[2] for place in doubted(evidence_of(told)) if place[0] == "x3"}
+    assert found == set(PERIODS[11 : 11 + late])
