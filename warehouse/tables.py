@@ -157,9 +157,8 @@ KNOWN_KEY = ("period", *(name for name in OBSERVATION_KEY if name != "period"))
 CORE_OBSERVATION = sa.Table(
     "core_observation",
     METADATA,
-    serial(
-        "observation_id", is_given=True
-    ),  # by who appends, of whom there is one at a time: a sequence costs a bulk load
+    # Given by who appends, of whom there is one at a time: a sequence costs a bulk load.
+    serial("observation_id", is_given=True),
     sa.Column("file_id", sa.BigInteger, nullable=False),  # no foreign key, no index: bulk loads would pay for it
     *held(OBSERVATIONS, needed=("recorded_at",), elsewhere=FROM_FILE),
     sa.UniqueConstraint(*KNOWN_KEY, "file_id", name="uq_core_observation_known"),

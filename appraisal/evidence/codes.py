@@ -137,6 +137,12 @@ def dense(codes: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     return (np.cumsum(is_there) - 1)[codes]
 
 
+def numbered(codes: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number of each pair."""
+    width = int(others.max(initial=0)) + 1
+    return dense(codes * width + others, (int(codes.max(initial=0)) + 1) * width)
+
+
 def in_groups(groups: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Order that puts rows of the same group together, lower numbers first, and leaves them in their order within it.
 
@@ -151,7 +157,7 @@ def sorted_within(groups: NDArray[np.int64], values: NDArray[np.float64]) -> NDA
     return order[in_groups(groups[order], int(groups.max(initial=0)) + 1)]
 
 
-def rank_within(
+def rank_in_groups(
     groups: NDArray[np.int64], values: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Rank of each value in its group, lowest first and of equal ones the mean rank, with the group's middle and size.

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from appraisal.definitions import DefinitionChange
-from appraisal.evidence.codes import Codes, dense, ranked
+from appraisal.evidence.codes import Codes, numbered, ranked
 from appraisal.evidence.dispersion import spread_by
 from appraisal.evidence.peers import PEERS_MIN, middle
 from appraisal.evidence.series import Positions, Series, Values
@@ -134,9 +134,9 @@ def _lay_grid(series: Series, scheme: Scheme, clean: Values, calibration: Collec
     if not heard:
         return None
     subject_kind = _subject_kinds(codes, scheme)
-    kind = _numbered(codes.place("indicator_code", "source_code")[at], subject_kind[codes.of("subject_code")[at]])
-    table = _numbered(_numbered(kind, rows["per_year"].to_numpy()[at]), rows["slot"].to_numpy()[at])
-    line = _numbered(table, codes.of("subject_code")[at])
+    kind = numbered(codes.place("indicator_code", "source_code")[at], subject_kind[codes.of("subject_code")[at]])
+    table = numbered(numbered(kind, rows["per_year"].to_numpy()[at]), rows["slot"].to_numpy()[at])
+    line = numbered(table, codes.of("subject_code")[at])
     first = np.empty(int(line.max()) + 1, dtype=np.int64)
     first[line] = np.arange(len(at))
     column, years = ranked(rows["year"].to_numpy()[at])
@@ -159,12 +159,6 @@ def _subject_kinds(codes: Codes, scheme: Scheme) -> Positions:
     """Number of the kind of each subject, by its code's number."""
     known = [scheme.subject_by_code.get(code) for code in codes.texts("subject_code")]
     return np.asarray(pd.factorize(np.array([each.kind if each else "" for each in known], dtype=object))[0])
-
-
-def _numbered(codes: Positions, others: Positions) -> Positions:
-    """Number of each pair."""
-    width = int(others.max(initial=0)) + 1
-    return dense(codes * width + others, (int(codes.max(initial=0)) + 1) * width)
 
 
 def _is_redefined_since(rows: pd.DataFrame, scheme: Scheme) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from appraisal.evidence.codes import in_groups, rank_within, ranked
+from appraisal.evidence.codes import in_groups, rank_in_groups, ranked
 from appraisal.evidence.growth import Growth
 from appraisal.evidence.series import NOWHERE, Series, Values, taken
 
@@ -153,7 +153,7 @@ def _even_course(series: Series, growth: Growth, stated_pct: Values, learns: np.
 def _evenness(series: Series, size: Values, learns: np.ndarray) -> Values:
     known = np.flatnonzero(~np.isnan(size))
     cell, own = series.codes.place(*_CELL)[known], size[known]
-    place, middle, count = rank_within(cell, own)
+    place, middle, count = rank_in_groups(cell, own)
     # Among few peers a rank is too coarse: there the middle of their moves stands for the width of a normal.
     spread = middle / _NORMAL_MIDDLE
     drawn = _HALF_NORMAL * own / np.where(spread > 0, spread, np.nan)

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from appraisal.evidence.codes import dense, in_groups, ranked
+from appraisal.evidence.codes import in_groups, numbered, ranked
 from appraisal.evidence.peers import find_peers
 from appraisal.evidence.pressed import Pressing
 from appraisal.evidence.series import CARRIES_OVER, NOWHERE, Positions, Series, Values, taken
@@ -16,8 +16,6 @@ from appraisal.scheme import Scheme
 _GROWTH_KINDS = ("level", "count")
 _KIND = ["indicator_code", "basis", "source_code"]
 _BASE_APART = float(np.log(3.0))
-_SLOTS = 25
-"""More than there are slots in a year."""
 _SUBMISSION = ["subject_code", "source_code", "basis"]
 
 
@@ -120,8 +118,8 @@ def lay_ground(
     place = np.full(len(rows) + 1, NOWHERE, dtype=np.int64)
     place[row] = np.arange(len(row))
     is_count = codes.is_in("kind", ["count"], at=row)
-    kind = _numbered(codes.place(*_KIND)[row], rows["per_year"].to_numpy()[row], _SLOTS)
     slot, per_year = rows["slot"].to_numpy()[row], rows["per_year"].to_numpy()[row]
+    kind = numbered(codes.place(*_KIND)[row], per_year)
     peers = find_peers(codes, scheme)
     subject = codes.of("subject_code")[row]
     return Ground(
@@ -144,8 +142,8 @@ def lay_ground(
         is_running=codes.is_in("basis", ["ytd"], at=row) & ~codes.is_in("project_part", CARRIES_OVER, at=row),
         chance=np.where(is_count, 1 / np.where(is_count, clean[row], 1.0), 0.0),
         kind=kind,
-        slot=_numbered(kind, slot, _SLOTS),
-        own=_numbered(kind, subject, len(codes.texts("subject_code"))),
+        slot=numbered(kind, slot),
+        own=numbered(kind, subject),
         submission=codes.place(*_SUBMISSION)[row],
         subject=subject,
         is_outside=codes.is_in("role", ["corroboration"], at=row),
@@ -184,11 +182,6 @@ def _stated_log(series: Series, log: Values, row: Positions) -> Values:
     base = np.where(np.isnan(taken(log, series.year_ago_at[row])), series.beside.value("year_ago")[row], np.nan)
     stated = np.log(np.where(base > 0, base, np.nan))
     return np.where(np.abs(log[row] - stated) <= _BASE_APART, stated, np.nan)
-
-
-def _numbered(codes: Positions, others: Positions, width: int) -> Positions:
-    """Number of each pair, of which the second is below ``width``."""
-    return dense(codes * width + others, (int(codes.max(initial=0)) + 1) * width)
 
 
 @dataclass

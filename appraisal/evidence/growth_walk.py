@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from appraisal.evidence.codes import dense, ranked
+from appraisal.evidence.codes import numbered, ranked
 from appraisal.evidence.dispersion import (
     ACROSS,
     ALONE,
@@ -88,19 +88,13 @@ def learn_from(ground: Ground, memory: Memory, learns: NDArray[np.bool_], *, is_
     judged = ~np.isnan(step)
     at, mode, kind = at[judged], mode[judged], kind[judged]
     z = step[judged] / np.sqrt(dispersion.scale(steps.take(judged)) ** 2 + chance[judged])
-    moment, is_outside = ground.moment[at], ground.is_outside[at]
-    heard = hear(z, is_outside, _groups(ground.subject[at], moment))
+    moment, is_outside = ranked(ground.moment[at])[0], ground.is_outside[at]
+    heard = hear(z, is_outside, numbered(ground.subject[at], moment))
     insiders = np.where(is_outside, np.nan, z)
     outside = learn_outside(insiders, heard, mode, kind, kinds)
-    joint = _joint(outside.adjust(insiders, heard, mode, kind)[0], _groups(ground.submission[at], moment))
+    joint = _joint(outside.adjust(insiders, heard, mode, kind)[0], numbered(ground.submission[at], moment))
     within = mode == WITHIN
     return Measures(dispersion, outside, np.array([_joint_scale(joint[~within]), _joint_scale(joint[within])]))
-
-
-def _groups(codes: Positions, moment: Positions) -> Positions:
-    """Number of each pair."""
-    rank, moments = ranked(moment)
-    return dense(codes * len(moments) + rank, (int(codes.max(initial=0)) + 1) * len(moments))
 
 
 def _joint_scale(joint: Values) -> float:

@@ -28,10 +28,11 @@ def add_parts_evidence(series: Series, scheme: Scheme, *, clean: Values) -> pd.D
     missing = np.nan_to_num(_dropped_companions(series))
     table = _Table(series, clean)
     for ties in _wholes(scheme):
-        if table.positions(ties.whole) is None or not ties.parts:
+        whole_at = table.positions(ties.whole)
+        if whole_at is None or not ties.parts:
             continue
         if ties.is_sum:
-            missing += _owed(_add_up(found, table, ties), series, scheme, ties)
+            missing += _owed(_add_up(found, table, ties, whole_at), series, scheme, ties)
         else:
             _set_within(found, table, ties)
     return pd.DataFrame(found | {"missing_companion_count": missing}, index=series.rows.index, copy=False)
@@ -93,10 +94,8 @@ class _Table:
         return found[self.place[at]]
 
 
-def _add_up(found: dict[str, Values], table: _Table, ties: _Ties) -> tuple[Positions, Values]:
-    """Set the parts of a sum against their whole; back come the wholes with a figure and how many parts are stated of each."""
-    whole_at = table.positions(ties.whole)
-    assert whole_at is not None  # noqa: S101 looked at before
+def _add_up(found: dict[str, Values], table: _Table, ties: _Ties, whole_at: Positions) -> tuple[Positions, Values]:
+    """Set the parts of a sum against their whole in the rows ``whole_at``; back come the wholes with a figure and how many parts are stated of each."""
     at = {part: table.beside(part, whole_at) for part in ties.parts}
     is_told = table.is_placed[whole_at]
     at = {part: np.where(is_told & ~np.isnan(taken(table.clean, rows)), rows, NOWHERE) for part, rows in at.items()}

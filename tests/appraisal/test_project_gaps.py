@@ -211,8 +211,8 @@ def test_a_raise_is_doubted_in_every_report_in_which_it_stands(case):
     assert found == {(code, PERIODS[each]) for code in case["doubted"].split() for each in range(first, until)}
 
 
-def test_what_all_projects_share_is_no_raise():
-    """A winter: for two reports hardly anything is built anywhere, then it goes on as before."""
+def test_a_winter_makes_nobody_doubtful():
+    """For two reports hardly anything is built anywhere, then it goes on as before."""
     told = honest(1)
     for subject in told:
         for code in PARTS:
