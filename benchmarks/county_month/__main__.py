@@ -1,8 +1,9 @@
-"""``python -m benchmarks.county_month [--runs N] [--small]``: a large county's whole month, beside two scripts of an analyst.
+"""``python -m benchmarks.county_month [--runs N] [--small]``: a large county's whole month, beside three scripts of an analyst.
 
 120 units × 126 indicators, 36 months of history, 120 workbooks and the bureau's table in the inbox; intake, round and outbox
 as two commands, each a process of its own. The rivals get the same files and history: a light script (six expectations a
-file, letters, three papers) and one that asks and writes what ours does. All must come to the same points.
+file, letters, three papers), one that asks and writes what ours does, and that one once more, sharing nothing between files.
+All must come to the same points.
 """
 
 import argparse
@@ -22,7 +23,11 @@ from flows.settings import read_home
 from tasks.books import store_of
 
 SMALL = Size(indicators=12, units=8, months=15, laggards=4)
-_RIVALS = {"analyst's light script": "rival", "analyst's full script": "full_rival"}
+_RIVALS = {
+    "analyst's light script": "rival",
+    "analyst's full script": "full_rival",
+    "the same, everything anew for each file": "naive_rival",
+}
 _PARTS = ("intake", "round", "whole month", *_RIVALS)
 
 

@@ -80,6 +80,7 @@ def _take_in(home: Path, history: pd.DataFrame) -> None:
 def _write_plain(plain: Path, county: County, history: pd.DataFrame, statistics: bytes, submissions: Path) -> None:
     plain.mkdir(parents=True)
     history.drop(columns="source_code").to_csv(plain / "history.csv", index=False)
+    _write_months(plain / "history", county, history)
     (plain / "statistics.csv").write_bytes(statistics)
     (plain / "submissions").symlink_to(submissions)
     share = round(100 / len(county.indicators), 2)
@@ -95,3 +96,13 @@ def _write_plain(plain: Path, county: County, history: pd.DataFrame, statistics:
         "targets": dict(zip(county.indicators, county.targets().tolist(), strict=True)),
     }
     (plain / "rules.json").write_text(json.dumps(rules, ensure_ascii=False), "utf-8")
+
+
+def _write_months(folder: Path, county: County, history: pd.DataFrame) -> None:
+    """The same history as an office keeps it: a workbook a month, units by indicators."""
+    folder.mkdir()
+    names = {code: indicator_zh(code) for code in county.indicators}
+    units = {**county.units, "county.home": "县"}
+    for period, rows in history.groupby("period"):
+        wide = rows.pivot_table(index="subject_code", columns="indicator_code", values="value")
+        wide.rename(index=units, columns=names).rename_axis("单位").to_excel(folder / f"{period}.xlsx")

@@ -8,10 +8,10 @@ versions, no audit chain and no provenance, and sets no page by GB/T 9704.
 
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ from benchmarks.county_month.rival import PERIOD, add_up, read_rules, read_stati
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
 
+Read = Callable[[Path, dict[str, str], dict[str, str]], pd.DataFrame]
 _STATED = {"本月": "month_value", "上年同期累计": "stated_base", "同比增长(%)": "stated_growth_pct"}
 
 
@@ -63,6 +64,16 @@ QUESTIONS = (
     Question("R02", "季末突增", "quarter_end_z", None, 3, False),
     Question("R03", "与其他对象雷同", "twin_count", None, 2, True),
 )
+
+
+class Asking(Protocol):
+    """Who puts our questions to a file."""
+
+    def is_in_form(self, table: pd.DataFrame) -> bool:
+        """Whether it can be taken in."""
+
+    def doubts(self, table: pd.DataFrame) -> pd.DataFrame:
+        """What is doubtful in it."""
 
 
 class Checker:
@@ -127,24 +138,30 @@ def read_submission(path: Path, names: dict[str, str], units: dict[str, str]) ->
     import openpyxl
 
     rows = list(openpyxl.load_workbook(path, data_only=True)["报送表"].iter_rows(values_only=True))
-    unit = str(rows[1][0]).split("报送单位：")[1].split("　")[0]
-    table = pd.DataFrame(rows[3:], columns=list(rows[2]))
-    table[list(_STATED)] = table[list(_STATED)].apply(pd.to_numeric, errors="coerce")
+    return as_told(pd.DataFrame(rows[3:], columns=list(rows[2])), str(rows[1][0]), path.name, names, units)
+
+
+def as_told(table: pd.DataFrame, line: str, file: str, names: dict[str, str], units: dict[str, str]) -> pd.DataFrame:
+    """A form's rows under our names; ``line`` says which unit sent it."""
+    unit = line.split("报送单位：")[1].split("　", maxsplit=1)[0]
+    table = table.assign(**table[list(_STATED)].apply(pd.to_numeric, errors="coerce"))
     table = table.rename(columns={**_STATED, "本年累计": "value", "计量单位": "uom"})
     return table.assign(
         indicator_code=table["指标名称"].map({name: code for code, name in names.items()}),
         subject_code={name: code for code, name in units.items()}[unit],
         value=table["value"].astype("float64"),
         period=PERIOD,
-        file=path.name,
+        file=file,
     )[["indicator_code", "subject_code", "value", "uom", "period", *_STATED.values(), "file"]]
 
 
-def take_in(folder: Path, checker: Checker, rules: dict[str, Any]) -> tuple[list[pd.DataFrame], list[str]]:
+def take_in(
+    folder: Path, checker: Asking, rules: dict[str, Any], *, read: Read = read_submission
+) -> tuple[list[pd.DataFrame], list[str]]:
     """Files that are in form, the bureau's among them, and the names of those that are not."""
     tables, returned = [], []
     for path in sorted((folder / "submissions").glob("*.xlsx")):
-        table = read_submission(path, rules["indicators"], rules["units"])
+        table = read(path, rules["indicators"], rules["units"])
         if checker.is_in_form(table):
             tables.append(table)
         else:
@@ -207,14 +224,11 @@ def write_workbooks(
     return len(letters) + 1
 
 
-def main(folder: Path) -> None:
+def write_month(folder: Path, checker: Asking, *, history: pd.DataFrame, read: Read = read_submission) -> None:
     """The month from files to documents."""
-    warnings.simplefilter("ignore")
     rules, out = read_rules(folder), folder / "out"
     out.mkdir(exist_ok=True)
-    checker = Checker(list(rules["indicators"]), [*rules["units"], "county.home"])
-    tables, returned = take_in(folder, checker, rules)
-    history = pd.read_csv(folder / "history.csv")
+    tables, returned = take_in(folder, checker, rules, read=read)
     told = add_evidence(score(pd.concat(tables, ignore_index=True), history, rules), history)
     doubts = pd.concat([checker.doubts(table) for _, table in told.groupby("file")], ignore_index=True)
     answer(out, told, doubts, returned, rules["indicators"])
@@ -230,6 +244,18 @@ def main(folder: Path) -> None:
     print(
         f"{len(tables)} files, {len(returned)} returned, {len(told)} figures, {len(doubts)} doubts, {documents} documents"
     )
+
+
+def main(folder: Path) -> None:
+    """One context for all files, history from one csv."""
+    warnings.simplefilter("ignore")
+    rules = read_rules(folder)
+    write_month(folder, Checker(*known_names(rules)), history=pd.read_csv(folder / "history.csv"))
+
+
+def known_names(rules: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Codes of indicators and of subjects."""
+    return list(rules["indicators"]), [*rules["units"], "county.home"]
 
 
 if __name__ == "__main__":
