@@ -7,6 +7,7 @@ by the system or by a fault of a library, costs the county that it was working o
 from __future__ import annotations
 
 import multiprocessing
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -26,6 +27,11 @@ DIED_ZH = (
 START_UP_S = 180
 COUNTIES_A_TASK = 10
 """An engine's own cost a task exceeds a small county's work (some 70 ms); 10 to 25 counties a task hide it."""
+
+
+def usable_cores() -> int:
+    """Cores that this process may use, which on a shared machine are fewer than it has: each worker takes its memory too."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def work_here(work: Work[Outcome], homes: Sequence[str]) -> Iterator[tuple[str, Outcome | None]]:
@@ -113,7 +119,7 @@ def work_on_dask(
         raise HomeError("在 Dask 集群上运行需要 pip install 'jixiao[dask]'")
     batches = [tuple(homes[start : start + counties_a_task]) for start in range(0, len(homes), counties_a_task)]
     lost: list[str] = []
-    with _prefect_server():
+    with prefect_server():
         for batch, outcomes in zip(batches, _on_dask(work, batches, scheduler), strict=True):
             if outcomes is None:
                 lost += batch
@@ -145,7 +151,7 @@ def _on_dask(work: Work[Outcome], batches: Sequence[tuple[str, ...]], scheduler:
 
 
 @contextmanager
-def _prefect_server() -> Iterator[None]:
+def prefect_server() -> Iterator[None]:
     """The Prefect server that ``PREFECT_API_URL`` names; without one, a server of our own for as long as the round takes.
 
     Workers on other machines must reach it: then an office names its own server. Nothing is sent outside.

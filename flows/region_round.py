@@ -1,7 +1,6 @@
 """多县同一轮次: the same round over many homes, then the region's tables and circular."""
 
 import gc
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import Literal
 
 from appraisal.region import CountyResult, PlacedCounty, place_counties
 from flows.conduct import conduct_round
-from flows.region_engines import COUNTIES_A_TASK, DIED_ZH, work_here, work_in_pool, work_on_dask
+from flows.region_engines import COUNTIES_A_TASK, DIED_ZH, usable_cores, work_here, work_in_pool, work_on_dask
 from flows.settings import CONFIGURATION, read_clock, read_home
 from tasks.faults import plain_words
 from tasks.region import REGION_OFFICE, county_name, county_result, publish_region, round_zh_of
@@ -25,7 +24,7 @@ class Engine:
 
     Attributes:
         name: ``one`` in this process, ``pool`` in several, ``dask`` on a running cluster.
-        workers: processes of a pool; 0 takes one a core.
+        workers: processes of a pool; 0 takes one a core that this process may use.
         scheduler: of the Dask cluster, ``tcp://host:8786``.
         counties_a_task: how many counties a task of the cluster holds.
     """
@@ -108,7 +107,7 @@ def homes_within(paths: Sequence[str]) -> list[str]:
 def _through(
     engine: Engine, work: Callable[[str], CountyResult], homes: Sequence[str]
 ) -> Iterator[tuple[str, CountyResult | None]]:
-    workers = min(engine.workers or os.cpu_count() or 1, len(homes))
+    workers = min(engine.workers or usable_cores(), len(homes))
     if engine.name == "dask":
         return work_on_dask(work, homes, scheduler=engine.scheduler, counties_a_task=engine.counties_a_task)
     if engine.name == "one" or workers == 1:

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from benchmarks.synthetic import NOW, PERIOD, County, Size, write_home
 from flows.conduct import conduct_intake
+from flows.region_engines import prefect_server
 from flows.region_round import Engine, conduct_region, homes_within
 from flows.settings import read_home
 
@@ -136,36 +137,6 @@ def _conduct(homes: list[str], engine: Engine) -> float:
         print(f"  {each.county_zh}: {each.fault_zh}")
     print(f"  {len(homes) - len(failed)} of {len(homes)} done")
     return wall
-
-
-@contextmanager
-def prefect_server() -> Iterator[None]:
-    """A Prefect server of our own for all engines, so that its start is not counted."""
-    from prefect.server.api.server import SubprocessASGIServer
-    from prefect.settings import (
-        PREFECT_API_URL,
-        PREFECT_HOME,
-        PREFECT_LOGGING_LEVEL,
-        PREFECT_SERVER_ANALYTICS_ENABLED,
-        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
-        temporary_settings,
-    )
-
-    with tempfile.TemporaryDirectory() as folder:
-        own = {
-            PREFECT_HOME: folder,
-            PREFECT_SERVER_ANALYTICS_ENABLED: False,
-            PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: 180,
-            PREFECT_LOGGING_LEVEL: "WARNING",
-        }
-        with temporary_settings(own):  # type: ignore[arg-type]
-            server = SubprocessASGIServer()
-            server.start()
-            try:
-                with temporary_settings({PREFECT_API_URL: server.api_url}):
-                    yield
-            finally:
-                server.stop()
 
 
 def main() -> None:

@@ -128,6 +128,14 @@ def test_a_process_of_the_pool_that_dies_costs_its_county():
     assert told == {home: None if home.endswith(DIES) else f"{home} done" for home in homes}
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processes are not bound to cores on this system")
+def test_a_pool_takes_no_core_that_it_may_not_use():
+    bound = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})"
+    asked = f"{bound}; from flows.region_engines import usable_cores; print(usable_cores())"
+    told = subprocess.run([sys.executable, "-c", asked], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert int(told.stdout) == 1
+
+
 def test_running_again_does_only_what_is_missing(region, one_by_one, tmp_path):
     homes = copy_of(one_by_one[0], tmp_path / "counties")
     (tmp_path / "counties" / "空目录").mkdir()
