@@ -4,12 +4,13 @@ Drawn after all else, from generators of their own, so that no figure of the tab
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from appraisal.answers import BLOCKER_CLASSES, BLOCKER_FORM
-from appraisal.scheme import Project, Scheme
+from appraisal.scheme import Scheme
 from sample_county.filings import Filing
+from sample_county.lines import BlockerLine
 from sample_county.papers import Paper, Value
 from sample_county.world import County
 
@@ -29,25 +30,6 @@ _MATTERS = {
 """卡点类别 → 卡点说明 and 卡点责任单位."""
 _HEADS = ("序号", "项目名称", "卡点类别", "卡点说明", "卡点责任单位", "提出日期", "承诺解决日期", "解决日期")
 _WIDTHS = (6, 28, 12, 36, 22, 14, 14, 14)
-
-
-@dataclass(frozen=True)
-class BlockerLine:
-    """One row of 项目卡点表.
-
-    Attributes:
-        project: whose it is.
-        blocker_class: 卡点类别.
-        raised_on: 提出日期.
-        promised_on: 承诺解决日期.
-        settled_on: 解决日期, ``None`` while it lasts.
-    """
-
-    project: Project
-    blocker_class: str
-    raised_on: date
-    promised_on: date
-    settled_on: date | None
 
 
 def add_blockers(county: County, filings: Iterable[Filing]) -> Iterator[Filing]:

@@ -4,13 +4,13 @@ Drawn after all else, from generators of their own, so that no other file of the
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from appraisal.answers import DISPATCH_FORM
 from appraisal.period import Period
 from appraisal.scheme import Scheme
 from sample_county.filings import Filing, moment
+from sample_county.lines import DispatchLine
 from sample_county.papers import Paper, Value
 from sample_county.world import County
 
@@ -22,25 +22,6 @@ _UNITS_NAMED = 3
 _MATTERS = ("逐项过落后指标，明确补欠安排", "研究未解决的卡点，明确牵头单位", "听取责任单位进度汇报，部署下月工作")
 _HEADS = ("序号", "目标长", "目标人/参加单位", "调度日期", "会议纪要文号或文件名", "议定事项", "是否撤回")
 _WIDTHS = (6, 24, 34, 14, 26, 36, 10)
-
-
-@dataclass(frozen=True)
-class DispatchLine:
-    """One row of 调度记录表.
-
-    Attributes:
-        lead_zh: 目标长, a post.
-        units_zh: 参加单位.
-        held_on: 调度日期.
-        minutes_zh: 纪要文号; empty where none was written.
-        matter_zh: 议定事项.
-    """
-
-    lead_zh: str
-    units_zh: str
-    held_on: date
-    minutes_zh: str
-    matter_zh: str
 
 
 def dispatch_filings(county: County) -> tuple[Filing, ...]:

@@ -1,10 +1,10 @@
 """加减分事项: a handful of bonuses, deductions and recorded decisions in the ledgers of the county."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from appraisal.period import Period
 from appraisal.scheme import Indicator, Subject
+from sample_county.lines import EventLine
 from sample_county.world import County
 
 _EVENTS_PER_MONTH = (0, 1, 1, 2, 1)
@@ -28,46 +28,6 @@ _AWARDS = (
 )
 _OVERDUE = ("督办件逾期未办结", "县委督查室交办件超过规定时限未办结", 0.3)
 _PROMOTION = ("承担国家级改革试点并通过验收", "重大工作贡献突出，经专门程序认定，考评结果提高一个等次")
-
-
-@dataclass(frozen=True)
-class EventLine:
-    """One row of 加减分事项台账.
-
-    Attributes:
-        subject: 考评对象.
-        kind_zh: 加分, 扣分, 一票否决 or 提档进位.
-        indicator: the ledger indicator that a deduction is about.
-        points: 分值, positive; ``None`` for a veto, steps for a promotion.
-        occurred_on: 发生日期.
-        matter_zh: 事项.
-        reason_zh: 事由.
-        document_no: 文号.
-        cause_zh: 扣分原因 or what a bonus is for; empty where nobody wrote it.
-        matter_code: 同一事项编号, empty where the matter stands alone.
-        level_zh: 级别, empty where nobody wrote it.
-        is_repeat: whether the same happened before 重复发生.
-    """
-
-    subject: Subject
-    kind_zh: str
-    indicator: Indicator | None
-    points: float | None
-    occurred_on: date
-    matter_zh: str
-    reason_zh: str
-    document_no: str
-    cause_zh: str = ""
-    matter_code: str = ""
-    level_zh: str = ""
-    is_repeat: bool = False
-
-    @property
-    def clause_zh(self) -> str:
-        """依据条款."""
-        articles = {"加分": "第十八条", "扣分": "第十九条", "提档进位": "第二十二条", "节点完成": "附件3"}
-        article = articles.get(self.kind_zh, "第二十条")
-        return f"《考评办法》{article}"
 
 
 def draw_events(county: County) -> dict[str, tuple[EventLine, ...]]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sample_county.filings import Filing, Line, moment
+from sample_county.filings import Filing, moment
 from sample_county.forging import Bench, Kind
+from sample_county.lines import Line
 
 _LATE_DAY = 16
 

@@ -2,61 +2,24 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from appraisal.period import Period
 from appraisal.scheme import Subject
-from sample_county.events import EventLine
-from sample_county.projects import ProjectLine
-from sample_county.roster import RosterLine
-
-if TYPE_CHECKING:
-    from sample_county.blockers import BlockerLine
-    from sample_county.dispatches import DispatchLine
-    from sample_county.rectifications import RectificationLine
-    from sample_county.surveys import SurveyLine
+from sample_county.lines import (
+    BlockerLine,
+    DispatchLine,
+    EventLine,
+    Line,
+    ProjectLine,
+    RectificationLine,
+    RosterLine,
+    SurveyLine,
+)
 
 Folder = Literal["statistics", "circulars", "submissions", "projects", "events", "corroboration", "replies"]
 OFFICE_TIME = timezone(timedelta(hours=8))
 Measure = Literal["value", "year_ago", "growth"]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of figures about one subject, in the uom of its indicator.
-
-    Attributes:
-        subject: whose figures they are.
-        label: row or column title in the source's own file.
-        uom: unit of month, ytd and year_ago.
-        indicator_code: whose figure stands in ``ytd``; empty where the row only carries a growth.
-        growth_code: whose figure stands in ``growth``; empty if growth is only a statement beside a level.
-        month: 本月.
-        ytd: 本年累计, or the figure at the end of the period.
-        year_ago: 上年同期累计.
-        growth: 同比增长, percent.
-        rank: 位次.
-        decimals: places that the indicator is printed with.
-        note_zh: 说明.
-    """
-
-    subject: Subject
-    label: str
-    uom: str
-    indicator_code: str = ""
-    growth_code: str = ""
-    month: float | None = None
-    ytd: float | None = None
-    year_ago: float | None = None
-    growth: float | None = None
-    rank: int | None = None
-    decimals: int = 2
-    note_zh: str = ""
-
-    @property
-    def code(self) -> str:
-        """The indicator that the row is mainly about."""
-        return self.indicator_code or self.growth_code
 
 
 @dataclass(frozen=True)
@@ -94,10 +57,10 @@ class Filing:
     project_lines: tuple[ProjectLine, ...] = ()
     event_lines: tuple[EventLine, ...] = ()
     roster_lines: tuple[RosterLine, ...] = ()
-    survey_lines: "tuple[SurveyLine, ...]" = ()
-    rectification_lines: "tuple[RectificationLine, ...]" = ()
-    blocker_lines: "tuple[BlockerLine, ...]" = ()
-    dispatch_lines: "tuple[DispatchLine, ...]" = ()
+    survey_lines: tuple[SurveyLine, ...] = ()
+    rectification_lines: tuple[RectificationLine, ...] = ()
+    blocker_lines: tuple[BlockerLine, ...] = ()
+    dispatch_lines: tuple[DispatchLine, ...] = ()
     title_period: Period | None = None
     note_zh: str = ""
     is_blank: bool = False

@@ -9,7 +9,8 @@ import numpy as np
 from appraisal.period import Period
 from appraisal.scheme import Indicator
 from sample_county.coverage import Pair
-from sample_county.filings import Filing, Folder, Line, Measure
+from sample_county.filings import Filing, Folder, Measure
+from sample_county.lines import Line
 from sample_county.statements import Statements
 from sample_county.truth import Truth
 from sample_county.world import County

@@ -7,7 +7,8 @@ from io import StringIO
 
 from appraisal.period import Period
 from appraisal.scheme import Scheme
-from sample_county.filings import Filing, Line
+from sample_county.filings import Filing
+from sample_county.lines import Line
 from sample_county.papers import Habit, Paper, Sheet, habit_of_office
 
 _BUREAU = Habit(missing="—")

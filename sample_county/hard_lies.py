@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from sample_county.families import uom_ratio
-from sample_county.filings import Folder, Line
+from sample_county.filings import Folder
 from sample_county.forging import Bench, Kind, Spot
+from sample_county.lines import Line
 
 _COPY_FROM = 1000
 _FINE_FROM = 400

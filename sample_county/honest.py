@@ -8,7 +8,8 @@ from appraisal.period import Period
 from appraisal.scheme import Indicator, Subject
 from sample_county.coverage import Pair
 from sample_county.events import draw_events
-from sample_county.filings import OFFICE_TIME, Filing, Line, moment
+from sample_county.filings import OFFICE_TIME, Filing, moment
+from sample_county.lines import Line
 from sample_county.milestones import draw_milestones
 from sample_county.projects import half_months, project_lines
 from sample_county.roster import draw_roster

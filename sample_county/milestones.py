@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from appraisal.milestones import Milestone
 from appraisal.period import Period
-from sample_county.events import EventLine
+from sample_county.lines import EventLine
 from sample_county.world import County
 
 _ON_TIME, _LATE = 0.7, 0.92

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from appraisal.period import Period
-from sample_county.filings import Filing, Line
+from sample_county.filings import Filing
 from sample_county.forging import Bench, Kind, Spot
+from sample_county.lines import Line
 
 _TWINS_LEAST = 3
 _DIGITS_LEAST = 4

@@ -8,7 +8,7 @@ from dataclasses import replace
 from appraisal.scheme import STARTED_STAGE, Indicator
 from sample_county.filings import Filing
 from sample_county.forging import SOURCE_OF, Bench, Kind
-from sample_county.projects import ProjectLine
+from sample_county.lines import ProjectLine
 from sample_county.truth import Truth
 
 _COLUMNS = {

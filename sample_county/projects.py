@@ -7,6 +7,7 @@ import numpy as np
 
 from appraisal.period import Period, PeriodKind, parse_period
 from appraisal.scheme import PROJECT_STAGES, STARTED_STAGE, Project
+from sample_county.lines import ProjectLine
 from sample_county.standing import Standing, behind_due, draw_even_standings
 from sample_county.world import County
 
@@ -21,31 +22,6 @@ _STALLED_COUNT = 2
 """Projects that should have started this year and have not by its last month."""
 _LATE_NOTES = ("用地手续尚未办结，开工顺延", "施工图审查未完成，正在办理施工许可", "资金到位较晚，已完成招标")
 _STAGE = {name: place for place, name in enumerate(PROJECT_STAGES, start=1)}
-
-
-@dataclass(frozen=True)
-class ProjectLine:
-    """One row of 重点项目进度表; amounts in 万元.
-
-    Attributes:
-        project: what is fixed about it.
-        stage: 1-based place in 项目阶段.
-        cum_invested: since it started.
-        invested: this year.
-        cum_paid: since it started.
-        progress_pct: 形象进度.
-        note_zh: 备注.
-        photo_seed: which picture is pasted into the row; 0 for none.
-    """
-
-    project: Project
-    stage: int
-    cum_invested: float
-    invested: float
-    cum_paid: float
-    progress_pct: float
-    note_zh: str = ""
-    photo_seed: int = 0
 
 
 def half_months(county: County) -> tuple[Period, ...]:

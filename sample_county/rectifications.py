@@ -4,13 +4,13 @@ Drawn after all else, from generators of their own, so that no other file of the
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from appraisal.answers import RECTIFICATION_FORM, RECTIFICATION_ORIGINS, RECTIFICATION_STATES
 from appraisal.period import Period
-from appraisal.scheme import Scheme, Subject
+from appraisal.scheme import Scheme
 from sample_county.filings import Filing, moment
+from sample_county.lines import RectificationLine
 from sample_county.papers import Paper, Value
 from sample_county.world import County
 
@@ -39,39 +39,6 @@ _HEADS = (
     "责任人（职务）", "整改时限", "状态", "报告日期", "回头看日期", "佐证材料", "文号", "是否撤回",
 )  # fmt: skip
 _WIDTHS = (6, 18, 16, 10, 18, 16, 13, 34, 30, 30, 14, 13, 9, 13, 13, 20, 22, 9)
-
-
-@dataclass(frozen=True)
-class RectificationLine:
-    """One row of 整改台账: an item as it stood when it was last reported on.
-
-    Attributes:
-        item_code: 事项编号.
-        class_zh: 问题类别.
-        origin_code: 来源.
-        subject: 责任单位.
-        found_on: 发现日期.
-        matter_zh: 问题.
-        due_on: 整改时限.
-        responsible_zh: 责任人, a post and never a name.
-        state_code: 状态.
-        reported_on: 报告日期.
-        looked_back_on: 回头看日期, ``None`` before anybody looked.
-        document_no: 文号, empty before it is closed.
-    """
-
-    item_code: str
-    class_zh: str
-    origin_code: str
-    subject: Subject
-    found_on: date
-    matter_zh: str
-    due_on: date
-    responsible_zh: str
-    state_code: str
-    reported_on: date
-    looked_back_on: date | None = None
-    document_no: str = ""
 
 
 def rectification_filings(county: County) -> tuple[Filing, ...]:

@@ -1,9 +1,7 @@
 """名录变动: one town where the year's check of the roster let fifteen units in and five out, told as sums alone."""
 
-from dataclasses import dataclass
-
 from appraisal.period import Period
-from appraisal.scheme import Indicator, Subject
+from sample_county.lines import RosterLine
 from sample_county.world import County
 
 _ENTERED, _LEFT = 15, 5
@@ -13,30 +11,6 @@ _MONTHS = 3
 _ROSTERED = ("规模以上", "限额以上", "资质以上")
 """Indicators that are counted over a roster say so in their name."""
 _REMARK = "年度名录库审核：新达规入库、不达规退库"
-
-
-@dataclass(frozen=True)
-class RosterLine:
-    """One row of 名录变动表; amounts in the indicator's uom.
-
-    Attributes:
-        subject: whose units they are.
-        indicator: what they make.
-        entered_count, left_count: units.
-        entered: what those that entered make this year.
-        left: what those that left made by this time last year.
-        document_no: the paper that settled it.
-        note_zh: 备注.
-    """
-
-    subject: Subject
-    indicator: Indicator
-    entered_count: int
-    left_count: int
-    entered: float
-    left: float
-    document_no: str
-    note_zh: str
 
 
 def draw_roster(county: County) -> dict[str, tuple[RosterLine, ...]]:

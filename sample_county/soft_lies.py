@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from sample_county.filings import Line
 from sample_county.forging import Bench, Kind, Spot
+from sample_county.lines import Line
 
 _TOGETHER_LEAST = 4
 _ROUNDED_LEAST = 3

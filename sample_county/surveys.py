@@ -4,15 +4,15 @@ Surveys are drawn after all else, from generators of their own, so that no other
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from appraisal.period import Period
-from appraisal.scheme import Indicator, Scheme, Subject
+from appraisal.scheme import Indicator, Scheme
 from appraisal.surveys.rule import SurveyRule
 from sample_county.filings import Filing, moment
+from sample_county.lines import SurveyLine
 from sample_county.papers import Paper
 from sample_county.world import County
 
@@ -27,25 +27,6 @@ _SECOND = 0.7
 _SILENT = 0.06
 """Share who give no opinion."""
 _HEADS = ("序号", "考评对象", "指标名称", "评议主体", "调查方式", "调查题目")
-
-
-@dataclass(frozen=True)
-class SurveyLine:
-    """One row of 满意度调查表.
-
-    Attributes:
-        subject: who is judged.
-        indicator: what the survey is about.
-        layer, method, question: who was asked, how and what; empty where the rule makes no difference.
-        counts: answer → people.
-    """
-
-    subject: Subject
-    indicator: Indicator
-    layer: str
-    method: str
-    question: str
-    counts: dict[str, int]
 
 
 def survey_filings(county: County) -> tuple[Filing, ...]:

@@ -5,7 +5,6 @@ expected value in its place; both are scored, totalled and ranked as the round d
 that a person makes with ``jixiao rule``: 放行, or 替换 by the expected value.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -29,6 +28,7 @@ from appraisal.progress import measure_cautious_progress, measure_progress
 from appraisal.rounding import round_series
 from appraisal.scheme import Round, Scheme
 from appraisal.stakes.gain import gain_of
+from appraisal.stakes.ground import Ground
 from appraisal.stakes.impact_places import standings_of
 from appraisal.stakes.scenarios import score_scenarios
 from appraisal.totals import sum_subjects, total_nodes
@@ -48,30 +48,6 @@ _EFFECT: dict[str, Any] = {
     "impact_places": "Int64",
 }
 NO_EFFECTS = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _EFFECT.items()})
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What findings are weighed on 测算基础: a round, or one period of a panel.
-
-    Attributes:
-        scheme: the rules.
-        period: what it is about.
-        figures: FIGURES that count.
-        cleared: FIGURES as they would be if one source's statements were all cleared; its code in ``cleared_source``.
-        rows: scored rows with weight, unrounded; ``counted_points`` are official and have the year's quarters in them, of
-            which the figure itself decides ``own_share`` (0–1).
-        subjects: their totals, unrounded.
-        levels: values as reported, for what a stated base does to the growth that is printed beside it.
-    """
-
-    scheme: Scheme
-    period: Period
-    figures: FigureFrame
-    cleared: pd.DataFrame
-    rows: pd.DataFrame
-    subjects: pd.DataFrame
-    levels: pd.DataFrame
 
 
 def add_impact(findings: FindingFrame, books: Books, results: Results) -> FindingFrame:

@@ -1,22 +1,18 @@
 """影响位次: where everybody would stand in each scenario, against totals that may have moved as well."""
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from appraisal.points import official_points
 from appraisal.ranking import rank_within
 from appraisal.rounding import drop_noise, round_series
+from appraisal.stakes.ground import Ground
 from appraisal.totals import place_shift
 from appraisal.tree import ROOT, is_additive, roll_up
-
-if TYPE_CHECKING:
-    from appraisal.stakes.impact import Ground
 
 _FIGURE = ["indicator_code", "subject_code"]
 
 
-def standings_of(wanted: pd.DataFrame, points: pd.DataFrame, ground: "Ground") -> pd.DataFrame:
+def standings_of(wanted: pd.DataFrame, points: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     """Total and place of each wanted subject in its scenario.
 
     Args:
@@ -44,7 +40,7 @@ def standings_of(wanted: pd.DataFrame, points: pd.DataFrame, ground: "Ground") -
     return field.loc[field["subject_code"].eq(field["who"]), ["scenario", "subject_code", "points", "place"]]
 
 
-def _moved(points: pd.DataFrame, ground: "Ground") -> pd.DataFrame:
+def _moved(points: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     """By how much each total moves in each scenario: by the sum of what moves in it, or through the tree once more."""
     own = official_points(ground.rows, ground.scheme.policies)
     official = ground.rows[[*_FIGURE, "own_share"]].assign(now=own)

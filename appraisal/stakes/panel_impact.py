@@ -8,7 +8,8 @@ from appraisal.frames import EVENTS, EventFrame, FigureFrame, FindingFrame, Obse
 from appraisal.panel.scores import read_panel_figures
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Scheme
-from appraisal.stakes.impact import NO_EFFECTS, Ground, fill_impact, lay_ground, measure_impact, scored_indicators
+from appraisal.stakes.ground import Ground
+from appraisal.stakes.impact import NO_EFFECTS, fill_impact, lay_ground, measure_impact, scored_indicators
 
 _FIGURE = ["indicator_code", "subject_code"]
 
