@@ -10,7 +10,7 @@ from appraisal.evidence.codes import NOWHERE
 from appraisal.findings import Consequence
 from appraisal.frames import FIGURES, FINDINGS, EventFrame, FigureFrame, FindingFrame, ObservationFrame, RulingFrame
 from appraisal.matching import positions_in
-from appraisal.milestones import accept_milestones
+from appraisal.milestones.states import accept_milestones
 from appraisal.needs import find_needs
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Round, Scheme

@@ -33,10 +33,10 @@ from appraisal.projection import project_year_end
 from appraisal.ranking import rank_change
 from appraisal.scheme import Round, Scheme
 from appraisal.special.results import conclude_specials, list_special_points, special_scheme
-from appraisal.special.rules import list_special_weights
+from appraisal.special.weights import list_special_weights
 from appraisal.stakes.intervals import add_open_points
 from appraisal.totals import round_points, total_groups, total_nodes, total_subjects
-from appraisal.year_shares import count_quarters
+from appraisal.year_shares.quarters import count_quarters
 
 
 def appraise(books: Books, findings: FindingFrame) -> Results:

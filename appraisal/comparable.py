@@ -7,7 +7,7 @@ published and points follow the published one, as the rule says; the comparable 
 import numpy as np
 import pandas as pd
 
-from appraisal.definitions import definition_change_of
+from appraisal.definitions.across import definition_change_of
 from appraisal.frames import ROSTER_CHANGES, FigureFrame, ProgressFrame, RosterChangeFrame
 from appraisal.scheme import Scheme
 

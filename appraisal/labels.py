@@ -61,20 +61,6 @@ def make_labels(rounds: Sequence[FindingFrame], rulings: RulingFrame) -> LabelFr
     return LabelFrame(LABELS.conform(ruled.sort_values("finding_key", kind="stable")))
 
 
-def suspect_keys(
-    findings: FindingFrame, rulings: RulingFrame, *, observations: pd.DataFrame | None = None
-) -> SuspectFrame:
-    """Figures that no baseline may learn from: the first of ``doubted_figures``."""
-    return doubted_figures(findings, rulings, observations=observations)[0]
-
-
-def trusted_keys(
-    findings: FindingFrame, rulings: RulingFrame, *, observations: pd.DataFrame | None = None
-) -> SuspectFrame:
-    """Figures that baselines may learn from, unusual as they are: the second of ``doubted_figures``."""
-    return doubted_figures(findings, rulings, observations=observations)[1]
-
-
 def doubted_figures(
     findings: FindingFrame, rulings: RulingFrame, *, observations: pd.DataFrame | None = None
 ) -> tuple[SuspectFrame, SuspectFrame]:

@@ -6,7 +6,7 @@ import pandas as pd
 from appraisal.period import Period
 from appraisal.rounding import drop_noise, round_series
 from appraisal.scheme import Round, Scheme
-from appraisal.special.rules import list_special_weights
+from appraisal.special.weights import list_special_weights
 from appraisal.targets.due import due_period
 
 _FIGURE = ["indicator_code", "subject_code"]

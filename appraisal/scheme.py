@@ -23,15 +23,15 @@ from pydantic import (
     model_validator,
 )
 
-from appraisal.awards.bonuses import BonusBlock, BonusItem
+from appraisal.awards.bonus_rules import BonusBlock, BonusItem
 from appraisal.awards.grade_scale import GradeScale
-from appraisal.awards.ledger import LedgerRules
+from appraisal.awards.ledger_rules import LedgerRules
 from appraisal.catalogue_limits import CatalogueLimits
-from appraisal.definitions import DefinitionChange
+from appraisal.definitions.changes import DefinitionChange
 from appraisal.fractions import Fraction
 from appraisal.honours.rules import HonourList, HonourPoints
 from appraisal.lamps.rules import LAMP_ZH, Lamp, LampExemption, LampRule
-from appraisal.milestones import Milestone
+from appraisal.milestones.nodes import Milestone
 from appraisal.period import Period, parse_period
 from appraisal.rectification.rules import RectificationRules
 from appraisal.remembered import Remembered
@@ -42,7 +42,7 @@ from appraisal.surveys.rule import SurveyRule
 from appraisal.targets.adjustment_window import AdjustmentWindow
 from appraisal.warnings.ladder import Ladder
 from appraisal.workdays import CalendarDay, WorkCalendar
-from appraisal.year_shares import YearShares
+from appraisal.year_shares.rule import YearShares
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]

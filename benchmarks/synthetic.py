@@ -6,7 +6,6 @@ same county. Benchmarks of rounds, of growth and of regions are run on it.
 
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,6 @@ import yaml
 YEAR, MONTH = 2026, 10
 PERIOD = f"{YEAR}-{MONTH:02d}"
 NOW = "2026-11-25T08:30+08:00"
-_ARRIVED = datetime(2026, 1, 5, 1, tzinfo=UTC)
 _FOLDERS = ("statistics", "submissions", "projects")
 _GROUPS = {"economy": "经济发展", "industry": "产业转型", "rural": "乡村振兴", "livelihood": "民生保障"}
 _CHAIN = {"goal_lead": "副县长", "goal_owner": "局长", "undertaker": "副局长", "implementer": "股长"}

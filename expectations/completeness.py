@@ -15,7 +15,7 @@ from appraisal.findings import Consequence, finding_key
 from appraisal.frames import FINDINGS, FindingFrame, ObservationFrame, ReceiptFrame
 from appraisal.period import Period
 from appraisal.scheme import Indicator, Round, Scheme
-from appraisal.special.rules import list_special_weights
+from appraisal.special.weights import list_special_weights
 from appraisal.workdays import WorkCalendar
 from expectations.messages import FILE_ZH, name_of, period_zh
 

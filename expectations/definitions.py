@@ -1,6 +1,6 @@
 """口径: where a definition changed, figures on both sides of the change accuse nobody.
 
-Two ways to know of a change. The office registered it (``appraisal.definitions``): what compares across it becomes a note
+Two ways to know of a change. The office registered it (``appraisal.definitions.changes``): what compares across it becomes a note
 that cites the registration. Or nobody did, but three in ten subjects of one indicator, period and source trip together:
 published growth leaves published levels in eleven months of twelve whenever a series is re-based (data-quality.md §2-7). One
 notice to the source then replaces a pile of accusations. Fewer than three in ten stay accused one by one.
@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.definitions import Compared, Reach, definition_change_of
+from appraisal.definitions.across import Reach, definition_change_of
+from appraisal.definitions.changes import Compared
 from appraisal.evidence.codes import Codes
 from appraisal.findings import Consequence
 from appraisal.scheme import Scheme

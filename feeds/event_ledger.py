@@ -2,7 +2,7 @@
 
 import hashlib
 
-from appraisal.awards.ledger import OVERRIDE_KINDS
+from appraisal.awards.ledger_rules import OVERRIDE_KINDS
 from appraisal.scheme import Indicator, Subject
 from feeds import shape
 from feeds.dates import read_date

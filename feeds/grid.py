@@ -1,7 +1,7 @@
 """表格的格子: cells with their addresses, as one sheet shows them to a reader."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -174,8 +174,3 @@ def number_text(number: float) -> str:
         return str(int(number))
     text = repr(number)
     return f"{number:.10f}".rstrip("0") if "e-" in text else text
-
-
-def grid_of(name: str, cells: Iterable[Cell]) -> Grid:
-    """A sheet of cells without merges or hidden parts."""
-    return Grid(name, {(cell.row, cell.column): cell for cell in cells})

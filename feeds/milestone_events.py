@@ -1,6 +1,6 @@
 """节点完成: an entry of the ledger that says on which day a node of key work was finished, and by which document."""
 
-from appraisal.milestones import Milestone
+from appraisal.milestones.nodes import Milestone
 from feeds import shape
 from feeds.head import Table
 from feeds.reading import Reading

@@ -13,7 +13,6 @@ from report_templates.template import told
 from report_templates.wording import FILTERS, Number, number
 
 _SHARES = (0.4, 0.2, 0.2, 0.2)
-_LEDGER = ("deduction", "ledger")
 _SHOWN = 5
 
 

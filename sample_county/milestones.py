@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from appraisal.milestones import Milestone
+from appraisal.milestones.nodes import Milestone
 from appraisal.period import Period
 from sample_county.lines import EventLine
 from sample_county.world import County

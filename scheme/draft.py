@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from appraisal.awards.bonuses import BonusItem
+from appraisal.awards.bonus_rules import BonusItem
 from appraisal.scheme import Adjustment, Indicator, PeerGroup, Policies, Project, Scheme, Subject, Target
 from scheme.adjusting import ADJUSTMENT_KEYS, Written, apply_adjustments, window_faults
 from scheme.conventions import lay_indicator, prove_conventions

@@ -2,11 +2,11 @@
 
 from pydantic import BaseModel
 
-from appraisal.awards.bonuses import BonusBlock
+from appraisal.awards.bonus_rules import BonusBlock
 from appraisal.awards.grade_scale import GradeScale
-from appraisal.awards.ledger import LedgerRules
+from appraisal.awards.ledger_rules import LedgerRules
 from appraisal.scoring.rule import asked_in
-from appraisal.year_shares import YearShares
+from appraisal.year_shares.rule import YearShares
 
 _ASKING: tuple[type[BaseModel], ...] = (LedgerRules, BonusBlock, GradeScale, YearShares)
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from appraisal.awards.bonuses import BonusBlock, BonusItem
+from appraisal.awards.bonus_rules import BonusBlock, BonusItem
 from appraisal.awards.grade_scale import GradeScale
-from appraisal.definitions import DefinitionChange
+from appraisal.definitions.changes import DefinitionChange
 from appraisal.honours.rules import HonourList, HonourPoints
 from appraisal.lamps.rules import LampExemption, LampRule
-from appraisal.milestones import Milestone
+from appraisal.milestones.nodes import Milestone
 from appraisal.rewards.rules import RewardRule
 from appraisal.scheme import Adjustment, Indicator, PeerGroup, Project, Round, Scheme, Subject, Target
 from appraisal.special.rules import SpecialAppraisal

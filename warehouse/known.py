@@ -147,11 +147,6 @@ def records_of_periods(
     return _known(connection, record, record.table.c.recorded_at <= as_of, about)
 
 
-def record_keys(connection: sa.Connection, record: Record, column: str) -> frozenset[str]:
-    """All that a column of a record frame ever held."""
-    return frozenset(connection.execute(sa.select(record.table.c[column]).distinct()).scalars())
-
-
 def records_like(connection: sa.Connection, record: Record, incoming: ToldColumns) -> set[tuple[Any, ...]]:
     """What is known by now about the keys of ``incoming``: key, then content."""
     key = record.frame.key

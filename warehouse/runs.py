@@ -17,7 +17,7 @@ from appraisal.frames import (
 from appraisal.issued import Issued
 from appraisal.period import Period, parse_period
 from appraisal.scheme import Scheme
-from appraisal.year_shares import needed_quarters
+from appraisal.year_shares.quarters import needed_quarters
 from warehouse.coded import read_frame
 from warehouse.engine import year_of
 from warehouse.tables import AUDIT_RUN, MART_DOCUMENT, RESULT_MARTS

@@ -5,64 +5,19 @@ at 100 of 300); a third binds a bonus to lines that other figures must meet (the
 GDP, investment and expenditure at their lines). Any scoring rule serves: it is asked with the bonus as the weight.
 """
 
-from typing import TYPE_CHECKING, Annotated
-
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from appraisal.awards.bonus_rules import BonusItem, Gate
 from appraisal.frames import BONUSES, BonusFrame, ProgressFrame
 from appraisal.rounding import drop_noise
-from appraisal.scoring import ScoringRule
+from appraisal.scheme import Scheme
 from appraisal.scoring.figures import Figures
-from appraisal.scoring.rule import ahead_of, asks, meets
+from appraisal.scoring.rule import ahead_of, meets
 
-if TYPE_CHECKING:
-    from appraisal.scheme import Scheme
-
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 _TOLD = ("accepted", "held")
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Gate(_Model):
-    """加分门槛: a line that another figure of the same subject must meet before the bonus counts."""
-
-    indicator_code: _Code
-    line: float
-    """In the indicator's uom; for a figure that is better when lower the figure must not exceed it."""
-    is_equal_enough: Annotated[bool, asks("恰好等于门槛，算达到（true，“不低于”）还是不算（false，“超过”）？")]
-
-
-class BonusBlock(_Model):
-    """加分板块: bonuses that share a cap."""
-
-    code: _Code
-    name_zh: _Text
-    cap_points: Annotated[float | None, asks("这个加分板块合计最多加几分？不封顶请写 null", gt=0)]
-    clause: str = ""
-
-
-class BonusItem(_Model):
-    """加分项目: one bonus by formula."""
-
-    code: _Code
-    name_zh: _Text
-    block: _Code
-    indicator_code: _Code
-    peer_groups: tuple[_Code, ...] = Field(min_length=1)
-    """Whose figures may earn it."""
-    points: float = Field(gt=0)
-    """最高加分, for which the rule is asked as for a weight."""
-    rule: ScoringRule
-    requires: tuple[Gate, ...] = ()
-    clause: str = ""
-
-
-def settle_bonuses(progress: ProgressFrame, scheme: "Scheme") -> BonusFrame:
+def settle_bonuses(progress: ProgressFrame, scheme: Scheme) -> BonusFrame:
     """Bonuses of every subject that they are open to 加分结算.
 
     An item earns from nothing to its points; a figure that does not stand, a benchmark or a gate that cannot be told
@@ -104,7 +59,7 @@ def sum_bonuses(bonuses: BonusFrame) -> "pd.Series[float]":
     return drop_noise(bonuses.groupby("subject_code")["counted_points"].sum())
 
 
-def _settle_item(item: BonusItem, progress: ProgressFrame, scheme: "Scheme") -> pd.DataFrame:
+def _settle_item(item: BonusItem, progress: ProgressFrame, scheme: Scheme) -> pd.DataFrame:
     is_open = progress["indicator_code"].eq(item.indicator_code) & progress["peer_group_code"].isin(item.peer_groups)
     appraised = [each.code for each in scheme.subjects if each.is_appraised]
     rows = progress[is_open & progress["subject_code"].isin(appraised)].assign(weight_points=item.points)
@@ -128,7 +83,7 @@ def _settle_item(item: BonusItem, progress: ProgressFrame, scheme: "Scheme") -> 
     )
 
 
-def _closed_by(gate: Gate, rows: pd.DataFrame, progress: ProgressFrame, scheme: "Scheme") -> "pd.Series[str]":
+def _closed_by(gate: Gate, rows: pd.DataFrame, progress: ProgressFrame, scheme: Scheme) -> "pd.Series[str]":
     """Why a gate is closed to each row's subject; empty where it is open."""
     figures = progress[progress["indicator_code"].eq(gate.indicator_code) & progress["standing"].isin(_TOLD)]
     met = meets(ahead_of(Figures(figures), gate.line), is_equal_enough=gate.is_equal_enough)

@@ -6,16 +6,13 @@ side, each decision with its document number; points and places never change.
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from appraisal.awards.grade_scale import GradeScale, PlaceRounding
 from appraisal.frames import LedgerEntryFrame
+from appraisal.scheme import Policies, Scheme
 from appraisal.scoring.rule import NOISE
-
-if TYPE_CHECKING:
-    from appraisal.scheme import Policies, Scheme
 
 _FULL_PCT = 100.0
 _FAR_BEHIND = 1e9
@@ -25,7 +22,7 @@ _KINDS_ZH = {"promote": "提档进位", "affirm": "一票肯定", "veto": "一�
 _GRADES = ["computed_grade", "grade", "grade_document_no", "grade_note_zh"]
 
 
-def grade_subjects(subjects: pd.DataFrame, ledger: LedgerEntryFrame, scheme: "Scheme") -> pd.DataFrame:
+def grade_subjects(subjects: pd.DataFrame, ledger: LedgerEntryFrame, scheme: Scheme) -> pd.DataFrame:
     """Grade the subjects 定等次.
 
     Args:
@@ -48,14 +45,12 @@ def grade_subjects(subjects: pd.DataFrame, ledger: LedgerEntryFrame, scheme: "Sc
     return subjects.assign(**{name: grades[name].reindex(subjects.index).astype("str") for name in _GRADES})
 
 
-def official_totals(subjects: pd.DataFrame, policies: "Policies") -> "pd.Series[float]":
+def official_totals(subjects: pd.DataFrame, policies: Policies) -> "pd.Series[float]":
     """The totals that make places and grades."""
     return subjects["cautious_total_points" if policies.rank_by == "cautious" else "total_points"]
 
 
-def _grade_by(
-    scale: GradeScale, subjects: pd.DataFrame, ledger: LedgerEntryFrame, policies: "Policies"
-) -> pd.DataFrame:
+def _grade_by(scale: GradeScale, subjects: pd.DataFrame, ledger: LedgerEntryFrame, policies: Policies) -> pd.DataFrame:
     points, groups, top = official_totals(subjects, policies), subjects["peer_group_code"], scale.steps[0].name_zh
     is_behind = subjects["is_vetoed"] & (policies.veto_effect == "last")
     why = _why_barred(subjects, scale)

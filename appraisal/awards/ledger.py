@@ -5,12 +5,9 @@ level, 同一事项按最高级别计一次, caps by category, multiples for wha
 promotions 提档进位 are decided by people: the ledger records them, and one without a document number has no effect.
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Literal, Self
-
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from appraisal.awards.ledger_rules import LEVELS_ZH, OVERRIDE_KINDS, POINT_KINDS, UNSETTLED, LedgerRules
 from appraisal.frames import (
     LEDGER_ENTRIES,
     SUBJECT_LEDGERS,
@@ -20,97 +17,16 @@ from appraisal.frames import (
 )
 from appraisal.period import Period
 from appraisal.rounding import drop_noise
-from appraisal.scoring.rule import asks
+from appraisal.scheme import Scheme
 
-if TYPE_CHECKING:
-    from appraisal.scheme import Scheme
-
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
-SameMatter = Literal["highest_level", "highest_points", "sum"]
-"""``highest_level`` 按最高级别计一次; ``highest_points`` 按最高分计一次; ``sum`` 累计."""
-
-LEVELS_ZH: Mapping[str, str] = {"nation": "国家级", "province": "省级", "city": "市级", "county": "县级"}
-"""级别, highest first."""
-POINT_KINDS = ("bonus", "deduction")
-OVERRIDE_KINDS = ("veto", "affirm", "promote")
-"""Recorded decisions about the outcome; they carry no points."""
 _PLACE_OF_LEVEL = {level: place for place, level in enumerate(LEVELS_ZH)}
 _ORDER = ["subject_code", "kind", "occurred_on", "event_key"]
 _MATTER = ["subject_code", "kind", "matter_code"]
 _ROW_KEY = ["indicator_code", "subject_code"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class LedgerCategory(_Model):
-    """加减分类别: entries whose points together have a cap of their own."""
-
-    code: _Code
-    name_zh: _Text
-    cap_points: float = Field(gt=0)
-    """Cap on the bonuses of the category, and likewise on its deductions, of one subject in one year."""
-
-
-class LedgerCause(_Model):
-    """加减分原因: a cause that the ledger of events names, by code or in words."""
-
-    code: _Code
-    name_zh: _Text
-    category: _Code | None = None
-    """The category whose cap holds for it."""
-
-
-class LedgerRules(_Model):
-    """加减分台账规定: what the scheme says of the ledger beside the caps in ``policies``."""
-
-    same_matter: Annotated[
-        SameMatter,
-        asks(
-            "同一事项受到几级表彰时，按最高级别计一次（highest_level）、按最高分计一次（highest_points），还是累计（sum）？"
-        ),
-    ]
-    """For bonuses and promotions."""
-    same_matter_deductions: Annotated[
-        SameMatter,
-        asks(
-            "同一事项被几级通报时，按最高级别扣一次（highest_level）、按最高分扣一次（highest_points），还是累计扣（sum）？"
-        ),
-    ]
-    repeat_factor: Annotated[float, asks("重复发生的问题按几倍扣分？不加倍请写 1", ge=1)]
-    categories: tuple[LedgerCategory, ...] = ()
-    causes: tuple[LedgerCause, ...] = ()
-    clause: str = ""
-
-    @model_validator(mode="after")
-    def _codes_lead_somewhere(self) -> Self:
-        _refuse_doubles("加减分类别", [each.code for each in self.categories])
-        _refuse_doubles("加减分原因", [name for each in self.causes for name in {each.code, each.name_zh}])
-        known = {each.code for each in self.categories}
-        for each in self.causes:
-            if each.category is not None and each.category not in known:
-                message = (
-                    f"原因“{each.name_zh}”归入的类别“{each.category}”没有列在 categories 中：它受哪一类的上限约束？"
-                )
-                raise ValueError(message)
-        return self
-
-
-def _refuse_doubles(what_zh: str, names: list[str]) -> None:
-    doubles = sorted({name for name in names if names.count(name) > 1})
-    if doubles:
-        message = f"{what_zh}重复：{'、'.join(doubles)}"
-        raise ValueError(message)
-
-
-UNSETTLED = LedgerRules(same_matter="sum", same_matter_deductions="sum", repeat_factor=1.0)
-"""Where the scheme has no ``ledger`` block: every entry counts for itself."""
-
-
 def settle_ledger(
-    rows: pd.DataFrame, events: EventFrame, scheme: "Scheme", period: Period
+    rows: pd.DataFrame, events: EventFrame, scheme: Scheme, period: Period
 ) -> tuple[SubjectLedgerFrame, LedgerEntryFrame]:
     """Settle the ledger 台账结算: the sums of every subject, and what each entry of the year so far counts.
 
@@ -151,7 +67,7 @@ def settle_ledger(
     return _sums(settled, subjects), LedgerEntryFrame(settled)
 
 
-def weigh_entries(events: EventFrame, scheme: "Scheme", period: Period) -> pd.DataFrame:
+def weigh_entries(events: EventFrame, scheme: Scheme, period: Period) -> pd.DataFrame:
     """What each entry of the year so far counts by itself, before anything that depends on other points.
 
     Args:
@@ -216,7 +132,7 @@ def _supersede(entries: pd.DataFrame, rules: LedgerRules) -> pd.DataFrame:
     return _set_aside(entries, is_superseded, "superseded", note)
 
 
-def _set_taken_aside(entries: pd.DataFrame, rows: pd.DataFrame, scheme: "Scheme") -> pd.DataFrame:
+def _set_taken_aside(entries: pd.DataFrame, rows: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """A deduction that went off a ledger indicator's points does not go off the total again."""
     ledgers = [each.code for each in scheme.indicators if each.kind == "event"]
     taken = rows.loc[rows["indicator_code"].isin(ledgers), ["indicator_code", "figure_subject_code"]].drop_duplicates()

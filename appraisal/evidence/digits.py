@@ -24,14 +24,6 @@ _FEW_DECIMALS = 2
 _TENS = 10.0 ** np.arange(_DIGITS)
 
 
-def add_digits(rows: pd.DataFrame, codes: Codes | None = None) -> pd.DataFrame:
-    """Add ``significant_digit_count`` and ``rounding_value`` to observations with ``moment``, as ``count_digits`` tells them."""
-    number = rows["value"].to_numpy(dtype="float64", na_value=np.nan)
-    significant, rounding = count_digits(number, Codes(rows) if codes is None else codes, rows["moment"].to_numpy())
-    count = pd.Series(significant, index=rows.index).astype("Int64")
-    return rows.assign(significant_digit_count=count, rounding_value=rounding)
-
-
 def count_digits(number: Values, codes: Codes, moment: NDArray[np.int64]) -> tuple[Values, Values]:
     """Digits that count and half a unit of the last one, from what was written (``reported_text``); NaN without a number.
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from appraisal.definitions import DefinitionChange
+from appraisal.definitions.changes import DefinitionChange
 from appraisal.evidence.codes import Codes, numbered, ranked
 from appraisal.evidence.dispersion import spread_by
 from appraisal.evidence.peers import PEERS_MIN, middle

@@ -19,16 +19,16 @@ from appraisal.frames import (
     PanelResultFrame,
     SpecialResultFrame,
 )
-from appraisal.milestones import is_any_due
+from appraisal.milestones.states import is_any_due
 from appraisal.needs import due_periods, find_needs
 from appraisal.panel.figures import Known, Panel, know_figures, read_panel
 from appraisal.panel.proofs import refuse_without_target
 from appraisal.period import Period, parse_period
 from appraisal.ranking import rank_bounds, rank_within
 from appraisal.scheme import Policies, Scheme, Target
-from appraisal.special.rules import list_special_weights
+from appraisal.special.weights import list_special_weights
 from appraisal.targets.due import set_targets
-from appraisal.year_shares import needed_quarters
+from appraisal.year_shares.quarters import needed_quarters
 
 _FIGURE = ["indicator_code", "subject_code"]
 _TOTALS = {"total_points": "score_points", "cautious_total_points": "cautious_points"}

@@ -26,17 +26,6 @@ _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 _NOISE_SHARE = 1e-12
 _DECIDED_PLACES = ("rank", "last_rank", "tied_count", "peer_count")
-_DECIDED = (
-    *_DECIDED_PLACES,
-    "peer_min_value",
-    "peer_max_value",
-    "dynamic_min_value",
-    "dynamic_max_value",
-    "peer_mean_value",
-    "others_mean_value",
-    "peer_std_value",
-    "benchmark_value",
-)
 """What others decide of a row."""
 _COUNTED = ("accepted", "held", "imputed")
 

@@ -24,7 +24,7 @@ from appraisal.scheme import Scheme
 from appraisal.scoring import READ
 from appraisal.scoring.figures import Bools, Floats, Ints, as_floats
 from appraisal.targets.due import set_targets
-from appraisal.year_shares import needed_quarters
+from appraisal.year_shares.quarters import needed_quarters
 
 Cause = Literal["own", "others", "rule", "standing"]
 CAUSES: tuple[Cause, ...] = ("own", "others", "rule", "standing")
@@ -33,7 +33,6 @@ _FIGURE = ["indicator_code", "figure_subject_code"]
 _ALIGNED = (*ROW, *_FIGURE[1:], "peer_group_code", "weight_points")
 _MIXED = [name for name in PROGRESS.columns if name in {*_ALIGNED, "comparison_code", "group_code", "standing", *READ}]
 """Columns of PROGRESS that points, places and totals are made of."""
-_CHUNK_ROWS = 400_000
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,6 @@ class Side:
     results: Results
     scheme: Scheme
     period: Period
-
-
-def assigned_rows(side: Side) -> pd.DataFrame:
-    """PROGRESS of what earns points, held figures in the reading that makes the official points."""
-    rows = side.results.progress
-    return _official(pd.DataFrame(rows[rows["weight_points"].notna()]).reset_index(drop=True), side, side.scheme)
 
 
 def scored_rows(side: Side) -> pd.DataFrame:

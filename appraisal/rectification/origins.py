@@ -29,7 +29,6 @@ ITEM_COLUMNS = (
 )
 _COUNTED = ("counted", "capped", "taken")
 """Settlements of a deduction that stands, whether its points go off the total or off an indicator."""
-_PLACE = ["raw_sha256", "file_name", "cell_ref"]
 _OFFICE_ZONE = "Asia/Shanghai"
 _DATA_REQUIREMENT_ZH = (
     "请对照原始记录和统计台账核实，书面说明情况并附佐证材料；与原始依据不一致的，按原渠道更正后重新报送"

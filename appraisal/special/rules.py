@@ -4,13 +4,9 @@ Each has its own weights, lead, total, places and grades. None is added to the m
 another year's set.
 """
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-
-if TYPE_CHECKING:
-    from appraisal.scheme import Round, Scheme
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
@@ -48,27 +44,3 @@ class SpecialAppraisal(BaseModel):
                 message = f"专项考评“{self.name_zh}”在类别 {group} 的权重合计{total:g}，应为100"
                 raise ValueError(message)
         return self
-
-
-def list_special_weights(
-    scheme: "Scheme",
-    round: "Round | None" = None,  # noqa: A002 - the word of the field
-) -> pd.DataFrame:
-    """专项考评的指标分配: who is appraised on what beside the total.
-
-    Returns:
-        One row per (appraisal_code, indicator_code, subject_code) with ``weight_points``; subjects of the round alone.
-    """
-    is_in = round is None or "appraised" in round.roles
-    kinds = {each.kind for each in scheme.subjects} if round is None else set(round.subject_kinds)
-    rows = [
-        (special.code, indicator, subject.code, weight)
-        for special in (scheme.special_appraisals if is_in else ())
-        if round is None or not special.rounds or round.code in special.rounds
-        for subject in scheme.subjects
-        if subject.is_appraised and subject.kind in kinds
-        for indicator, weight in special.weights.get(subject.peer_group, {}).items()
-    ]
-    columns = ["appraisal_code", "indicator_code", "subject_code", "weight_points"]
-    table = pd.DataFrame(rows, columns=columns)
-    return table.astype(dict.fromkeys(columns[:3], "str") | {"weight_points": "float64"})

@@ -32,7 +32,7 @@ from appraisal.stakes.ground import Ground
 from appraisal.stakes.impact_places import standings_of
 from appraisal.stakes.scenarios import score_scenarios
 from appraisal.totals import sum_subjects, total_nodes
-from appraisal.year_shares import count_quarters, own_share_of
+from appraisal.year_shares.quarters import count_quarters, own_share_of
 
 _FIGURE = ["indicator_code", "subject_code"]
 _STATEMENT = [*_FIGURE, "source_code"]

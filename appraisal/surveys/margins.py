@@ -4,24 +4,22 @@ A place that rests on 0.3 points among 200 people asked is none: then 差距在�
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from appraisal.frames import CLOSE_PLACES, ClosePlaceFrame, SurveyFigureFrame, SurveyFrame
 from appraisal.needs import compare_codes, list_indicators
+from appraisal.period import Period
 from appraisal.rounding import drop_noise, round_number
+from appraisal.scheme import Scheme
 from appraisal.surveys.scores import score_parts, score_surveys
-
-if TYPE_CHECKING:
-    from appraisal.period import Period
-    from appraisal.scheme import Scheme
 
 _FIGURE = ["indicator_code", "subject_code", "period"]
 
 
-def within_margin(figures: SurveyFigureFrame, scheme: "Scheme") -> ClosePlaceFrame:
+def within_margin(figures: SurveyFigureFrame, scheme: Scheme) -> ClosePlaceFrame:
     """差距在误差范围内: for each subject the neighbours in place whose difference is within the margin of that difference.
 
     Neighbours are those next above and next below among the subjects that the indicator is compared within. Two surveys
@@ -51,7 +49,7 @@ def within_margin(figures: SurveyFigureFrame, scheme: "Scheme") -> ClosePlaceFra
     return ClosePlaceFrame(CLOSE_PLACES.conform(both.sort_values([*_FIGURE, "close_subject_code"])))
 
 
-def within_margin_zh(close: Mapping[Any, Any], scheme: "Scheme") -> str:
+def within_margin_zh(close: Mapping[Any, Any], scheme: Scheme) -> str:
     """The sentence of one row of CLOSE_PLACES: 白石镇与临江镇的企业满意度相差0.8分，…，差距在误差范围内."""
     one, other = (scheme.subject_by_code[str(close[name])] for name in ("subject_code", "close_subject_code"))
     indicator = scheme.indicator_by_code[str(close["indicator_code"])]
@@ -60,7 +58,7 @@ def within_margin_zh(close: Mapping[Any, Any], scheme: "Scheme") -> str:
     return f"{names}的{indicator.name_zh}相差{gap:.1f}分，两者之差的抽样误差为±{margin:.1f}分（95%置信水平），差距在误差范围内"
 
 
-def no_evaluation_zh(scheme: "Scheme") -> str:
+def no_evaluation_zh(scheme: Scheme) -> str:
     """What a scheme that abolished public evaluation says of it 社会评价停用; empty where it is on or nothing is surveyed."""
     names = [scheme.indicator_by_code[code].name_zh for code in scheme.unevaluated_codes]
     if not names:
@@ -68,12 +66,12 @@ def no_evaluation_zh(scheme: "Scheme") -> str:
     return f"本年度方案不开展社会评价，{'、'.join(names)}不计分，其权重按比例分摊到其他指标"
 
 
-def close_places_zh(surveys: SurveyFrame, scheme: "Scheme", period: "Period") -> tuple[str, ...]:
-    """Every pair of neighbours of a period whose difference is within its margin, a sentence each, in the scheme's order.
+def close_places(surveys: SurveyFrame, scheme: Scheme, period: Period) -> ClosePlaceFrame:
+    """Every pair of neighbours of a period whose difference is within its margin, once each, in the scheme's order.
 
     Args:
         surveys: SURVEYS, as the books have them.
-        scheme: rules, names and who is compared with whom.
+        scheme: rules, and who is compared with whom.
         period: what the round is about; an indicator that is not surveyed every time counts by its newest survey that is due.
     """
     about = {each.code: scheme.observed_period(each, period) for each in scheme.indicators if each.survey is not None}
@@ -82,13 +80,13 @@ def close_places_zh(surveys: SurveyFrame, scheme: "Scheme", period: "Period") ->
         about.get(code) == known for code, known in zip(figures["indicator_code"], figures["period"], strict=True)
     ]
     close = within_margin(SurveyFigureFrame(figures[is_due]), scheme)
-    once = close[close["subject_code"] < close["close_subject_code"]]
     order = {each.code: place for place, each in enumerate(scheme.indicators)}
-    ordered = once.assign(place=once["indicator_code"].map(order)).sort_values(["place", "subject_code"])
-    return tuple(within_margin_zh(row, scheme) for row in ordered.to_dict("records"))
+    once = close[close["subject_code"] < close["close_subject_code"]]
+    ordered = once.assign(place=once["indicator_code"].map(order)).sort_values(["place", "subject_code"], kind="stable")
+    return ClosePlaceFrame(ordered.drop(columns="place").reset_index(drop=True))
 
 
-def explain_survey_zh(surveys: SurveyFrame, scheme: "Scheme", figure: tuple[str, str, str]) -> str:
+def explain_survey_zh(surveys: SurveyFrame, scheme: Scheme, figure: tuple[str, str, str]) -> str:
     """How one survey figure came about: its margin and sample, every cell with its share, and neighbours within the margin.
 
     Args:

@@ -7,7 +7,6 @@ the denominator decides (山东2008: 90.05 with 不了解 left out, 85.55 with i
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +21,10 @@ from appraisal.frames import (
     SurveyFrame,
     SurveyPartFrame,
 )
+from appraisal.period import Period
 from appraisal.rounding import drop_noise, round_series
+from appraisal.scheme import Scheme
 from appraisal.surveys.rule import SurveyRule
-
-if TYPE_CHECKING:
-    from appraisal.period import Period
-    from appraisal.scheme import Scheme
 
 SURVEY_SOURCE = "survey"
 """Code of the source whose figures are computed here."""
@@ -43,7 +40,7 @@ _LEVELS = (
 """Column, what it is weighed within, the option that decides where it is missing, and its name."""
 
 
-def score_surveys(surveys: SurveyFrame, scheme: "Scheme", period: "Period | None" = None) -> SurveyFigureFrame:
+def score_surveys(surveys: SurveyFrame, scheme: Scheme, period: Period | None = None) -> SurveyFigureFrame:
     """满意度得分 of every surveyed indicator, subject and period.
 
     Args:
@@ -75,7 +72,7 @@ def score_surveys(surveys: SurveyFrame, scheme: "Scheme", period: "Period | None
     return SurveyFigureFrame(SURVEY_FIGURES.conform(figures[list(SURVEY_FIGURES.columns)]))
 
 
-def score_parts(surveys: SurveyFrame, scheme: "Scheme", period: "Period | None" = None) -> SurveyPartFrame:
+def score_parts(surveys: SurveyFrame, scheme: Scheme, period: Period | None = None) -> SurveyPartFrame:
     """满意度构成: every cell's own mean, margin and share of the figure, so that a figure can be recomputed by hand.
 
     Args:
@@ -95,7 +92,7 @@ def score_parts(surveys: SurveyFrame, scheme: "Scheme", period: "Period | None" 
     return SurveyPartFrame(SURVEY_PARTS.conform(told[list(SURVEY_PARTS.columns)]))
 
 
-def add_survey_figures(observations: ObservationFrame, surveys: SurveyFrame, scheme: "Scheme") -> ObservationFrame:
+def add_survey_figures(observations: ObservationFrame, surveys: SurveyFrame, scheme: Scheme) -> ObservationFrame:
     """Lay survey figures beside all others, as statements of the source ``survey``: checks, acceptance and traces see them.
 
     Args:
@@ -123,17 +120,17 @@ def add_survey_figures(observations: ObservationFrame, surveys: SurveyFrame, sch
     return ObservationFrame(pd.concat(parts, ignore_index=True))
 
 
-def _about(surveys: SurveyFrame, scheme: "Scheme", period: "Period | None") -> pd.DataFrame:
+def _about(surveys: SurveyFrame, scheme: Scheme, period: "Period | None") -> pd.DataFrame:
     ruled = [each.code for each in scheme.indicators if each.survey is not None]
     asked = surveys[surveys["indicator_code"].isin(ruled) & surveys["subject_code"].isin(scheme.subject_by_code)]
     return asked if period is None else asked[asked["period"].eq(period.observation_code)]
 
 
-def _rules(scheme: "Scheme") -> dict[str, SurveyRule]:
+def _rules(scheme: Scheme) -> dict[str, SurveyRule]:
     return {each.code: each.survey for each in scheme.indicators if each.survey is not None}
 
 
-def _cells(asked: pd.DataFrame, scheme: "Scheme") -> pd.DataFrame:
+def _cells(asked: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Mean, deviation of the mean and counts of every cell; an answer that the rule does not know makes it a stray."""
     rules = _rules(scheme)
     answers = {code: rule.answers for code, rule in rules.items()}
@@ -167,7 +164,7 @@ def _deviation(cells: pd.DataFrame, bounds: npt.NDArray[np.float64]) -> "pd.Seri
     return pd.Series(np.sqrt(variance / size * left), index=cells.index)
 
 
-def _weigh(cells: pd.DataFrame, scheme: "Scheme") -> pd.DataFrame:
+def _weigh(cells: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Each cell's share of its figure, over the parts that have answers; ``is_stray`` also where the rule has no such part."""
     weights = {name: [_listed(row, name, scheme) for row in _keys(cells, _CELL)] for name, *_ in _LEVELS}
     stray = cells["is_stray"].copy()
@@ -183,7 +180,7 @@ def _weigh(cells: pd.DataFrame, scheme: "Scheme") -> pd.DataFrame:
     return cells.assign(is_stray=stray, share=share)
 
 
-def _listed(key: tuple[str, ...], name: str, scheme: "Scheme") -> Mapping[str, float]:
+def _listed(key: tuple[str, ...], name: str, scheme: Scheme) -> Mapping[str, float]:
     """What the rule lists on a level for an indicator and subject: word → weight."""
     indicator, subject, *_ = key
     rule = _rule_of(indicator, scheme)
@@ -196,7 +193,7 @@ def _listed(key: tuple[str, ...], name: str, scheme: "Scheme") -> Mapping[str, f
             return rule.question_weights()
 
 
-def _rule_of(indicator: str, scheme: "Scheme") -> SurveyRule:
+def _rule_of(indicator: str, scheme: Scheme) -> SurveyRule:
     rule = scheme.indicator_by_code[indicator].survey
     if rule is None:
         raise KeyError(indicator)
@@ -223,7 +220,7 @@ def _first_places(asked: pd.DataFrame) -> pd.DataFrame:
     return figures[columns].first().join(figures["recorded_at"].max())
 
 
-def _reasons(cells: pd.DataFrame, figures: pd.DataFrame, scheme: "Scheme") -> dict[tuple[str, ...], str]:
+def _reasons(cells: pd.DataFrame, figures: pd.DataFrame, scheme: Scheme) -> dict[tuple[str, ...], str]:
     """Why a figure does not arise, by its key; the first that applies."""
     reasons: dict[tuple[str, ...], str] = {}
     for key, text in chain(_strays(cells, scheme), _absences(cells, scheme), _few(figures, scheme)):
@@ -231,7 +228,7 @@ def _reasons(cells: pd.DataFrame, figures: pd.DataFrame, scheme: "Scheme") -> di
     return reasons
 
 
-def _strays(cells: pd.DataFrame, scheme: "Scheme") -> Iterator[tuple[tuple[str, ...], str]]:
+def _strays(cells: pd.DataFrame, scheme: Scheme) -> Iterator[tuple[tuple[str, ...], str]]:
     """Words that the rule does not know."""
     for cell in _keys(cells[cells["is_stray"]], _CELL):
         words = zip((name_zh for *_, name_zh in _LEVELS), (name for name, *_ in _LEVELS), cell[3:], strict=True)
@@ -241,7 +238,7 @@ def _strays(cells: pd.DataFrame, scheme: "Scheme") -> Iterator[tuple[tuple[str, 
         yield cell[:3], f"{'、'.join(unknown) or '有的答案'}不在方案的满意度计分办法中"
 
 
-def _absences(cells: pd.DataFrame, scheme: "Scheme") -> Iterator[tuple[tuple[str, ...], str]]:
+def _absences(cells: pd.DataFrame, scheme: Scheme) -> Iterator[tuple[tuple[str, ...], str]]:
     """Parts without a counted answer that the rule does not let others make up for."""
     answered = cells[cells["valid_count"] > 0]
     for name, within, option, name_zh in _LEVELS:
@@ -254,7 +251,7 @@ def _absences(cells: pd.DataFrame, scheme: "Scheme") -> Iterator[tuple[tuple[str
                 yield key[:3], f"缺{name_zh}“{'”“'.join(absent)}”的调查结果，方案规定缺项不出数"
 
 
-def _few(figures: pd.DataFrame, scheme: "Scheme") -> Iterator[tuple[tuple[str, ...], str]]:
+def _few(figures: pd.DataFrame, scheme: Scheme) -> Iterator[tuple[tuple[str, ...], str]]:
     """Samples below the rule's minimum."""
     for key, valid in zip(_keys(figures, _FIGURE), figures["valid_count"].astype(int), strict=True):
         least = _rule_of(key[0], scheme).minimum_sample_count

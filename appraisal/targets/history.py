@@ -6,7 +6,7 @@ from statistics import fmean, median
 
 import pandas as pd
 
-from appraisal.definitions import DefinitionChange
+from appraisal.definitions.changes import DefinitionChange
 from appraisal.period import MONTHS_IN_YEAR, Period, PeriodKind, parse_period
 from appraisal.scheme import Indicator, Scheme
 

@@ -18,7 +18,6 @@ Array = NDArray[np.float64]
 Size = Literal["standard", "subtle"]
 _SIZES: dict[Size, tuple[float, float]] = {"standard": (15.0, 40.0), "subtle": (6.0, 14.0)}
 _KINDS = ("progress", "invested", "both")
-_COLUMNS_OF = {"progress": ("progress_pct",), "invested": ("cum_invested",), "both": ("progress_pct", "cum_invested")}
 _LIED_SHARE = 0.15
 """Part of the projects that lie once, in the periods that are judged."""
 _PAUSE, _WHOLE, _GROUND_WORK = 0.02, 0.4, 0.08

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from appraisal.definitions import DefinitionChange
+from appraisal.definitions.changes import DefinitionChange
 from appraisal.frames import FIGURES, FigureFrame, ProjectionFrame
 from appraisal.period import Period, PeriodKind
 from appraisal.projection import project_year_end

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from appraisal.period import parse_period
-from appraisal.year_shares import list_quarters
+from appraisal.year_shares.quarters import list_quarters
 from report_templates.blocks import Table
 from report_templates.reading import Reading
 from report_templates.template import told

@@ -24,7 +24,6 @@ CAUSES_ZH = {
     "standing_points": "数据核实、缺报或到期",
     "ledger_points": "加减分",
 }
-_REST_ZH = "修约等"
 _TOLD_POINTS = 0.05
 """A cause below this is not worth a clause."""
 _LEADING_SHARE = 0.2

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from appraisal.frames import SurveyFigureFrame
-from appraisal.surveys.margins import no_evaluation_zh, within_margin
-from appraisal.surveys.scores import score_surveys
+from appraisal.surveys.margins import close_places, no_evaluation_zh
 from report_templates.blocks import Fact
 from report_templates.items import short_name
 from report_templates.reading import Reading
@@ -32,15 +30,7 @@ def read_close_surveys(reading: Reading) -> tuple[CloseSurvey, ...]:
     books, scheme = reading.books, reading.books.scheme
     if books.surveys.empty or not scheme.public_evaluation:
         return ()
-    about = {
-        each.code: scheme.observed_period(each, books.period) for each in scheme.indicators if each.survey is not None
-    }
-    figures = score_surveys(books.surveys, scheme)
-    is_due = [about.get(code) == at for code, at in zip(figures["indicator_code"], figures["period"], strict=True)]
-    close = within_margin(SurveyFigureFrame(figures[is_due]), scheme)
-    once = close[close["subject_code"] < close["close_subject_code"]]
-    places = {each.code: place for place, each in enumerate(scheme.indicators)}
-    rows = sorted(once.to_dict("records"), key=lambda row: (places[row["indicator_code"]], row["subject_code"]))
+    rows = close_places(books.surveys, scheme, books.period).to_dict("records")
     return tuple(
         CloseSurvey(scheme.indicator_by_code[str(code)].name_zh, tuple(_pair(reading, row) for row in members))
         for code, members in groupby(rows, key=lambda row: row["indicator_code"])

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from appraisal.awards.bonuses import settle_bonuses
-from appraisal.awards.ledger import POINT_KINDS, settle_ledger
+from appraisal.awards.ledger import settle_ledger
+from appraisal.awards.ledger_rules import POINT_KINDS
 from appraisal.books import Books, Results
 from appraisal.frames import ProgressFrame, SubjectResultFrame
 from appraisal.points import score_rows
@@ -19,12 +20,10 @@ from appraisal.rounding import drop_noise, round_series
 from appraisal.scheme import Policies, Scheme
 from appraisal.totals import place_shift
 from appraisal.tree import ROOT, roll_up
-from appraisal.year_shares import count_quarters, needed_quarters, year_shares_of
+from appraisal.year_shares.quarters import count_quarters, needed_quarters, year_shares_of
 
 _KEY = ["indicator_code", "subject_code"]
 _POINTS = {"score_points": "exact_points", "cautious_points": "exact_cautious_points"}
-_ENDS = tuple(_POINTS)
-"""Reported and cautious."""
 ITEM = "item"
 """``kind_key`` of a bonus item; entries of the ledger have their own kind."""
 _SCORED = frozenset({"accepted", "held", "imputed", "missing"})

@@ -17,7 +17,7 @@ import pandas as pd
 
 from appraisal.catalogue_limits import CatalogueLimits
 from appraisal.scheme import Indicator, PeerGroup, Scheme
-from appraisal.special.rules import list_special_weights
+from appraisal.special.weights import list_special_weights
 from scheme.draft import Block, Draft, draft_scheme
 from scheme.folder import read_folder, year_folder
 from scheme.lint.burden import note_burden

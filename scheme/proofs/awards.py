@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from appraisal.awards.bonuses import BonusItem
+from appraisal.awards.bonus_rules import BonusItem
 from appraisal.awards.grade_scale import GradeScale
 from appraisal.scheme import Indicator, PeerGroup
 from scheme.draft import Block, Draft

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from appraisal.definitions import DefinitionChange
+from appraisal.definitions.changes import DefinitionChange
 from scheme.draft import Block, Draft
 from scheme.faults import SchemeFault, unknown_code
 

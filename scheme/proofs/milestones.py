@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from appraisal.milestones import Milestone
+from appraisal.milestones.nodes import Milestone
 from appraisal.scheme import Indicator
 from scheme.draft import Block, Draft
 from scheme.faults import SchemeFault, unknown_code

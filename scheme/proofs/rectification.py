@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from appraisal.awards.ledger import LedgerRules
+from appraisal.awards.ledger_rules import LedgerRules
 from appraisal.rectification.rules import RectificationRules
 from scheme.draft import Draft
 from scheme.faults import SchemeFault, unknown_code

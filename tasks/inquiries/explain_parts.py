@@ -3,10 +3,10 @@
 import warehouse
 from appraisal.books import Results
 from appraisal.frames import INDICATOR_RESULTS
-from appraisal.milestones import list_milestones
+from appraisal.milestones.states import list_milestones
 from appraisal.period import parse_period
 from appraisal.scheme import Indicator, Scheme
-from appraisal.year_shares import list_quarters
+from appraisal.year_shares.quarters import list_quarters
 from tasks.books import store_of
 from tasks.home import Home
 from tasks.rows import Row, records_of

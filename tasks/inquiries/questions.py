@@ -4,7 +4,6 @@ import re
 from collections import Counter
 
 import warehouse
-from appraisal.books import RoundReceipt
 from appraisal.findings import Consequence, Verdict
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
@@ -117,17 +116,3 @@ def published_rounds(home: Home) -> list[Row]:
 def intake_counts(home: Home) -> dict[str, int]:
     """Receipts by verdict."""
     return dict(Counter(warehouse.read_receipts(store_of(home))["verdict"]))
-
-
-def home_result(home: Home, receipt: RoundReceipt) -> Row:
-    """What a region table says of one county: the county's own total and red lamps."""
-    results = warehouse.read_results(store_of(home), receipt.run_key)
-    scheme = load_scheme(home.scheme, period=parse_period(receipt.period))
-    own = records_of(results.subjects[results.subjects["subject_code"] == scheme.home.code])
-    total = own[0] if own else {}
-    return {
-        "county_zh": scheme.county_zh,
-        "total_points": total.get("total_points"),
-        "cautious_total_points": total.get("cautious_total_points"),
-        "red_count": receipt.lamp_counts.get("red", 0),
-    }

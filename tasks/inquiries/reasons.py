@@ -10,7 +10,7 @@ from appraisal.reasons.change import explain_change
 from appraisal.reasons.lost import LOSS_ZH, explain_lost
 from appraisal.reasons.pace import required_pace
 from appraisal.scheme import Scheme
-from appraisal.year_shares import needed_quarters
+from appraisal.year_shares.quarters import needed_quarters
 from tasks.books import store_of
 from tasks.home import Home, HomeError
 from tasks.rows import Row, indicator_zh_of, records_of, subject_code_of

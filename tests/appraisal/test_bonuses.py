@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from appraisal.awards.bonuses import BonusBlock, BonusItem, settle_bonuses, sum_bonuses
+from appraisal.awards.bonus_rules import BonusBlock, BonusItem
+from appraisal.awards.bonuses import settle_bonuses, sum_bonuses
 from appraisal.frames import PROGRESS, ProgressFrame
 from tests.appraisal.small_county import indicator, scheme, towns
 

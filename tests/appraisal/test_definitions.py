@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from appraisal.definitions import DefinitionChange, definition_change_of, is_redefined
+from appraisal.definitions.across import definition_change_of, is_redefined
+from appraisal.definitions.changes import DefinitionChange
 from appraisal.scheme import Scheme, Subject
 
 HOME = Subject(code="home", name_zh="某县", kind="county", peer_group="county", is_home=True)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appraisal.definitions import DefinitionChange
+from appraisal.definitions.changes import DefinitionChange
 from appraisal.evidence.drift import ASKED_Z, COLUMNS, measure_drift
 from appraisal.evidence.series import lay_out
 from appraisal.frames import OBSERVATIONS, ObservationFrame

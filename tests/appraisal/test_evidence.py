@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from appraisal.evidence import add_evidence
-from appraisal.evidence.digits import add_digits
+from appraisal.evidence import Codes, add_evidence
+from appraisal.evidence.digits import count_digits
 from appraisal.frames import EVIDENCE, OBSERVATIONS
 from appraisal.period import parse_period
 from tests.expectations.panels import BUREAU, CASES, SCHEME, SELF, evidence_of, merge_cases, panel, read_cases
@@ -49,9 +49,9 @@ def test_precision_is_what_was_written(text, value, digits, half):
         "moment": 1,
     }
     rows = pd.DataFrame([columns | {"value": value, "reported_text": text}]).astype({"reported_text": "str"})
-    read = add_digits(rows).iloc[0]
-    assert read["significant_digit_count"] == digits
-    assert read["rounding_value"] == pytest.approx(half)
+    significant, rounding = count_digits(rows["value"].to_numpy(), Codes(rows), rows["moment"].to_numpy())
+    assert significant.tolist() == [digits]
+    assert rounding.tolist() == pytest.approx([half])
 
 
 def test_a_figure_without_text_was_printed_like_its_neighbours():

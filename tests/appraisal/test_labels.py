@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from appraisal.frames import LABELS
-from appraisal.labels import describe_findings, make_labels, suspect_keys, trusted_keys
+from appraisal.labels import describe_findings, doubted_figures, make_labels
 from tests.appraisal.small_county import OFFICIAL, SELF, findings, hold, observations, rulings
 
 FIGURE = ("output", "town.a", "2026-09", "ytd", SELF)
@@ -70,25 +70,27 @@ def test_a_finding_knows_how_many_stand_beside_it():
 def test_a_baseline_learns_from_nothing_that_is_held_or_confirmed(consequence, verdict, is_suspect, is_trusted):
     found = findings(hold(consequence=consequence))
     ruled = rulings(("k1", verdict, None, None)) if verdict else rulings()
-    assert keys_of(suspect_keys(found, ruled)) == ([FIGURE] if is_suspect else [])
-    assert keys_of(trusted_keys(found, ruled)) == ([FIGURE] if is_trusted else [])
+    suspects, trusted = doubted_figures(found, ruled)
+    assert keys_of(suspects) == ([FIGURE] if is_suspect else [])
+    assert keys_of(trusted) == ([FIGURE] if is_trusted else [])
 
 
 def test_one_open_doubt_is_enough_though_another_was_cleared():
     found, ruled = findings(hold("k1"), hold("k2")), rulings(("k1", "dismissed", None, None))
-    assert keys_of(suspect_keys(found, ruled)) == [FIGURE]
-    assert trusted_keys(found, ruled).empty
+    suspects, trusted = doubted_figures(found, ruled)
+    assert keys_of(suspects) == [FIGURE]
+    assert trusted.empty
 
 
 def test_a_figure_that_came_anew_is_no_suspect():
     doubted = findings(hold(raw_sha256="old"))
     told = observations(("output", "town.a", "2026-09", SELF, 80.0))
-    assert len(suspect_keys(doubted, rulings(), observations=told.assign(raw_sha256="old"))) == 1
-    assert suspect_keys(doubted, rulings(), observations=told.assign(raw_sha256="new")).empty
+    assert len(doubted_figures(doubted, rulings(), observations=told.assign(raw_sha256="old"))[0]) == 1
+    assert doubted_figures(doubted, rulings(), observations=told.assign(raw_sha256="new"))[0].empty
 
 
 def test_a_doubt_that_names_no_source_is_about_every_source():
     told = observations(*(("output", "town.a", "2026-09", source, 80.0) for source in (OFFICIAL, SELF)))
     found = findings(hold(source=None))
-    assert suspect_keys(found, rulings()).empty
-    assert suspect_keys(found, rulings(), observations=told)["source_code"].tolist() == sorted([OFFICIAL, SELF])
+    assert doubted_figures(found, rulings())[0].empty
+    assert doubted_figures(found, rulings(), observations=told)[0]["source_code"].tolist() == sorted([OFFICIAL, SELF])

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from appraisal.acceptance import accept_events, accept_figures
-from appraisal.awards.ledger import LedgerRules, settle_ledger
+from appraisal.awards.ledger import settle_ledger
+from appraisal.awards.ledger_rules import LedgerRules
 from appraisal.frames import EVENTS, EventFrame
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme

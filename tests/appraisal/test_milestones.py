@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from appraisal.acceptance import accept_events, accept_figures
 from appraisal.appraise import appraise
 from appraisal.frames import EVENTS, FINDINGS, EventFrame
-from appraisal.milestones import Milestone, list_milestones, milestone_figures
+from appraisal.milestones.nodes import Milestone
+from appraisal.milestones.states import list_milestones, milestone_figures
 from appraisal.needs import find_needs
 from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period

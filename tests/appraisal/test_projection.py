@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.appraise import appraise
-from appraisal.definitions import DefinitionChange
+from appraisal.definitions.changes import DefinitionChange
 from appraisal.frames import FIGURES, OBSERVATIONS, FigureFrame
 from appraisal.period import Period, PeriodKind
 from appraisal.projection import METHOD_ZH, project_year_end

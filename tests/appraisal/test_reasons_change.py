@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.appraise import appraise_figures
-from appraisal.awards.bonuses import BonusBlock, BonusItem
+from appraisal.awards.bonus_rules import BonusBlock, BonusItem
 from appraisal.frames import EVENTS, FIGURES, FigureFrame
 from appraisal.period import parse_period
 from appraisal.progress import measure_cautious_progress, measure_progress

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from appraisal.awards.ledger import LedgerRules, settle_ledger
+from appraisal.awards.ledger import settle_ledger
+from appraisal.awards.ledger_rules import LedgerRules
 from appraisal.period import parse_period
 from appraisal.reasons.lost import explain_lost
 from appraisal.scheme import Group

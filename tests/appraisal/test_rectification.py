@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from appraisal.answers import RECTIFICATION_STATES
-from appraisal.awards.ledger import LedgerCause, LedgerRules, weigh_entries
+from appraisal.awards.ledger import weigh_entries
+from appraisal.awards.ledger_rules import LedgerCause, LedgerRules
 from appraisal.frames import (
     EVENTS,
     FINDINGS,

@@ -12,7 +12,7 @@ from appraisal.frames import FINDINGS, OBSERVATIONS, RULINGS, SURVEYS
 from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
 from appraisal.surveys.margins import (
-    close_places_zh,
+    close_places,
     explain_survey_zh,
     no_evaluation_zh,
     within_margin,
@@ -243,14 +243,15 @@ def test_neighbours_whose_difference_is_within_its_margin():
     )
 
 
-def test_a_round_can_say_so_of_each_pair_once_by_the_survey_that_is_due():
+def test_each_pair_is_told_once_by_the_survey_that_is_due():
     rule = SurveyRule(**TWO_ENDS, held_in_months=(6, 12))
     made = county(rule, "town.a", "town.b", "town.c", "town.d")
-    told = close_places_zh(four_towns(), made, PERIOD)
-    assert [text[:14] for text in told] == ["town.a与town.b的", "town.c与town.d的"]
+    told = close_places(four_towns(), made, PERIOD)
+    pairs = zip(told["subject_code"], told["close_subject_code"], strict=True)
+    assert list(pairs) == [("town.a", "town.b"), ("town.c", "town.d")]
     june = four_towns().assign(period="2026-06")
-    assert len(close_places_zh(june, made, parse_period("2026-09"))) == 2
-    assert close_places_zh(june, made, PERIOD) == ()
+    assert len(close_places(june, made, parse_period("2026-09"))) == 2
+    assert close_places(june, made, PERIOD).empty
 
 
 def test_a_figure_explains_itself_by_its_cells_and_its_near_neighbours():

@@ -10,7 +10,8 @@ from appraisal.needs import find_needs
 from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
 from appraisal.scheme import Scheme
-from appraisal.special.rules import SpecialAppraisal, list_special_weights
+from appraisal.special.rules import SpecialAppraisal
+from appraisal.special.weights import list_special_weights
 from tests.appraisal.small_county import (
     LAMPS,
     OFFICIAL,

@@ -13,14 +13,8 @@ from appraisal.frames import INDICATOR_RESULTS, IndicatorResultFrame
 from appraisal.panel.scores import score_figures
 from appraisal.period import parse_period
 from appraisal.stakes.impact import add_impact
-from appraisal.year_shares import (
-    QuarterError,
-    YearShares,
-    count_quarters,
-    list_quarters,
-    needed_quarters,
-    year_shares_of,
-)
+from appraisal.year_shares.quarters import QuarterError, count_quarters, list_quarters, needed_quarters, year_shares_of
+from appraisal.year_shares.rule import YearShares
 from tests.appraisal.small_county import OFFICIAL, books, findings, hold, indicator, observations, scheme, towns
 
 CASES = pd.read_csv(Path(__file__).parents[1] / "cases" / "scoring" / "year_shares.csv")

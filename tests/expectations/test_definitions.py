@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from appraisal.definitions import DefinitionChange
+from appraisal.definitions.changes import DefinitionChange
 from appraisal.findings import Consequence
 from appraisal.frames import EVIDENCE
 from appraisal.scheme import Scheme

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from appraisal.awards.ledger import LedgerRules
+from appraisal.awards.ledger_rules import LedgerRules
 
 PROJECT_HEAD = [
     "序号", "项目名称", "责任单位", "计划总投资（万元）", "年度计划投资（万元）", "建设阶段", "累计完成投资（万元）", "形象进度（%）", "备注",

@@ -12,7 +12,7 @@ from appraisal.appraise import appraise_figures
 from appraisal.frames import EVENTS
 from appraisal.panel.scores import read_panel_figures
 from appraisal.period import parse_period
-from appraisal.year_shares import YearShares
+from appraisal.year_shares.rule import YearShares
 from report_templates import results_workbook
 from tests.appraisal import small_county
 from tests.appraisal.test_scoring import LONG, TABLE, _benchmark_codes, _long, _written

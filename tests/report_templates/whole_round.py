@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from appraisal.awards.bonuses import BonusBlock, BonusItem
+from appraisal.awards.bonus_rules import BonusBlock, BonusItem
 from appraisal.awards.grade_scale import GradeScale, GradeStep
 from appraisal.books import Books, Results
 from appraisal.frames import (

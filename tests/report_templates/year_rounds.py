@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from appraisal.awards.grade_scale import GradeScale, GradeStep
-from appraisal.awards.ledger import LedgerCause, LedgerRules
+from appraisal.awards.ledger_rules import LedgerCause, LedgerRules
 from appraisal.books import Books
 from appraisal.frames import (
     LEDGER_ENTRIES,

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appraisal.definitions import DefinitionChange
+from appraisal.definitions.changes import DefinitionChange
 from appraisal.scheme import Scheme
 from appraisal.targets.making import METHOD_ZH, TargetDraft, TargetRules, make_targets
 from flows.cli import jixiao

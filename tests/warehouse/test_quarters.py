@@ -7,7 +7,7 @@ import pytest
 
 import warehouse
 from appraisal.frames import FINDINGS, INDICATOR_RESULTS, SPECIAL_INDICATOR_RESULTS, SPECIAL_RESULTS
-from appraisal.year_shares import YearShares
+from appraisal.year_shares.rule import YearShares
 from tests.warehouse.county import INVESTMENT, MONTHLY, TOWN, results
 from warehouse import Warehouse
 

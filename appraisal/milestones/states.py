@@ -5,45 +5,19 @@ by that day it counts full, late it loses in proportion until nothing is left af
 The scheme states the nodes (``scheme/<year>/milestones.yaml``), the ledger of events the days on which they were finished.
 """
 
-from datetime import date
-from typing import TYPE_CHECKING, Annotated
-
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from appraisal.frames import FIGURES, MILESTONE_STATES, EventFrame, FigureFrame, MilestoneStateFrame
+from appraisal.milestones.nodes import Milestone
 from appraisal.period import Period
+from appraisal.scheme import Scheme
 
-if TYPE_CHECKING:
-    from appraisal.scheme import Scheme
-
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 _FIGURE = ["indicator_code", "subject_code"]
 _NODE = [*_FIGURE, "milestone_code"]
 _PLACE = ["raw_sha256", "file_name", "cell_ref"]
 
 
-class Milestone(BaseModel):
-    """节点: one step of a key work, for one subject."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: _Code
-    indicator_code: _Code
-    """An indicator of kind ``milestone``."""
-    subject_code: _Code
-    name_zh: _Text
-    due_on: date
-    """应完成日期: finished on this very day is on time."""
-    weight: float = Field(gt=0)
-    """Compared with the other nodes of the same subject and indicator; they need not make any sum."""
-    late_days: int = Field(gt=0)
-    """逾期多少天扣完: the day on which nothing is left; before it the loss grows evenly from the first day."""
-    clause: _Text
-
-
-def list_milestones(events: EventFrame, scheme: "Scheme", period: Period) -> MilestoneStateFrame:
+def list_milestones(events: EventFrame, scheme: Scheme, period: Period) -> MilestoneStateFrame:
     """节点情况: how each node of the year stands at the end of ``period``, and what it counts.
 
     A node not due yet does not count, even where it is finished. One that is due and unfinished is late by the days up to
@@ -96,7 +70,7 @@ def milestone_figures(states: MilestoneStateFrame) -> pd.DataFrame:
     return figures.drop(columns=["share", "earned"])
 
 
-def is_any_due(figures: pd.DataFrame, scheme: "Scheme", period: Period) -> "pd.Series[bool]":
+def is_any_due(figures: pd.DataFrame, scheme: Scheme, period: Period) -> "pd.Series[bool]":
     """Whether a node of each figure is due by the end of ``period``; false for figures of other indicators.
 
     Args:
@@ -110,7 +84,7 @@ def is_any_due(figures: pd.DataFrame, scheme: "Scheme", period: Period) -> "pd.S
     return pd.Series(pd.MultiIndex.from_frame(figures[_FIGURE]).isin(due), index=figures.index)
 
 
-def accept_milestones(figures: FigureFrame, events: EventFrame, scheme: "Scheme", period: Period) -> FigureFrame:
+def accept_milestones(figures: FigureFrame, events: EventFrame, scheme: Scheme, period: Period) -> FigureFrame:
     """Figures of milestone indicators: how far the nodes that are due are finished; without a node due, not due.
 
     Args:

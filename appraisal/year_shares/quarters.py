@@ -5,21 +5,16 @@ each quarter's round counts, as published; the year's weight is laid over it. Th
 unless a fourth quarter was published for itself.
 """
 
-from typing import TYPE_CHECKING, Annotated, Literal, Self
-
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from appraisal.frames import QUARTER_PARTS, IndicatorResultFrame, QuarterPartFrame
 from appraisal.period import Period, PeriodKind
-
-if TYPE_CHECKING:
-    from appraisal.scheme import Scheme
+from appraisal.scheme import Scheme
+from appraisal.year_shares.rule import YearShares
 
 _FIGURE = ["indicator_code", "subject_code"]
 _QUARTERS = (1, 2, 3, 4)
 _FULL_PCT = 100.0
-_NOISE = 1e-9
 _NAMED_MOST = 3
 _ENDS = {
     "score_points": ("score_points", "score_points"),
@@ -28,41 +23,13 @@ _ENDS = {
     "highest_points": ("score_points", "cautious_points"),
 }
 """Points of the year and what of a published quarter goes into them; a bound takes the lesser or the greater of both."""
-_Share = Annotated[float, Field(ge=0, le=_FULL_PCT)]
 
 
 class QuarterError(ValueError):
     """A quarter that the year cannot do without has not been published."""
 
 
-class YearShares(BaseModel):
-    """季度计入年度 of an indicator or of all indicators of a group.
-
-    Attributes:
-        shares_pct: what each quarter counts, percent; they make 100.
-        missing_quarter: a quarter in which the indicator earned no published points: the others take over its share
-            (``renormalise``), it counts nothing (``zero``), or the year cannot be concluded (``refuse``).
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    shares_pct: tuple[_Share, _Share, _Share, _Share]
-    missing_quarter: Literal["renormalise", "refuse", "zero"] = Field(
-        json_schema_extra={
-            "question_zh": "某季度没有已发布的得分时，其余季度折算（renormalise）、按零分（zero）还是不得计算年度得分（refuse）？"
-        }
-    )
-
-    @model_validator(mode="after")
-    def _shares_make_the_year(self) -> Self:
-        total = sum(self.shares_pct)
-        if abs(total - _FULL_PCT) > _NOISE:
-            message = f"四个季度计入年度的比例合计应为100，现为{total:g}"
-            raise ValueError(message)
-        return self
-
-
-def year_shares_of(scheme: "Scheme") -> dict[str, YearShares]:
+def year_shares_of(scheme: Scheme) -> dict[str, YearShares]:
     """Indicator code → how its quarters count: its own option, else that of the nearest group above it that has one."""
     found = {}
     for each in scheme.indicators:
@@ -74,7 +41,7 @@ def year_shares_of(scheme: "Scheme") -> dict[str, YearShares]:
     return found
 
 
-def needed_quarters(scheme: "Scheme", period: Period) -> tuple[Period, ...]:
+def needed_quarters(scheme: Scheme, period: Period) -> tuple[Period, ...]:
     """The quarters whose results a round about ``period`` counts: all four of the year, or none."""
     if period.kind is not PeriodKind.YEAR or not year_shares_of(scheme):
         return ()
@@ -82,7 +49,7 @@ def needed_quarters(scheme: "Scheme", period: Period) -> tuple[Period, ...]:
 
 
 def count_quarters(
-    rows: pd.DataFrame, quarters: IndicatorResultFrame | None, scheme: "Scheme", period: Period
+    rows: pd.DataFrame, quarters: IndicatorResultFrame | None, scheme: Scheme, period: Period
 ) -> pd.DataFrame:
     """Points of the year with the quarters in them; other rounds and other indicators stay as they are.
 
@@ -116,7 +83,7 @@ def count_quarters(
 
 
 def own_share_of(
-    rows: pd.DataFrame, quarters: IndicatorResultFrame | None, scheme: "Scheme", period: Period
+    rows: pd.DataFrame, quarters: IndicatorResultFrame | None, scheme: Scheme, period: Period
 ) -> "pd.Series[float]":
     """How much of each row's points the year's own figure decides, 0–1: all of it where no quarter counts.
 
@@ -140,7 +107,7 @@ def own_share_of(
 
 
 def list_quarters(
-    indicators: IndicatorResultFrame, quarters: IndicatorResultFrame | None, scheme: "Scheme", period: Period
+    indicators: IndicatorResultFrame, quarters: IndicatorResultFrame | None, scheme: Scheme, period: Period
 ) -> QuarterPartFrame:
     """各季度计入情况: what each quarter counts in the points of a concluded year; the parts add up to those points.
 
@@ -198,7 +165,7 @@ def _published(shared: pd.DataFrame, results: pd.DataFrame, name: str) -> "pd.Se
 
 
 def _shares(
-    shared: pd.DataFrame, is_told: pd.DataFrame, options: dict[str, YearShares], scheme: "Scheme", period: Period
+    shared: pd.DataFrame, is_told: pd.DataFrame, options: dict[str, YearShares], scheme: Scheme, period: Period
 ) -> pd.DataFrame:
     """What each quarter counts for each row, percent; 0 for a quarter that is missing."""
     stated = pd.DataFrame(
@@ -213,7 +180,7 @@ def _shares(
     return kept.where(policy.ne("renormalise"), scaled)
 
 
-def _refuse(shared: pd.DataFrame, is_missing: pd.DataFrame, scheme: "Scheme", period: Period) -> None:
+def _refuse(shared: pd.DataFrame, is_missing: pd.DataFrame, scheme: Scheme, period: Period) -> None:
     gaps = [
         (indicator, subject, quarter)
         for indicator, subject, *missing in zip(

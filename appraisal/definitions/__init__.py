@@ -1,0 +1,1 @@
+"""口径变更: registered changes of definition, and what is compared across one."""
