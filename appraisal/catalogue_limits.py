@@ -1,21 +1,16 @@
 """指标目录的尺度: what the notes on a catalogue measure it by (考核过多过滥: domain.md S0-37, S1-04: 100项压到35项)."""
 
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import Field, field_validator
 
 from appraisal.period import parse_period
+from appraisal.written import Model, Text
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
-
-class RetiredName(BaseModel):
+class RetiredName(Model):
     """停用的指标名称: a name that documents and sources should no longer use."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name_zh: _Text
-    valid_to: _Text
+    name_zh: Text
+    valid_to: Text
     """Last period in which the name was right, ``2025-12``."""
     replaced_by: str = ""
     """What it is called now; empty if nothing took its place."""
@@ -27,10 +22,8 @@ class RetiredName(BaseModel):
         return code
 
 
-class CatalogueLimits(BaseModel):
+class CatalogueLimits(Model):
     """Limits beyond which ``scheme lint`` notes something; they refuse nothing and move no point."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     most_indicators: int = Field(default=35, gt=0)
     """Indicators that one subject should answer for at most."""

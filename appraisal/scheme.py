@@ -10,15 +10,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import pandas as pd
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
-    StringConstraints,
     field_validator,
     model_validator,
 )
@@ -42,10 +39,9 @@ from appraisal.surveys.rule import SurveyRule
 from appraisal.targets.adjustment_window import AdjustmentWindow
 from appraisal.warnings.ladder import Ladder
 from appraisal.workdays import CalendarDay, WorkCalendar
+from appraisal.written import Code, Model, Text
 from appraisal.year_shares.rule import YearShares
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 SubjectKind = Literal["county", "town", "department", "project", "benchmark"]
 """``benchmark``: 全国、西部、全市 averages that 两个高于 and peers are measured by; never ranked."""
 PROJECT_STAGES = ("包装", "意向", "签约", "立项", "开工", "在建", "竣工", "投产")
@@ -59,12 +55,6 @@ Aggregate = Literal["arithmetic", "geometric", "harmonic", "minimum", "product",
 """合成方法 of a level: weighted mean (加权平均), weighted geometric or harmonic mean, the worst part alone (木桶), the product of
 all parts (连乘, 难度系数), how many of its peers a subject beats, weight for weight (Copeland), how near it lies to the best that
 its peers have in each part (到理想点的相对接近度, TOPSIS), or the first of two parts divided by the second (相除)."""
-
-
-class Model(BaseModel):
-    """Frozen, and strict about unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class GoalChain(Model):
@@ -222,7 +212,7 @@ class PeerGroup(Model):
     code: Code
     name_zh: Text
     kind: SubjectKind
-    weights: dict[Code, Fraction] = {}
+    weights: dict[Code, Fraction] = Field(default={})
     """indicator_code → weight_points."""
     led_points: float = 0.0
     """Points shared out over the county-level indicators that the subject leads, by their county weights.
@@ -360,10 +350,9 @@ class Policies(Model):
     veto_effect: Literal["note", "last"] = "note"
     """一票否决: ``note`` marks a vetoed subject and keeps it off the red list; ``last`` also ranks it behind all that are not.
     Points never change."""
-    floor_shares_pct: dict[Literal["three_years", "beautiful_countryside"], float] = {
-        "three_years": 20.0,
-        "beautiful_countryside": 15.0,
-    }
+    floor_shares_pct: dict[Literal["three_years", "beautiful_countryside"], float] = Field(
+        default={"three_years": 20.0, "beautiful_countryside": 15.0}
+    )
     """重点工作 weight floors as a percentage of each town profile (S4-30, S4-31)."""
     roster_note_pct: float = Field(default=5.0, ge=0)
     """名录变动: units that entered or left beyond this share of the base are noted, and the growth is marked 口径."""
@@ -415,7 +404,7 @@ class Scheme(Model):  # noqa: PLW1641 - it holds mappings, so nothing could hash
     city_zh: str = ""
     groups: dict[Code, Group]
     """一级指标 (1托8) and what stands above them: group_code → group, in print order; a bare text is a name."""
-    conventions: dict[str, bool | float | str | None] = {}
+    conventions: dict[str, bool | float | str | None] = Field(default={})
     """计分约定: options that the scheme settles once for every rule that leaves them out."""
     indicators: tuple[Indicator, ...]
     subjects: tuple[Subject, ...]
@@ -423,7 +412,7 @@ class Scheme(Model):  # noqa: PLW1641 - it holds mappings, so nothing could hash
     targets: tuple[Target, ...] = ()
     projects: tuple[Project, ...] = ()
     lamp_rules: tuple[LampRule, ...] = ()
-    lamp_words: dict[Lamp, Text] = {}
+    lamp_words: dict[Lamp, Text] = Field(default={})
     """灯色叫法 where the office's differ: blue is the best in one county and a first warning in another; codes are meanings."""
     lamp_exemptions: tuple[LampExemption, ...] = ()
     """亮灯豁免 (有正当理由), recorded with the paper that approved them."""

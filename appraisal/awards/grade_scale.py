@@ -7,25 +7,20 @@ gap, an overlap, quotas over 100 % or no word on ties at the line is refused, wi
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from appraisal.scoring.rule import NOISE, asks
+from appraisal.written import Code, Model, Text
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 _FULL_PCT = 100.0
 PlaceRounding = Literal["floor", "half_up", "ceil"]
 """名额取整: 舍去, 四舍五入, 进一."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class GradeStep(_Model):
+class GradeStep(Model):
     """一个等次: its name, and what it takes."""
 
-    name_zh: _Text
+    name_zh: Text
     floor_points: float | None = None
     """分数线; the last grade has none."""
     is_equal_enough: bool | None = None
@@ -34,12 +29,12 @@ class GradeStep(_Model):
     """名额占比 of those who have points; the last grade takes the rest."""
 
 
-class GradeScale(_Model):
+class GradeScale(Model):
     """等次办法: the grades of some peer groups."""
 
-    code: _Code
-    name_zh: _Text
-    peer_groups: tuple[_Code, ...] = Field(min_length=1)
+    code: Code
+    name_zh: Text
+    peer_groups: tuple[Code, ...] = Field(min_length=1)
     method: Annotated[
         Literal["thresholds", "quota", "quota_within_thresholds"],
         asks("按分数线定等次（thresholds）、按名额（quota），还是达到分数线的人里按名额（quota_within_thresholds）？"),
@@ -57,9 +52,9 @@ class GradeScale(_Model):
     """``doubtful``: some counted figure of the subject is held or missing."""
     barred_place: Literal["empty", "next"] | None = None
     """Whether the place of one who is barred stays empty or goes to the next."""
-    veto_grade: _Text | None = None
+    veto_grade: Text | None = None
     """Grade of a vetoed subject, if it would be better; ``None`` = no further effect."""
-    affirm_grade: _Text | None = None
+    affirm_grade: Text | None = None
     """Grade of an affirmed subject, if it would be worse; ``None`` = the top grade."""
     clause: str = ""
 

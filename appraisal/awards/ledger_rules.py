@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from appraisal.scoring.rule import asks
+from appraisal.written import Code, Model, Text
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 SameMatter = Literal["highest_level", "highest_points", "sum"]
 """``highest_level`` 按最高级别计一次; ``highest_points`` 按最高分计一次; ``sum`` 累计."""
 
@@ -19,29 +18,25 @@ OVERRIDE_KINDS = ("veto", "affirm", "promote")
 """Recorded decisions about the outcome; they carry no points."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class LedgerCategory(_Model):
+class LedgerCategory(Model):
     """加减分类别: entries whose points together have a cap of their own."""
 
-    code: _Code
-    name_zh: _Text
+    code: Code
+    name_zh: Text
     cap_points: float = Field(gt=0)
     """Cap on the bonuses of the category, and likewise on its deductions, of one subject in one year."""
 
 
-class LedgerCause(_Model):
+class LedgerCause(Model):
     """加减分原因: a cause that the ledger of events names, by code or in words."""
 
-    code: _Code
-    name_zh: _Text
-    category: _Code | None = None
+    code: Code
+    name_zh: Text
+    category: Code | None = None
     """The category whose cap holds for it."""
 
 
-class LedgerRules(_Model):
+class LedgerRules(Model):
     """加减分台账规定: what the scheme says of the ledger beside the caps in ``policies``."""
 
     same_matter: Annotated[

@@ -4,35 +4,32 @@ The office registers a change as data (``scheme/<year>/definition_changes.yaml``
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import Field, field_validator
 
 from appraisal.period import parse_period
+from appraisal.written import Code, Model, Text
 
 Compared = Literal["level", "growth", "either"]
 """What is set side by side: amounts, growths, or either of them."""
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 
 
-class DefinitionChange(BaseModel):
+class DefinitionChange(Model):
     """口径变更: one registered change of how figures are counted."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: _Code
-    indicators: tuple[_Code, ...] = Field(min_length=1)
+    code: Code
+    indicators: tuple[Code, ...] = Field(min_length=1)
     """Every indicator that is counted otherwise; a growth that is printed beside its level is listed for itself."""
-    subjects: tuple[_Code, ...] = ()
+    subjects: tuple[Code, ...] = ()
     """Whose figures; none listed means all."""
-    source: _Code | None = None
+    source: Code | None = None
     """The one source that counts otherwise; ``None`` means all."""
-    effective_period: _Text
+    effective_period: Text
     """First period counted by the new definition, ``2026-02``."""
-    what_zh: _Text
+    what_zh: Text
     """What changed, in the office's words."""
-    document_no: _Text
+    document_no: Text
     is_level_comparable: bool
     """Whether amounts before and after may be set side by side."""
     is_growth_comparable: bool

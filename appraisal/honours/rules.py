@@ -9,13 +9,12 @@ wrote the paper.
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from appraisal.rewards.rules import Asking
 from appraisal.scoring.rule import asks
+from appraisal.written import Code, Text
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 Honour = Literal["red_list", "black_list"]
 Shown = Literal["green", "yellow", "red"]
 TOTAL_ITEM = "total"
@@ -61,7 +60,7 @@ class ByGroups(_ByPlaces):
     """分板块: a list for each of these groups of indicators, by 得分率, points over weight, in it (E09)."""
 
     kind: Literal["group"]
-    groups: tuple[_Code, ...] = asks("哪些板块（一级指标代码）各评一榜？", min_length=1)
+    groups: tuple[Code, ...] = asks("哪些板块（一级指标代码）各评一榜？", min_length=1)
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -73,7 +72,7 @@ class ByIndicators(_ByPlaces):
     """分指标: a list for each of these indicators, by the figure's place (E07, E08 排名指标)."""
 
     kind: Literal["indicator"]
-    indicators: tuple[_Code, ...] = asks("哪些指标各评一榜？", min_length=1)
+    indicators: tuple[Code, ...] = asks("哪些指标各评一榜？", min_length=1)
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -85,7 +84,7 @@ class ByLamps(Asking):
     """按灯色: whoever has a lamp of these colours on one of these indicators, without any place (E08 非排名指标)."""
 
     kind: Literal["lamp"]
-    indicators: tuple[_Code, ...] = asks("看哪些指标的灯？", min_length=1)
+    indicators: tuple[Code, ...] = asks("看哪些指标的灯？", min_length=1)
     red_list_lamps: tuple[Shown, ...] = asks("亮什么灯列入红榜？如 [green]；不设红榜的写 []")
     black_list_lamps: tuple[Shown, ...] = asks("亮什么灯列入黑榜？如 [red]；不设黑榜的写 []")
 
@@ -128,7 +127,7 @@ class AfterTimes(Asking):
     """What follows from standing on the black side so many times running (E06)."""
 
     times: Annotated[int, asks("连续几次列入？首次写 1", ge=1)]
-    action_zh: _Text = asks("怎样处理？写由谁办什么，如“由分管县领导约谈主要负责人”")
+    action_zh: Text = asks("怎样处理？写由谁办什么，如“由分管县领导约谈主要负责人”")
 
 
 class HonourList(Asking):
@@ -145,17 +144,17 @@ class HonourList(Asking):
         clause: 条款.
     """
 
-    code: _Code
-    name_zh: _Text
-    round: _Code = asks("由哪个轮次评？如 quarterly")
-    peer_groups: tuple[_Code, ...] = asks("哪些考评类别参评？", min_length=1)
+    code: Code
+    name_zh: Text
+    round: Code = asks("由哪个轮次评？如 quarterly")
+    peer_groups: tuple[Code, ...] = asks("哪些考评类别参评？", min_length=1)
     by: Basis = asks(
         "按什么评？kind 可写 total 综合得分、group 分板块、indicator 分指标、lamp 按灯色、movement 进位退位"
     )
-    red_zh: _Text = "红榜"
-    black_zh: _Text = "黑榜"
+    red_zh: Text = "红榜"
+    black_zh: Text = "黑榜"
     after_black: tuple[AfterTimes, ...] = ()
-    clause: _Text = asks("依据哪个文件第几条？")
+    clause: Text = asks("依据哪个文件第几条？")
 
     def called_zh(self, honour: str) -> str:
         """What the office calls a side of it."""
@@ -246,18 +245,18 @@ class HonourPoints(Asking):
         clause: 条款.
     """
 
-    code: _Code
-    name_zh: _Text
-    lists: tuple[_Code, ...] = asks("哪几张榜的次数算在一起？写榜单代码", min_length=1)
+    code: Code
+    name_zh: Text
+    lists: tuple[Code, ...] = asks("哪几张榜的次数算在一起？写榜单代码", min_length=1)
     honour: Honour = asks("算红榜次数（red_list，加分）还是黑榜次数（black_list，扣分）？")
-    settle_in: _Code = asks("在哪个轮次结算计分？如 annual")
+    settle_in: Code = asks("在哪个轮次结算计分？如 annual")
     worth: Annotated[
         Annotated[ByTimesPlace | EachTime, Field(discriminator="by")],
         asks("按次数排出的名次计分（by: place），还是每次计分（by: times）？"),
     ]
     cap_points: Annotated[float, Field(gt=0)] | None = asks("一个单位一年最多加（扣）几分？不封顶请写 null")
-    cause: _Text | None = None
-    clause: _Text = asks("依据哪个文件第几条？")
+    cause: Text | None = None
+    clause: Text = asks("依据哪个文件第几条？")
 
     @property
     def event_kind(self) -> str:

@@ -2,24 +2,19 @@
 
 import calendar
 from datetime import date, timedelta
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from appraisal.workdays import WorkCalendar
+from appraisal.written import Code, Model, Text
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 _MONTHS = 12
 
 CLOSED = "closed"
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ProblemClass(_Model):
+class ProblemClass(Model):
     """问题类别: one row of the matrix of classes and units.
 
     Attributes:
@@ -30,14 +25,14 @@ class ProblemClass(_Model):
         is_major: 重大问题, which have a month instead of a week.
     """
 
-    code: _Code
-    name_zh: _Text
-    causes: tuple[_Code, ...] = ()
+    code: Code
+    name_zh: Text
+    causes: tuple[Code, ...] = ()
     is_data: bool = False
     is_major: bool = False
 
 
-class RectificationRules(_Model):
+class RectificationRules(Model):
     """整改规定. The days are those of 13710 (domain.md §5 E12): 1日研究部署、3日反馈、7日落实一般问题、1个月落实重大问题、销号清零.
 
     Attributes:

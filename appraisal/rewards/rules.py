@@ -15,7 +15,6 @@ from pydantic import (
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
-    StringConstraints,
     ValidationError,
     model_validator,
 )
@@ -23,9 +22,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from appraisal.awards.grade_scale import PlaceRounding
 from appraisal.scoring.rule import asked_in, asks
-
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
+from appraisal.written import Code, Text
 
 
 def _shortest(number: Decimal) -> Decimal:
@@ -75,7 +72,7 @@ class ByGrade(Asking):
     """按等次: a number for each grade."""
 
     by: Literal["grade"]
-    grades: dict[_Text, Number] = asks("每个等次各是多少？如 {一等: 1.2, 二等: 1.0, 三等: 0.8}", min_length=1)
+    grades: dict[Text, Number] = asks("每个等次各是多少？如 {一等: 1.2, 二等: 1.0, 三等: 0.8}", min_length=1)
 
 
 class ByPlace(Asking):
@@ -227,13 +224,13 @@ Use = Annotated[PoolUse | FloatUse | QuotaUse | ListUse, Field(discriminator="ki
 class RewardRule(Asking):
     """结果运用: one use of the results, for the subjects of some peer groups."""
 
-    code: _Code
-    name_zh: _Text
-    peer_groups: tuple[_Code, ...] = asks("哪些考评类别适用？", min_length=1)
+    code: Code
+    name_zh: Text
+    peer_groups: tuple[Code, ...] = asks("哪些考评类别适用？", min_length=1)
     use: Use = asks(
         "用来做什么？kind 可写 pool 二次分配、bonus_float 奖金浮动、quota 名额、first_tier 第一方阵、bottom 末位、fallen 退位、risen 进位"
     )
-    clause: _Text = asks("依据哪个文件第几条？")
+    clause: Text = asks("依据哪个文件第几条？")
 
 
 def _refuse_outside(table: ByGrade | ByPlace | ByPoints, least: int, most: int | None, what_zh: str) -> None:

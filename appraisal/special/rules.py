@@ -6,30 +6,28 @@ another year's set.
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
+from appraisal.written import Code, Model, Text
+
 FULL_POINTS = 100.0
 _TOLERANCE = 1e-6
 
 
-class SpecialAppraisal(BaseModel):
+class SpecialAppraisal(Model):
     """专项考评 of a year."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: _Code
-    name_zh: _Text
-    lead: _Code | None = None
+    code: Code
+    name_zh: Text
+    lead: Code | None = None
     """牵头部门."""
-    weights: dict[_Code, dict[_Code, Annotated[float, Field(gt=0)]]] = Field(min_length=1)
+    weights: dict[Code, dict[Code, Annotated[float, Field(gt=0)]]] = Field(min_length=1)
     """peer_group → indicator → weight_points; each peer group makes 100. A subject is measured by its own figures."""
-    rounds: tuple[_Code, ...] = ()
+    rounds: tuple[Code, ...] = ()
     """Rounds that conclude it; none listed means all that appraise."""
-    grades: tuple[_Code, ...] = ()
+    grades: tuple[Code, ...] = ()
     """等次办法 that its totals are graded by, each in its own peer groups; none listed means no grades."""
-    clause: _Text
+    clause: Text
 
     @property
     def indicators(self) -> frozenset[str]:

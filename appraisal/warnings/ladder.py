@@ -9,14 +9,13 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from appraisal.rewards.rules import Asking
 from appraisal.scoring.rule import asks
 from appraisal.warnings.triggers import LampsInRow, NotImproved, PromisePassed, ReplyMissed, Trigger, some
+from appraisal.written import Code, Text
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 StepCode = Literal["reminder", "supervision", "interview", "criticism"]
 Role = Literal["implementer", "undertaker", "goal_owner", "goal_lead"]
 """落实人、承担人、目标人、目标长: the level that a step speaks to (S0-04)."""
@@ -63,7 +62,7 @@ class WarningStep(Asking):
     reply_workdays: Annotated[int, Field(ge=1)] | None = asks("要求几个工作日内回复？不要求回复的写 null")
     speaker_zh: str = ""
     otherwise_zh: str = ""
-    clause: _Text = asks("依据哪个文件第几条？")
+    clause: Text = asks("依据哪个文件第几条？")
 
     @property
     def called_zh(self) -> str:
@@ -98,8 +97,8 @@ class Ladder(Asking):
         clause: 条款.
     """
 
-    code: _Code
-    name_zh: _Text
+    code: Code
+    name_zh: Text
     warning_steps: Annotated[tuple[WarningStep, ...], AfterValidator(some)] = asks("有哪几步？")
     renews: bool = False
     relief_periods: int = asks("连续几期绿灯（未再触发）解除预警？", ge=1)

@@ -2,14 +2,16 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from appraisal.written import Model
 
 _FULL_PCT = 100.0
 _NOISE = 1e-9
 _Share = Annotated[float, Field(ge=0, le=_FULL_PCT)]
 
 
-class YearShares(BaseModel):
+class YearShares(Model):
     """季度计入年度 of an indicator or of all indicators of a group.
 
     Attributes:
@@ -17,8 +19,6 @@ class YearShares(BaseModel):
         missing_quarter: a quarter in which the indicator earned no published points: the others take over its share
             (``renormalise``), it counts nothing (``zero``), or the year cannot be concluded (``refuse``).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     shares_pct: tuple[_Share, _Share, _Share, _Share]
     missing_quarter: Literal["renormalise", "refuse", "zero"] = Field(

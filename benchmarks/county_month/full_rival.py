@@ -2,8 +2,9 @@
 
 Two Great Expectations suites a file (its form; then 22 questions over columns of evidence measured in pandas), a receipt
 workbook to each sender, a reply form with each letter, results with formulas, doubts with their course and with what hangs
-on each, between which places a unit lies, a scoreboard. One expectation for each of our rules on figures that these files can be asked; what is left out stands in RESULTS.md. Like the light one it keeps no
-versions, no audit chain and no provenance, and sets no page by GB/T 9704.
+on each, between which places a unit lies, a scoreboard. One expectation for each of our rules on figures that these files
+can be asked; what is left out stands in RESULTS.md. Like the light one it keeps no versions, no audit chain and no
+provenance, and sets no page by GB/T 9704.
 """
 
 import sys

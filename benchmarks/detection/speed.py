@@ -4,7 +4,8 @@ The panel is the suite's own, its subjects repeated at other sizes. Shape, evide
 and keys; loading it (some two seconds a process) is told apart. Three rivals: the same rules written by hand in numpy from the
 observations on, for this panel's shape alone (``by_hand``), which must come to the same verdicts; the checks' comparisons alone,
 in numpy over our evidence; and pandas alone: growth on the year before and its distance from the group's median, one rule of
-many. All in CPU seconds, the least of three runs in turn, since a machine is seldom idle.
+many. All in CPU seconds of the thread that works, the least of three runs in turn, since a machine is seldom idle: numpy's linear
+algebra wakes a second thread that mostly waits, and its waiting would count to whoever multiplies two vectors.
 """
 
 import resource

@@ -211,7 +211,7 @@ def test_a_raise_is_doubted_in_every_report_in_which_it_stands(case):
     assert found == {(code, PERIODS[each]) for code in case["doubted"].split() for each in range(first, until)}
 
 
-def test_a_winter_makes_nobody_doubtful():
+def test_a_winter_accuses_no_crowd():
     """For two reports hardly anything is built anywhere, then it goes on as before."""
     told = honest(1)
     for subject in told:
